@@ -1,0 +1,183 @@
+"""Strict deterministic CBOR: the one spelling of the few item kinds a permit may hold.
+
+Every library tried accepts what a permit must not contain (trailing bytes, long integers, indefinite lengths, a key
+twice), so this small parser is ours and the only one that hostile bytes meet before their signature was checked.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from strpcheck.errors import CborError
+
+__all__ = ["MAX_DEPTH", "CborItem", "decode", "encode"]
+
+MAX_DEPTH = 6
+"""Arrays and maps inside one another (design, section 2)."""
+
+CborItem: TypeAlias = "int | bytes | str | bool | Sequence[CborItem] | Mapping[int | str, CborItem]"
+"""What a permit, a status list and a log entry are made of."""
+
+MAX_ARGUMENT = 2**64 - 1
+
+# Major types (RFC 8949 section 3.1), in the upper three bits of the initial byte.
+UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, SIMPLE = range(8)
+FALSE, TRUE = 0xF4, 0xF5
+INLINE_ARGUMENTS = 24
+"""Arguments below this stand in the initial byte itself."""
+SMALLEST_LONG = {1: INLINE_ARGUMENTS, 2: 1 << 8, 4: 1 << 16, 8: 1 << 32}
+"""The least argument each longer form may carry: a smaller one has a shorter spelling."""
+
+
+def decode(encoded: bytes) -> CborItem:
+    """Read exactly one item in deterministic encoding.
+
+    Args:
+        encoded: Untrusted bytes; their length bounds the work and the memory.
+
+    Returns:
+        Integers, byte strings, text strings, booleans, lists, and dicts with integer or text keys.
+
+    Raises:
+        CborError: Anything that is not RFC 8949 section 4.2.1 deterministic, anything trailing, a tag, a float,
+            null, undefined, another simple value, an indefinite length, a key twice or out of order, a key that
+            is neither integer nor text, invalid UTF-8, or nesting deeper than `MAX_DEPTH`.
+
+    Source: RFC 8949 sections 3, 4.2.1 and 5.3.
+    """
+    item, end = _item(encoded, 0, 0)
+    if end != len(encoded):
+        message = f"{len(encoded) - end} bytes trail the item"
+        raise CborError(message)
+    return item
+
+
+def encode(item: CborItem) -> bytes:
+    """Write one item in its only deterministic spelling.
+
+    Raises:
+        ValueError: An integer beyond 64 bits or a kind of value that permits do not hold: our own mistake.
+
+    Source: RFC 8949 section 4.2.1: shortest arguments, map entries sorted by their encoded keys.
+    """
+    match item:
+        case bool():
+            return bytes([TRUE if item else FALSE])
+        case int():
+            return _head(UNSIGNED, item) if item >= 0 else _head(NEGATIVE, -1 - item)
+        case bytes():
+            return _head(BYTES, len(item)) + item
+        case str():
+            text = item.encode()
+            return _head(TEXT, len(text)) + text
+        case Mapping():
+            entries = sorted((encode(key), encode(value)) for key, value in item.items())
+            return _head(MAP, len(entries)) + b"".join(key + value for key, value in entries)
+        case Sequence():
+            return _head(ARRAY, len(item)) + b"".join(encode(element) for element in item)
+        case _:
+            message = f"expected an item a permit may hold, got {type(item).__name__}"
+            raise ValueError(message)
+
+
+def _head(major: int, argument: int) -> bytes:
+    """Initial byte and shortest argument."""
+    if argument < INLINE_ARGUMENTS:
+        return bytes([major << 5 | argument])
+    for power, length in enumerate((1, 2, 4, 8)):
+        if argument < 1 << 8 * length:
+            return bytes([major << 5 | INLINE_ARGUMENTS + power]) + argument.to_bytes(length, "big")
+    message = f"expected an integer of at most 64 bits, got {argument}"
+    raise ValueError(message)
+
+
+def _read_head(encoded: bytes, at: int) -> tuple[int, int, int]:
+    """Major type, argument, and where the content starts."""
+    try:
+        initial = encoded[at]
+    except IndexError:
+        message = f"an item is missing at byte {at}"
+        raise CborError(message) from None
+    major, low = initial >> 5, initial & 0x1F
+    if low < INLINE_ARGUMENTS:
+        return major, low, at + 1
+    length = 1 << (low - INLINE_ARGUMENTS)
+    # 28 to 30 are reserved and 31 is the indefinite length: their lengths are in no table.
+    least = SMALLEST_LONG.get(length)
+    end = at + 1 + length
+    if least is None or end > len(encoded):
+        message = f"an indefinite, reserved or cut length at byte {at}"
+        raise CborError(message)
+    argument = int.from_bytes(encoded[at + 1 : end], "big")
+    if argument < least:
+        message = f"an argument at byte {at} is longer than it need be"
+        raise CborError(message)
+    return major, argument, end
+
+
+def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:
+    """One item and where the next would start."""
+    major, argument, start = _read_head(encoded, at)
+    if major == UNSIGNED:
+        return argument, start
+    if major in {BYTES, TEXT}:
+        return _string(encoded, major, start, start + argument)
+    if major in {ARRAY, MAP}:
+        if depth == MAX_DEPTH:
+            message = f"more than {MAX_DEPTH} levels at byte {at}"
+            raise CborError(message)
+        # An element takes a byte at least: a count beyond what is left would only waste work.
+        if argument > len(encoded) - start:
+            message = f"a collection at byte {at} is longer than what is left"
+            raise CborError(message)
+        if major == ARRAY:
+            return _array(encoded, argument, start, depth + 1)
+        return _map(encoded, argument, start, depth + 1)
+    if major == NEGATIVE:
+        return -1 - argument, start
+    if major == SIMPLE and encoded[at] in {FALSE, TRUE}:
+        return encoded[at] == TRUE, start
+    message = f"a tag, float or simple value at byte {at}"
+    raise CborError(message)
+
+
+def _string(encoded: bytes, major: int, start: int, end: int) -> tuple[CborItem, int]:
+    """A byte or text string that must lie inside what was received."""
+    if end > len(encoded):
+        message = f"a string at byte {start} is cut"
+        raise CborError(message)
+    content = encoded[start:end]
+    if major == BYTES:
+        return content, end
+    try:
+        return content.decode(), end
+    except UnicodeDecodeError as e:
+        message = f"a text at byte {start} is not UTF-8"
+        raise CborError(message) from e
+
+
+def _array(encoded: bytes, count: int, at: int, depth: int) -> tuple[CborItem, int]:
+    """A list of `count` items."""
+    elements: list[CborItem] = []
+    for _ in range(count):
+        element, at = _item(encoded, at, depth)
+        elements.append(element)
+    return elements, at
+
+
+def _map(encoded: bytes, count: int, at: int, depth: int) -> tuple[CborItem, int]:
+    """A dict of `count` entries whose encoded keys must ascend, which forbids a key twice as well."""
+    entries: dict[int | str, CborItem] = {}
+    before = b""
+    for _ in range(count):
+        key, after = _item(encoded, at, depth)
+        # bool is an int in Python, and true would be the key 1.
+        if isinstance(key, bool) or not isinstance(key, (int, str)):
+            message = f"a key at byte {at} is neither integer nor text"
+            raise CborError(message)
+        spelled = encoded[at:after]
+        if spelled <= before:
+            message = f"a key at byte {at} stands twice or out of order"
+            raise CborError(message)
+        before = spelled
+        entries[key], at = _item(encoded, after, depth)
+    return entries, at

@@ -1,0 +1,128 @@
+"""COSE_Sign1 taken apart and put together, byte for byte as the profile fixes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from strpcheck.core import cbor
+from strpcheck.core.cbor import CborItem
+from strpcheck.core.permit import KeyId
+from strpcheck.errors import CborError, MalformedPermitError
+
+__all__ = [
+    "KEY_ID_BYTES",
+    "SIGNATURE_BYTES",
+    "Algorithm",
+    "Header",
+    "SignedPermit",
+    "assemble_sign1",
+    "parse_signed_permit",
+    "sign1_structure",
+    "split_sign1",
+]
+
+KEY_ID_BYTES = 8
+SIGNATURE_BYTES = 64
+SIGN1_TAG = b"\xd2"
+"""CBOR tag 18 in its one-byte form; the parser proper knows no tags."""
+ENVELOPE_PARTS = 4
+
+
+class Header(IntEnum):
+    """COSE header parameters (RFC 9052 section 3.1, RFC 9596)."""
+
+    ALG = 1
+    KID = 4
+    TYP = 16
+
+
+class Algorithm(IntEnum):
+    """COSE algorithms."""
+
+    EDDSA = -8
+    """With an Ed25519 key; every library in the field reads it (decision 0001)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPermit:
+    """A COSE_Sign1 taken apart, still the sender's word."""
+
+    key_id: KeyId
+    protected: bytes
+    """The header as received: the signature covers these bytes, not their meaning."""
+    payload: bytes
+    signature: bytes
+
+    @property
+    def to_be_signed(self) -> bytes:
+        """What the signature must cover."""
+        return sign1_structure(self.protected, self.payload)
+
+
+def parse_signed_permit(permit: bytes) -> SignedPermit:
+    """Take a permit's envelope and header apart; the payload stays unparsed until its signature held.
+
+    Args:
+        permit: Untrusted COSE_Sign1 bytes.
+
+    Raises:
+        MalformedPermitError: Not one tagged COSE_Sign1 in deterministic CBOR with exactly `alg` EdDSA and an
+            8-byte `kid` protected, nothing unprotected, and a signature of 64 bytes.
+
+    Source: design section 2; RFC 9052 sections 3 and 4.2.
+    """
+    protected, header, payload, signature = split_sign1(permit)
+    key_id = header.get(Header.KID)
+    if len(header) != 2 or not isinstance(key_id, bytes) or len(key_id) != KEY_ID_BYTES:  # noqa: PLR2004 -- alg and kid
+        message = "the header holds something else than alg and an 8-byte kid"
+        raise MalformedPermitError(message)
+    if header.get(Header.ALG) != Algorithm.EDDSA:
+        message = "the algorithm is not EdDSA"
+        raise MalformedPermitError(message)
+    return SignedPermit(KeyId(key_id), protected, payload, signature)
+
+
+def split_sign1(token: bytes) -> tuple[bytes, Mapping[int | str, CborItem], bytes, bytes]:
+    """Split a tagged COSE_Sign1 whose unprotected header is empty.
+
+    Returns:
+        Protected header as received, the same decoded, payload, signature of 64 bytes: all untrusted.
+
+    Raises:
+        MalformedPermitError: Any other shape.
+    """
+    if not token.startswith(SIGN1_TAG):
+        message = "the envelope is not tagged as COSE_Sign1"
+        raise MalformedPermitError(message)
+    try:
+        envelope = cbor.decode(token[1:])
+        if not isinstance(envelope, list) or len(envelope) != ENVELOPE_PARTS:
+            message = "the envelope is not an array of four"
+            raise MalformedPermitError(message)
+        protected, unprotected, payload, signature = envelope
+        if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
+            message = "a part of the envelope is not a byte string"
+            raise MalformedPermitError(message)
+        if unprotected != {} or len(signature) != SIGNATURE_BYTES:
+            message = "the unprotected header is not empty or the signature is not 64 bytes"
+            raise MalformedPermitError(message)
+        header = cbor.decode(protected)
+    except CborError as e:
+        raise MalformedPermitError(e.message) from e
+    if not isinstance(header, dict):
+        message = "the protected header is not a map"
+        raise MalformedPermitError(message)
+    return protected, header, payload, signature
+
+
+def sign1_structure(protected: bytes, payload: bytes) -> bytes:
+    """The Sig_structure a COSE_Sign1 signature covers, with empty external data.
+
+    Source: RFC 9052 section 4.4.
+    """
+    return cbor.encode(["Signature1", protected, b"", payload])
+
+
+def assemble_sign1(protected: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Put a tagged COSE_Sign1 together."""
+    return SIGN1_TAG + cbor.encode([protected, {}, payload, signature])

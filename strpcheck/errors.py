@@ -1,0 +1,104 @@
+"""Failures that stop the work, split by who is at fault; a bad permit is a verdict, not an error."""
+
+__all__ = [
+    "AuthorityError",
+    "BadClaimsError",
+    "CarrierError",
+    "CborError",
+    "DocumentError",
+    "HomeError",
+    "LogError",
+    "MalformedPermitError",
+    "NotAPermitError",
+    "PictureError",
+    "PinError",
+    "RosterError",
+    "StatusListError",
+    "StrpcheckError",
+    "SyncError",
+    "TrustListError",
+    "UsageError",
+    "WriteError",
+]
+
+
+class StrpcheckError(Exception):
+    """Root of every failure this project raises on purpose.
+
+    Attributes:
+        message: What went wrong: lower case, no final period, *expected x, got y*.
+        hint: What the reader can do about it; empty where nothing can be said.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(StrpcheckError):
+    """The person asked for something the command does not do; exit code 2."""
+
+
+class CborError(StrpcheckError):
+    """Bytes are not the one deterministic CBOR spelling of a permitted item."""
+
+
+class NotAPermitError(StrpcheckError):
+    """A barcode text is not a permit at all: another code, or a part of one."""
+
+
+class MalformedPermitError(StrpcheckError):
+    """A barcode text sets out as a permit and breaks the envelope's or the header's rules."""
+
+
+class BadClaimsError(StrpcheckError):
+    """Claims whose signature held break the permit's CDDL: the issuer's fault."""
+
+
+class TrustListError(StrpcheckError):
+    """A trust list holds something no laptop may accept; the whole list is refused."""
+
+
+class StatusListError(StrpcheckError):
+    """A status list is not the exact form we sign, or not signed by whom it must be."""
+
+
+class DocumentError(StrpcheckError):
+    """A JSON document from outside does not fit its schema."""
+
+
+class CarrierError(StrpcheckError):
+    """A carrier cannot be reached or does not hold what was asked of it."""
+
+
+class SyncError(StrpcheckError):
+    """What a carrier offers was refused; what is in force stays in force."""
+
+
+class HomeError(StrpcheckError):
+    """The laptop's home folder is missing, damaged or not set up."""
+
+
+class LogError(StrpcheckError):
+    """The log cannot be written or read, so no verdict may be shown."""
+
+
+class PictureError(StrpcheckError):
+    """A file given as a picture cannot be read as one."""
+
+
+class PinError(StrpcheckError):
+    """A PIN or passphrase is missing or wrong."""
+
+
+class RosterError(StrpcheckError):
+    """A roster file as a whole cannot be read; a bad row alone is reported, not raised."""
+
+
+class AuthorityError(StrpcheckError):
+    """The authority's folder is missing, damaged, or lacks a key that the work needs."""
+
+
+class WriteError(StrpcheckError):
+    """A file the work must leave behind cannot be written."""

@@ -28,8 +28,8 @@ MAX_PERMIT_BYTES = 2853
 ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 """RFC 9285 table 1."""
 FOREIGN = 0xFF
+LARGEST_BYTE = 0xFF
 DIGITS = bytes(ALPHABET.index(code) if code in ALPHABET else FOREIGN for code in range(256))
-LARGEST_TRIPLE, LARGEST_PAIR = 0xFFFF, 0xFF
 
 ZLIB_STORED = b"\x78\x01\x01"
 """zlib header of window 32 KiB, fastest; then a final block, stored (RFC 1950 section 2.2, RFC 1951 section 3.2.4)."""
@@ -144,23 +144,30 @@ def likeness_of(barcode: Barcode) -> Likeness:
 
 
 def _decode_base45(text: str) -> bytes:
-    """RFC 9285 section 4, whole text at once: table look-up, then arithmetic on slices."""
-    try:
-        digits = text.encode("ascii").translate(DIGITS)
-    except UnicodeEncodeError:
-        message = "the text is not Base45"
-        raise NotAPermitError(message) from None
-    rest = len(digits) % 3
-    whole = len(digits) - rest
-    values = [
-        low + 45 * middle + 2025 * high
-        for low, middle, high in zip(digits[0:whole:3], digits[1:whole:3], digits[2:whole:3], strict=True)
-    ]
+    """RFC 9285 section 4 for the whole text at once.
+
+    Triples are added up in 32-bit lanes of one large integer: a third of the time of a loop over them, and no lane
+    spills into the next, since even three foreign characters give only 255 * (1 + 45 + 2025) = 528,105.
+    """
+    digits = text.encode("ascii", "replace").translate(DIGITS)  # "replace" gives "?", which is no Base45 character
+    count, rest = divmod(len(digits), 3)
+    whole = 3 * count
+    lanes = (_lanes(digits[place:whole:3], count) for place in range(3))
+    sums = sum(lane * weight for lane, weight in zip(lanes, (1, 45, 2025), strict=True)).to_bytes(4 * count, "little")
+    octets = bytearray(2 * count)
+    octets[0::2], octets[1::2] = sums[1::4], sums[0::4]
     tail = digits[whole] + 45 * digits[whole + 1] if rest == 2 else 0  # noqa: PLR2004 -- two characters, one byte
-    if rest == 1 or tail > LARGEST_PAIR or FOREIGN in digits or max(values, default=0) > LARGEST_TRIPLE:
+    if FOREIGN in digits or any(sums[2::4]) or rest == 1 or tail > LARGEST_BYTE:
         message = "the text is not Base45"
         raise NotAPermitError(message)
-    return struct.pack(f">{len(values)}H", *values) + bytes([tail][: rest // 2])
+    return bytes(octets) + bytes([tail][: rest // 2])
+
+
+def _lanes(digits: bytes, count: int) -> int:
+    """One digit in each 32-bit lane, least significant first."""
+    spread = bytearray(4 * count)
+    spread[0::4] = digits
+    return int.from_bytes(spread, "little")
 
 
 def _encode_base45(octets: bytes) -> str:

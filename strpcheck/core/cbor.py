@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from strpcheck.errors import CborError
 
-__all__ = ["MAX_DEPTH", "CborItem", "decode", "encode"]
+__all__ = ["MAX_DEPTH", "CborItem", "decode", "decode_first", "encode"]
 
 MAX_DEPTH = 6
 """Arrays and maps inside one another (design, section 2)."""
@@ -20,7 +20,7 @@ CborItem: TypeAlias = "int | bytes | str | bool | Sequence[CborItem] | Mapping[i
 MAX_ARGUMENT = 2**64 - 1
 
 # Major types (RFC 8949 section 3.1), in the upper three bits of the initial byte.
-UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, SIMPLE = range(8)
+UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, _SIMPLE = range(8)
 FALSE, TRUE = 0xF4, 0xF5
 INLINE_ARGUMENTS = 24
 """Arguments below this stand in the initial byte itself."""
@@ -44,11 +44,27 @@ def decode(encoded: bytes) -> CborItem:
 
     Source: RFC 8949 sections 3, 4.2.1 and 5.3.
     """
-    item, end = _item(encoded, 0, 0)
+    item, end = decode_first(encoded, 0)
     if end != len(encoded):
         message = f"{len(encoded) - end} bytes trail the item"
         raise CborError(message)
     return item
+
+
+def decode_first(encoded: bytes, at: int) -> tuple[CborItem, int]:
+    """Read the item that starts at byte `at`, under the rules of `decode`; what follows it is the caller's.
+
+    Returns:
+        The item, and where the next byte stands.
+
+    Raises:
+        CborError: As `decode`, trailing bytes excepted.
+    """
+    try:
+        return _item(encoded, at, 0)
+    except IndexError:
+        message = "an item is missing at the end"
+        raise CborError(message) from None
 
 
 def encode(item: CborItem) -> bytes:
@@ -90,17 +106,9 @@ def _head(major: int, argument: int) -> bytes:
     raise ValueError(message)
 
 
-def _read_head(encoded: bytes, at: int) -> tuple[int, int, int]:
-    """Major type, argument, and where the content starts."""
-    try:
-        initial = encoded[at]
-    except IndexError:
-        message = f"an item is missing at byte {at}"
-        raise CborError(message) from None
-    major, low = initial >> 5, initial & 0x1F
-    if low < INLINE_ARGUMENTS:
-        return major, low, at + 1
-    length = 1 << (low - INLINE_ARGUMENTS)
+def _long_argument(encoded: bytes, at: int) -> tuple[int, int]:
+    """An argument of 1, 2, 4 or 8 bytes behind the initial byte, and where the content starts."""
+    length = 1 << ((encoded[at] & 0x1F) - INLINE_ARGUMENTS)
     # 28 to 30 are reserved and 31 is the indefinite length: their lengths are in no table.
     least = SMALLEST_LONG.get(length)
     end = at + 1 + length
@@ -111,47 +119,44 @@ def _read_head(encoded: bytes, at: int) -> tuple[int, int, int]:
     if argument < least:
         message = f"an argument at byte {at} is longer than it need be"
         raise CborError(message)
-    return major, argument, end
+    return argument, end
 
 
-def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:
-    """One item and where the next would start."""
-    major, argument, start = _read_head(encoded, at)
-    if major == UNSIGNED:
+def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa: C901, PLR0911 -- a table of kinds in one place: it runs fifty times a scan
+    """One item and where the next would start; an end too early shows as IndexError."""
+    initial = encoded[at]
+    argument, start = initial & 0x1F, at + 1
+    if argument >= INLINE_ARGUMENTS:
+        argument, start = _long_argument(encoded, at)
+    if initial < NEGATIVE << 5:
         return argument, start
-    if major in {BYTES, TEXT}:
-        return _string(encoded, major, start, start + argument)
-    if major in {ARRAY, MAP}:
-        if depth == MAX_DEPTH:
-            message = f"more than {MAX_DEPTH} levels at byte {at}"
-            raise CborError(message)
-        # An element takes a byte at least: a count beyond what is left would only waste work.
-        if argument > len(encoded) - start:
-            message = f"a collection at byte {at} is longer than what is left"
-            raise CborError(message)
-        if major == ARRAY:
-            return _array(encoded, argument, start, depth + 1)
-        return _map(encoded, argument, start, depth + 1)
-    if major == NEGATIVE:
+    if initial < BYTES << 5:
         return -1 - argument, start
-    if major == SIMPLE and encoded[at] in {FALSE, TRUE}:
-        return encoded[at] == TRUE, start
-    message = f"a tag, float or simple value at byte {at}"
-    raise CborError(message)
-
-
-def _string(encoded: bytes, major: int, start: int, end: int) -> tuple[CborItem, int]:
-    """A byte or text string that must lie inside what was received."""
-    if end > len(encoded):
-        message = f"a string at byte {start} is cut"
+    if initial < ARRAY << 5:
+        end = start + argument
+        if end > len(encoded):
+            message = f"a string at byte {at} is cut"
+            raise CborError(message)
+        content = encoded[start:end]
+        return (content if initial < TEXT << 5 else _text(content, at)), end
+    if initial >= TAG << 5:
+        if initial == TRUE or initial == FALSE:  # noqa: PLR1714 -- as above
+            return initial == TRUE, start
+        message = f"a tag, float or simple value at byte {at}"
         raise CborError(message)
-    content = encoded[start:end]
-    if major == BYTES:
-        return content, end
+    # An element takes a byte at least: a count beyond what is left would only waste work.
+    if depth == MAX_DEPTH or argument > len(encoded) - start:
+        message = f"a collection at byte {at} is nested deeper than {MAX_DEPTH} or longer than what is left"
+        raise CborError(message)
+    return (_map if initial >= MAP << 5 else _array)(encoded, argument, start, depth + 1)
+
+
+def _text(content: bytes, at: int) -> str:
+    """UTF-8, and nothing else."""
     try:
-        return content.decode(), end
+        return content.decode()
     except UnicodeDecodeError as e:
-        message = f"a text at byte {start} is not UTF-8"
+        message = f"a text at byte {at} is not UTF-8"
         raise CborError(message) from e
 
 
@@ -170,14 +175,14 @@ def _map(encoded: bytes, count: int, at: int, depth: int) -> tuple[CborItem, int
     before = b""
     for _ in range(count):
         key, after = _item(encoded, at, depth)
-        # bool is an int in Python, and true would be the key 1.
-        if isinstance(key, bool) or not isinstance(key, (int, str)):
-            message = f"a key at byte {at} is neither integer nor text"
-            raise CborError(message)
         spelled = encoded[at:after]
         if spelled <= before:
             message = f"a key at byte {at} stands twice or out of order"
             raise CborError(message)
         before = spelled
+        # By exact type: bool is an int in Python, and true would be the key 1.
+        if type(key) is not int and type(key) is not str:
+            message = f"a key at byte {at} is neither integer nor text"
+            raise CborError(message)
         entries[key], at = _item(encoded, after, depth)
     return entries, at

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import IntEnum
-from typing import TypeVar
 
 from strpcheck.core import cbor
 from strpcheck.core.cbor import CborItem
@@ -93,8 +92,18 @@ FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
 """Controls, invisible format marks (bidi among them), separators, private use; surrogates cannot be UTF-8."""
 MAX_MARKS_IN_A_ROW = 2
 
+# Bound once: reading a member of an enumeration costs five times a global, forty times a scan.
+ISS, EXP, NBF, IAT, CTI, IDENTITY, STATUS, STRP = (int(claim) for claim in Claim)
+NIK_SUFFIX, NAME, PHOTO, PHOTO_FORMAT = (int(key) for key in IdentityKey)
+CATEGORY_CODE, COMPANY, AREAS, PURPOSE, APPLICATION, SYNTHETIC = (int(key) for key in StrpKey)
+NOTHING: frozenset[int] = frozenset()
+CLAIMS = frozenset(map(int, Claim))
+IDENTITY_REQUIRED, IDENTITY_OPTIONAL = frozenset({NIK_SUFFIX, NAME}), frozenset({PHOTO, PHOTO_FORMAT})
+STRP_REQUIRED = frozenset({CATEGORY_CODE, AREAS})
+STRP_OPTIONAL = frozenset({COMPANY, PURPOSE, APPLICATION, SYNTHETIC})
+REFERENCE = frozenset({"idx", "uri"})
+
 Map = Mapping[int | str, CborItem]
-Checked = TypeVar("Checked")
 
 
 def is_plain_text(text: str) -> bool:
@@ -128,28 +137,28 @@ def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
         claims = cbor.decode(payload)
     except CborError as e:
         raise BadClaimsError(e.message) from e
-    top = _as_map(claims, set(Claim), set())
-    times = [_number(top, name, EARLIEST, LATEST - 1) for name in (Claim.IAT, Claim.NBF, Claim.EXP)]
-    issued_at, not_before, expires = times
+    top = _as_map(claims, CLAIMS, NOTHING)
+    issued_at = _number(top, IAT, EARLIEST, LATEST - 1)
+    not_before = _number(top, NBF, EARLIEST, LATEST - 1)
+    expires = _number(top, EXP, EARLIEST, LATEST - 1)
     _require(issued_at <= not_before + ISSUED_AFTER_START, "iat is more than a day after nbf")
     _require(not_before < expires, "nbf is not before exp")
-    uri, index = _status(top[Claim.STATUS])
-    strp = _as_map(
-        top[Claim.STRP],
-        {StrpKey.CATEGORY, StrpKey.AREAS},
-        {StrpKey.COMPANY, StrpKey.PURPOSE, StrpKey.APPLICATION, StrpKey.SYNTHETIC},
-    )
-    person = _person(top[Claim.IDENTITY], strp)
-    number = top[Claim.CTI]
-    _require(isinstance(number, bytes) and len(number) == NUMBER_BYTES, "cti is not 8 bytes")
+    number = top[CTI]
+    if not isinstance(number, bytes) or len(number) != NUMBER_BYTES:
+        message = f"cti is not {NUMBER_BYTES} bytes"
+        raise BadClaimsError(message)
+    uri, index = _status(top[STATUS])
+    strp = _as_map(top[STRP], STRP_REQUIRED, STRP_OPTIONAL)
+    category = _category(strp[CATEGORY_CODE])
+    person = _person(top[IDENTITY], strp, category[:2])
     facts = Facts(
-        id=PermitId(_text(top, Claim.ISS, MAX_ISSUER_BYTES), bytes(number)),  # type: ignore[arg-type]
+        id=PermitId(_text(top, ISS, MAX_ISSUER_BYTES), number),
         key_id=key_id,
         issued_at=utc_from_seconds(issued_at),
         not_before=utc_from_seconds(not_before),
         expires=utc_from_seconds(expires),
-        category=_category(strp),
-        areas=_areas(strp[StrpKey.AREAS]),
+        category=category,
+        areas=_areas(strp[AREAS]),
         status_uri=uri,
         status_index=index,
         environment=_environment(strp),
@@ -201,39 +210,37 @@ def _require(condition: bool, message: str) -> None:  # noqa: FBT001 -- an asser
         raise BadClaimsError(message)
 
 
-def _as_map(item: CborItem, required: set[IntEnum], optional: set[IntEnum]) -> Map:
+def _as_map(item: CborItem, required: frozenset[int], optional: frozenset[int]) -> Map:
     """A map with every required key and no unknown one."""
     if not isinstance(item, dict):
         message = "expected a map"
         raise BadClaimsError(message)
     keys = item.keys()
-    _require(required <= keys and keys <= required | optional, "a key is missing or unknown")
+    if keys != required and not (required <= keys and keys <= required | optional):
+        message = "a key is missing or unknown"
+        raise BadClaimsError(message)
     return item
 
 
 def _text(source: Map, key: int | str, max_bytes: int) -> str:
     """A text of 1 to `max_bytes` bytes that a screen shows as it is."""
     text = source[key]
-    if not isinstance(text, str):
-        message = f"key {key} is not a text"
+    if not isinstance(text, str) or not 0 < len(text) <= max_bytes:
+        message = f"key {key} is not a text of 1 to {max_bytes} bytes"
         raise BadClaimsError(message)
-    _require(0 < len(text.encode()) <= max_bytes and is_plain_text(text), f"the text of key {key} is not allowed")
+    if not is_plain_text(text) or len(text.encode()) > max_bytes:
+        message = f"the text of key {key} is not allowed"
+        raise BadClaimsError(message)
     return text
 
 
 def _number(source: Map, key: int | str, least: int, most: int) -> int:
     """An integer within bounds; a boolean is none."""
     number = source[key]
-    if not isinstance(number, int) or isinstance(number, bool):
-        message = f"key {key} is not an integer"
+    if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
+        message = f"key {key} is not an integer from {least} to {most}"
         raise BadClaimsError(message)
-    _require(least <= number <= most, f"the number of key {key} is out of bounds")
     return number
-
-
-def _optional(read: Callable[[], Checked], source: Map, key: int) -> Checked | None:
-    """What `read` gives where the key is present."""
-    return read() if key in source else None
 
 
 def _status(item: CborItem) -> tuple[str, int]:
@@ -242,58 +249,49 @@ def _status(item: CborItem) -> tuple[str, int]:
         message = "the status claim is not a status_list"
         raise BadClaimsError(message)
     reference = item["status_list"]
-    if not isinstance(reference, dict) or reference.keys() != {"idx", "uri"}:
+    if not isinstance(reference, dict) or reference.keys() != REFERENCE:
         message = "the status list reference is not idx and uri"
         raise BadClaimsError(message)
     return _text(reference, "uri", MAX_URI_BYTES), _number(reference, "idx", 0, MAX_INDEXES - 1)
 
 
-def _person(item: CborItem, strp: Map) -> Person:
-    """The holder and what the category asks for beside the name."""
-    identity = _as_map(
-        item, {IdentityKey.ID, IdentityKey.NAME}, {IdentityKey.PHOTO, IdentityKey.PHOTO_FORMAT}
-    )
-    suffix = identity[IdentityKey.ID]
-    if not (isinstance(suffix, str) and len(suffix) == NIK_SUFFIX_DIGITS and suffix.isascii() and suffix.isdigit()):
+def _person(item: CborItem, strp: Map, kind: str) -> Person:
+    """The holder and what the kind of category, ES, KR or PR, asks for beside the name."""
+    identity = _as_map(item, IDENTITY_REQUIRED, IDENTITY_OPTIONAL)
+    suffix = identity[NIK_SUFFIX]
+    if not isinstance(suffix, str) or len(suffix) != NIK_SUFFIX_DIGITS or not (suffix.isascii() and suffix.isdigit()):
         message = "the identity is not the last four digits of a NIK"
         raise BadClaimsError(message)
-    company = _optional(lambda: _text(strp, StrpKey.COMPANY, MAX_COMPANY_BYTES), strp, StrpKey.COMPANY)
-    purpose = _optional(lambda: _text(strp, StrpKey.PURPOSE, MAX_PURPOSE_BYTES), strp, StrpKey.PURPOSE)
-    application = _optional(lambda: _number(strp, StrpKey.APPLICATION, 0, 2**32 - 1), strp, StrpKey.APPLICATION)
-    kind = _category(strp)[:2]
+    company = _text(strp, COMPANY, MAX_COMPANY_BYTES) if COMPANY in strp else None
+    purpose = _text(strp, PURPOSE, MAX_PURPOSE_BYTES) if PURPOSE in strp else None
     _require(kind not in SECTORS or company is not None, "a company is required for ES and KR")
     _require(kind != INDIVIDUAL or company is None, "an individual's permit names a company")
     _require(purpose is None or kind == INDIVIDUAL, "only PR states a purpose")
     return Person(
-        name=_text(identity, IdentityKey.NAME, MAX_NAME_BYTES),
+        name=_text(identity, NAME, MAX_NAME_BYTES),
         nik_suffix=suffix,
         company=company,
         purpose=purpose,
-        application=application,
-        photo=_photo(identity),
+        application=_number(strp, APPLICATION, 0, 2**32 - 1) if APPLICATION in strp else None,
+        photo=_photo(identity) if len(identity) > len(IDENTITY_REQUIRED) else None,
     )
 
 
-def _photo(identity: Map) -> Photo | None:
-    """Photo and its format: both or neither."""
-    encoded = identity.get(IdentityKey.PHOTO)
-    if encoded is None:
-        _require(IdentityKey.PHOTO_FORMAT not in identity, "a photo format without a photo")
-        return None
+def _photo(identity: Map) -> Photo:
+    """Photo and its format: both, where there is one of them."""
+    encoded = identity.get(PHOTO)
     if not isinstance(encoded, bytes) or not 1 <= len(encoded) <= MAX_PHOTO_BYTES:
         message = f"the photo is not 1 to {MAX_PHOTO_BYTES} bytes"
         raise BadClaimsError(message)
-    _require(IdentityKey.PHOTO_FORMAT in identity, "a photo without its format")
-    return Photo(encoded, PhotoFormat(_number(identity, IdentityKey.PHOTO_FORMAT, 1, 4)))
+    _require(PHOTO_FORMAT in identity, "a photo without its format")
+    return Photo(encoded, PhotoFormat(_number(identity, PHOTO_FORMAT, min(PhotoFormat), max(PhotoFormat))))
 
 
-def _category(strp: Map) -> str:
+def _category(code: CborItem) -> str:
     """A category code such as KR-LOG; whether it is honoured is the policy's question."""
-    code = strp[StrpKey.CATEGORY]
-    if not isinstance(code, str):
-        message = "the category is not a text"
+    if not isinstance(code, str) or CATEGORY.fullmatch(code) is None:
+        message = "the category is not a code of six characters"
         raise BadClaimsError(message)
-    _require(CATEGORY.fullmatch(code) is not None, "the category is not a code of six characters")
     return code
 
 
@@ -302,12 +300,12 @@ def _areas(item: CborItem) -> tuple[int, ...]:
     if not isinstance(item, list) or not 1 <= len(item) <= MAX_AREAS:
         message = f"expected 1 to {MAX_AREAS} areas"
         raise BadClaimsError(message)
-    return tuple(_number({0: area}, 0, FIRST_AREA, LAST_AREA) for area in item)
+    return tuple([_number({AREAS: area}, AREAS, FIRST_AREA, LAST_AREA) for area in item])
 
 
 def _environment(strp: Map) -> Environment:
     """Training exactly where the person is stated to be synthetic."""
-    synthetic = strp.get(StrpKey.SYNTHETIC, False)
+    synthetic = strp.get(SYNTHETIC, False)
     if not isinstance(synthetic, bool):
         message = "synthetic is not a boolean"
         raise BadClaimsError(message)

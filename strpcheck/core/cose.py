@@ -26,6 +26,17 @@ SIGNATURE_BYTES = 64
 SIGN1_TAG = b"\xd2"
 """CBOR tag 18 in its one-byte form; the parser proper knows no tags."""
 ENVELOPE_PARTS = 4
+SIGNATURE1 = b"\x84\x6aSignature1"
+"""Array of four and the context string: every Sig_structure of a COSE_Sign1 begins with it."""
+NO_EXTERNAL_DATA = b"\x40"
+
+PERMIT_HEAD = bytes.fromhex("d2 84 4d a2 01 27 04 48")
+"""Tag 18, array of 4, 13 protected bytes: map of 2, alg (1) EdDSA (-8), kid (4) of 8 bytes, which follow."""
+PROTECTED_AT, KEY_ID_AT = 3, len(PERMIT_HEAD)
+PROTECTED_END = KEY_ID_AT + KEY_ID_BYTES
+EMPTY_MAP = b"\xa0"
+SIGNATURE_HEAD = b"\x58\x40"
+"""Byte string of 64."""
 
 
 class Header(IntEnum):
@@ -62,6 +73,8 @@ class SignedPermit:
 def parse_signed_permit(permit: bytes) -> SignedPermit:
     """Take a permit's envelope and header apart; the payload stays unparsed until its signature held.
 
+    Deterministic CBOR leaves the envelope one spelling, so it is compared byte by byte instead of interpreted.
+
     Args:
         permit: Untrusted COSE_Sign1 bytes.
 
@@ -71,15 +84,22 @@ def parse_signed_permit(permit: bytes) -> SignedPermit:
 
     Source: design section 2; RFC 9052 sections 3 and 4.2.
     """
-    protected, header, payload, signature = split_sign1(permit)
-    key_id = header.get(Header.KID)
-    if len(header) != 2 or not isinstance(key_id, bytes) or len(key_id) != KEY_ID_BYTES:  # noqa: PLR2004 -- alg and kid
-        message = "the header holds something else than alg and an 8-byte kid"
+    if not permit.startswith(PERMIT_HEAD) or permit[PROTECTED_END : PROTECTED_END + 1] != EMPTY_MAP:
+        message = "the envelope or the header is not exactly alg EdDSA and an 8-byte kid, protected"
         raise MalformedPermitError(message)
-    if header.get(Header.ALG) != Algorithm.EDDSA:
-        message = "the algorithm is not EdDSA"
+    try:
+        payload, end = cbor.decode_first(permit, PROTECTED_END + 1)
+    except CborError as e:
+        raise MalformedPermitError(e.message) from e
+    if not isinstance(payload, bytes):
+        message = "the payload is not a byte string"
         raise MalformedPermitError(message)
-    return SignedPermit(KeyId(key_id), protected, payload, signature)
+    if permit[end : end + 2] != SIGNATURE_HEAD or len(permit) != end + 2 + SIGNATURE_BYTES:
+        message = f"the signature is not {SIGNATURE_BYTES} bytes at the end"
+        raise MalformedPermitError(message)
+    return SignedPermit(
+        KeyId(permit[KEY_ID_AT:PROTECTED_END]), permit[PROTECTED_AT:PROTECTED_END], payload, permit[end + 2 :]
+    )
 
 
 def split_sign1(token: bytes) -> tuple[bytes, Mapping[int | str, CborItem], bytes, bytes]:
@@ -120,7 +140,7 @@ def sign1_structure(protected: bytes, payload: bytes) -> bytes:
 
     Source: RFC 9052 section 4.4.
     """
-    return cbor.encode(["Signature1", protected, b"", payload])
+    return SIGNATURE1 + cbor.encode(protected) + NO_EXTERNAL_DATA + cbor.encode(payload)
 
 
 def assemble_sign1(protected: bytes, payload: bytes, signature: bytes) -> bytes:

@@ -99,11 +99,10 @@ class TrustList:
     issuers: Mapping[str, Issuer] = field(default_factory=dict)
     anchors: Mapping[KeyId, TrustAnchor] = field(default_factory=dict)
 
-    def knows_status_uri(self, uri: str, issuers: Iterable[str]) -> bool:
-        """Whether one of the named issuers publishes the list `uri`."""
-        return any(
-            known is not None and uri in known.status_sources for known in (self.issuers.get(name) for name in issuers)
-        )
+    def publishes(self, issuer: str, uri: str) -> bool:
+        """Whether an issuer publishes the status list `uri`."""
+        known = self.issuers.get(issuer)
+        return known is not None and uri in known.status_sources
 
     def may_sign_status(self, key_id: KeyId, issuer: str) -> bool:
         """Whether a key holds purpose `status` for the issuer and is not revoked."""

@@ -17,6 +17,7 @@ __all__ = [
     "decode_barcode",
     "encode_barcode",
     "likeness_of",
+    "sets_out_as_permit",
 ]
 
 MAX_BARCODE_CHARS = 4296
@@ -133,6 +134,19 @@ def encode_barcode(permit: bytes) -> str:
         raise ValueError(message)
     head = ZLIB_STORED + BLOCK_HEAD.pack(len(permit), len(permit) ^ 0xFFFF)
     return _encode_base45(head + permit + CHECKSUM.pack(zlib.adler32(permit)))
+
+
+def sets_out_as_permit(barcode: Barcode) -> bool:
+    """Whether question 1 would take a barcode for a permit, whatever comes of it."""
+    if barcode.part is not None:
+        return False
+    try:
+        decode_barcode(barcode.text)
+    except NotAPermitError:
+        return False
+    except MalformedPermitError:
+        pass
+    return True
 
 
 def likeness_of(barcode: Barcode) -> Likeness:

@@ -1,0 +1,167 @@
+"""The officer's straight line: barcode -> verdict -> logged -> handed over to be shown, always in that order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from strpcheck.core.authenticate import authenticate
+from strpcheck.core.barcode import Barcode, Likeness, Part, likeness_of, sets_out_as_permit
+from strpcheck.core.decide import decide, refuse
+from strpcheck.core.generation import Generation, Station
+from strpcheck.core.permit import Environment, Permit
+from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
+from strpcheck.core.trust import Purpose
+from strpcheck.core.verdict import Reason, Verdict
+from strpcheck.ports import BarcodeReader, Clock, Picture, ScanLog, Trace, UnreadablePicture
+
+__all__ = ["Checkpoint", "Judgement", "judge_pictures"]
+
+PICTURE = "picture"
+SEEN_BACK = timedelta(hours=24)
+"""How far back sightings are looked up: "seen today here" needs the day, replay the policy's hours within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One verdict that is on disk and may now be shown."""
+
+    source: str
+    verdict: Verdict
+    permit: Permit | None
+    likeness: Likeness | None
+    """What a text that is no permit looks like; None for everything else."""
+    part: Part | None
+    generation: str
+    environment: Environment
+    post: str
+    at: datetime
+    """The time decided for, aware UTC."""
+    simulated: bool
+    entry: int
+    """Number of the log entry that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A laptop at its post with a generation in force: turns barcodes into judgements."""
+
+    generation: Generation
+    post: str
+    device: str
+    clock: Clock
+    log: ScanLog
+    kind: EntryKind
+    """`SCAN` or `CHECK`, by the command that asks."""
+    simulated_at: datetime | None = None
+    """Decide for this time instead of the clock's, as a simulation (production only)."""
+
+    def judge(self, barcode: Barcode, source: str, source_kind: str, *, rung: str = "") -> Judgement:
+        """Decide one barcode, commit the entry, then return the judgement.
+
+        Raises:
+            LogError: The entry could not be committed; the verdict is lost on purpose, since none may be shown.
+        """
+        started, wall = self.clock.monotonic_ms(), self.clock.now()
+        now, station = self.simulated_at or wall, self._station()
+        found = authenticate(barcode, self.generation, station, now, purpose=Purpose.PERMIT)
+        if isinstance(found, Permit):
+            seen = self.log.sightings(found.facts.id, now - SEEN_BACK)
+            station = replace(station, sightings=seen)
+            verdict = decide(found.facts, self.generation, station, now)
+            return self._commit(_Decided(source, source_kind, rung, started, wall, station, verdict, permit=found))
+        verdict = refuse(found, self.generation, station, now)
+        foreign = barcode if found is Reason.NOT_A_PERMIT else None
+        return self._commit(_Decided(source, source_kind, rung, started, wall, station, verdict, foreign=foreign))
+
+    def judge_empty(self, source: str) -> Judgement:
+        """Record that a picture showed no barcode at all."""
+        started, wall, station = self.clock.monotonic_ms(), self.clock.now(), self._station()
+        verdict = refuse(Reason.NO_BARCODE, self.generation, station, self.simulated_at or wall)
+        return self._commit(_Decided(source, PICTURE, "", started, wall, station, verdict))
+
+    def _station(self) -> Station:
+        """What the laptop brings to a decision, before it knows which permit."""
+        simulated = self.simulated_at is not None
+        return Station(
+            self.post,
+            self.generation.newest_signed_time,
+            # An invented time neither counts for nor is judged by the went-back rule.
+            clock_mark=None if simulated or self.clock.invented else self.log.clock_mark(),
+            previous_policy=self.log.previous_policy(),
+            asks_clock=not simulated,
+        )
+
+    def _commit(self, decided: "_Decided") -> Judgement:
+        """Write the entry; only then does a judgement exist that could be shown."""
+        permit, policy = decided.permit, self.generation.policy.digest
+        record = ScanRecord(
+            # `wall` is the very time decided for: with another the decision could not be made again.
+            moment=Moment(decided.wall, decided.station.floor, decided.started_ms, invented=self.clock.invented),
+            station=decided.station,
+            device=self.device,
+            source_kind=decided.source_kind,
+            generation=self.generation.id,
+            policy=policy,
+            verdict=decided.verdict,
+            facts=None if permit is None else permit.facts,
+            rung=decided.rung,
+            milliseconds=self.clock.monotonic_ms() - decided.started_ms,
+            simulated_at=self.simulated_at,
+        )
+        simulated = self.simulated_at is not None
+        trace = Trace(
+            at=decided.wall,
+            counts_for_clock=not self.clock.invented,
+            permit=None if permit is None or simulated else permit.facts.id,
+            post=self.post,
+            policy=policy,
+        )
+        entry = self.log.append(encode_scan(self.kind, record), trace)
+        return Judgement(
+            source=decided.source,
+            verdict=decided.verdict,
+            permit=permit,
+            likeness=None if decided.foreign is None else likeness_of(decided.foreign),
+            part=None if decided.foreign is None else decided.foreign.part,
+            generation=self.generation.id,
+            environment=self.generation.environment,
+            post=self.post,
+            at=self.simulated_at or decided.wall,
+            simulated=simulated,
+            entry=entry,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A verdict that is not on disk yet and therefore never leaves this module."""
+
+    source: str
+    source_kind: str
+    rung: str
+    started_ms: int
+    wall: datetime
+    station: Station
+    verdict: Verdict
+    permit: Permit | None = None
+    foreign: Barcode | None = None
+    """The text that is no permit, for its looks only."""
+
+
+def judge_pictures(
+    checkpoint: Checkpoint, pictures: Iterable[Picture | UnreadablePicture], reader: BarcodeReader
+) -> Iterator[Judgement | UnreadablePicture]:
+    """Judge every picture in turn; what cannot be read as one is handed on, and the rest goes on.
+
+    Several codes in one picture give a verdict each; adverts and links are silent beside a permit.
+    """
+    for picture in pictures:
+        if isinstance(picture, UnreadablePicture):
+            yield picture
+            continue
+        found = reader.read(picture)
+        if not found:
+            yield checkpoint.judge_empty(picture.source)
+        permits = [item for item in found if sets_out_as_permit(item.barcode)]
+        for item in permits or found:
+            yield checkpoint.judge(item.barcode, picture.source, PICTURE, rung=item.rung)

@@ -1,0 +1,69 @@
+# One door to everything. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+LOCK := $(RUN) -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	--python-version 3.11
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint coverage drift check-mutants bench approve generate lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+# Quick when nothing changed: the stamp is younger than what decides about the environment.
+$(READY): pyproject.toml requirements/dev.txt tools/setup.sh
+	@sh tools/setup.sh "$(PYTHON)"
+	@touch $@
+
+setup: $(READY) ## make .venv with the locked packages, and what the system lacks where that can be done
+
+demo: setup ## the whole story, from issuing permits to the verdicts, in a temporary folder
+	@$(VENV)/bin/strpcheck demo
+
+test: setup ## all tests
+	@$(RUN) -m pytest -q -n 2
+
+lint: setup ## style, format, floors and types
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(VENV)/bin/lint-imports --no-logo
+	$(RUN) -m mypy
+
+coverage: setup ## all tests with coverage: 95 % of everything, 100 % of the core
+	@$(RUN) -m coverage erase
+	$(RUN) -m pytest -q -n 2 --cov --cov-report=
+	$(RUN) -m coverage report
+	$(RUN) -m coverage report --include='strpcheck/core/*' --fail-under=100
+
+drift: setup ## whether generated files are what their generators make now
+	$(RUN) -m tools.drift
+
+check-mutants: setup ## whether the tests notice each fault listed in tests/mutants.txt
+	$(RUN) -m tools.mutants
+
+check: lint coverage drift check-mutants demo ## everything that must hold before a change lands
+	@echo "check: all of it holds"
+
+bench: setup ## measure; the figures go to docs/benchmarks.md by hand
+	@for script in benchmarks/[a-z]*.py; do \
+		name=$$(basename "$$script" .py); \
+		echo "== $$name"; \
+		$(RUN) -m "benchmarks.$$name" || exit 1; \
+	done
+
+approve: setup ## take what the commands print now as the golden files; read the diff before committing it
+	$(RUN) -m pytest -q --approve
+
+generate: setup ## make the generated files anew
+	$(RUN) -m tools.drift --write
+
+lock: setup ## raise the locked versions in requirements/
+	$(LOCK) --upgrade pyproject.toml requirements/dev.in -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
+
+clean: ## remove what was made, .venv included
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

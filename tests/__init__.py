@@ -1,0 +1,1 @@
+"""What strpcheck promises, one law a test."""

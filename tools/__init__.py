@@ -1,0 +1,1 @@
+"""Scripts that keep the workshop in order; nothing here ships."""

@@ -2,7 +2,6 @@
 
 import argparse
 import ast
-import os
 import shlex
 import shutil
 import subprocess
@@ -18,8 +17,9 @@ from queue import SimpleQueue
 from time import perf_counter
 from typing import TypeVar
 
+from tools.tree import NOT_COPIED, environment_of
+
 ROOT = Path(__file__).parent.parent
-NOT_COPIED = (".*", "__pycache__", "build", "dist", "*.egg-info")
 WORKERS = 2
 TIMEOUT_S = 120
 KEYS = ("mutant", "file", "old", "new", "tests")
@@ -114,11 +114,7 @@ def _parse_block(lines: Sequence[str]) -> Mutant:
 
 def run_tests(tree: Path, tests: Sequence[str]) -> Run:
     """Run a selection in a tree, with that tree's code and no trace left in it."""
-    environment = os.environ | {
-        "CI": "1",  # the same examples every time, and no golden file is written
-        "PYTHONDONTWRITEBYTECODE": "1",  # a mutant of the same size in the same second would meet stale bytecode
-        "PYTHONPATH": str(tree),
-    }
+    environment = {**environment_of(tree), "CI": "1"}  # the same examples every time, and no golden file is written
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
     try:
         done = subprocess.run(

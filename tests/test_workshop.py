@@ -1,0 +1,155 @@
+"""Laws of the workshop itself: a check that cannot fail checks nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import drift, mutants
+from tools.mutants import ListError, Mutant, parse_list
+
+OFFICE = "def open_at(hour: int) -> bool:\n    return 6 <= hour < 10\n"
+KEEN = "from office import open_at\n\n\ndef test_it_closes_at_ten() -> None:\n    assert not open_at(10)\n"
+IDLE = "from office import open_at\n\n\ndef test_it_exists() -> None:\n    assert open_at\n"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A tree with one module, one test that looks at its limit and one that does not."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "office.py").write_text(OFFICE, encoding="utf-8")
+    (tmp_path / "tests" / "test_keen.py").write_text(KEEN, encoding="utf-8")
+    (tmp_path / "tests" / "test_idle.py").write_text(IDLE, encoding="utf-8")
+    return tmp_path
+
+
+def list_mutant(
+    house: Path, *, old: str = "hour < 10", new: str = "hour <= 10", tests: str = "tests/test_keen.py"
+) -> None:
+    """Write a list of one mutant."""
+    block = f"mutant: open too long\nfile: office.py\nold: {old}\nnew: {new}\ntests: {tests}\n"
+    (house / "tests" / "mutants.txt").write_text(block, encoding="utf-8")
+
+
+def test_a_mutant_that_its_test_notices_is_killed(house: Path) -> None:
+    """The list passes when the named test fails on the fault, and the tree is left as it was."""
+    list_mutant(house)
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 0
+    assert (house / "office.py").read_text(encoding="utf-8") == OFFICE
+
+
+def test_a_surviving_mutant_fails_the_check(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fault that no named test notices is an error, and is named."""
+    list_mutant(house, tests="tests/test_idle.py")
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 1
+    assert "survived: open too long (office.py: `hour < 10` -> `hour <= 10`)" in capsys.readouterr().out
+
+
+def test_a_test_that_fails_anyway_kills_nothing(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The selection is asked without a fault first."""
+    list_mutant(house)
+    (house / "tests" / "test_keen.py").write_text("def test_broken() -> None:\n    assert False\n", encoding="utf-8")
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 1
+    assert "no test passes unharmed: tests/test_keen.py" in capsys.readouterr().out
+
+
+def test_a_selection_without_tests_kills_nothing(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A renamed test must not count as one that noticed."""
+    list_mutant(house, tests="tests/test_keen.py -k renamed")
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 1
+    assert "no test passes unharmed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param("hour < 9", "hour < 8", "expected `hour < 9` once in office.py, found it 0 times", id="gone"),
+        pytest.param("hour", "minute", "expected `hour` once in office.py, found it 2 times", id="ambiguous"),
+        pytest.param("hour < 10", "hour <", "would not be Python any more", id="no Python"),
+    ],
+)
+def test_a_stale_mutant_fails_the_check(
+    house: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    """A mutant that no longer fits the code is an error before anything is run."""
+    list_mutant(house, old=old, new=new)
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_empty_list_fails_the_check(house: Path) -> None:
+    """A list that lost its content does not pass for a list without survivors."""
+    (house / "tests" / "mutants.txt").write_text("# nothing yet\n", encoding="utf-8")
+
+    code = mutants.main(["--root", str(house)])
+
+    assert code == 1
+
+
+def test_a_block_of_the_list_gives_a_mutant() -> None:
+    """Comments and spaces around values do not count; a colon in a value does."""
+    lines = (
+        "mutant: late",
+        "file: a.py",
+        "old: if late: stop()",
+        "new: if late: pass",
+        "tests: tests/test_a.py -k 'a b'",
+    )
+    text = "\n".join(("# the limit", *lines))
+
+    actual = parse_list(text)
+
+    assert actual == [Mutant("late", "a.py", "if late: stop()", "if late: pass", ("tests/test_a.py", "-k", "a b"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("mutant: a\nfile: b\nold: c\nnew: d\n", id="key missing"),
+        pytest.param("mutant: a\nfile: b\nold: c\nnew: d\ntests: e\nwhy: f\n", id="key unknown"),
+        pytest.param("mutant: a\nfile: b\nold: c\nold: c\nnew: d\ntests: e\n", id="key twice"),
+        pytest.param("mutant: a\nfile: b\nold: c\nnew: d\ntests: e\n\n" * 2, id="name twice"),
+    ],
+)
+def test_a_block_that_is_not_whole_is_refused(text: str) -> None:
+    """A slip of the keyboard must not take a mutant off the list."""
+    with pytest.raises(ListError):
+        parse_list(text)
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        pytest.param("made now\n", [], id="as made"),
+        pytest.param("made before\n", ["made.txt"], id="changed by hand"),
+        pytest.param(None, ["made.txt"], id="missing"),
+    ],
+)
+def test_a_generated_file_must_be_what_its_generator_makes(
+    tmp_path: Path, kept: str | None, expected: list[str]
+) -> None:
+    """Drift is found on a copy; the tree itself is not touched."""
+    generator = "from pathlib import Path\n\nPath('made.txt').write_text('made now\\n')\n"
+    (tmp_path / "generator.py").write_text(generator, encoding="utf-8")
+    if kept is not None:
+        (tmp_path / "made.txt").write_text(kept, encoding="utf-8")
+    before = drift.snapshot(tmp_path)
+
+    actual = drift.drifted(tmp_path, ["generator"])
+
+    assert actual == expected
+    assert drift.snapshot(tmp_path) == before

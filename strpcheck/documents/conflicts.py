@@ -1,0 +1,51 @@
+"""conflicts.json: permits seen in contradiction elsewhere, as salted hashes with an end."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from strpcheck.core.seen import Conflicts
+from strpcheck.documents.fields import Hex32, Listed, UtcTime
+from strpcheck.documents.model import Document, read_document
+
+__all__ = ["MAX_CONFLICTS_BYTES", "ConflictEntry", "ConflictsDocument", "read_conflicts"]
+
+MAX_CONFLICTS_BYTES = 1024 * 1024
+NAME = "conflicts.json"
+
+
+class ConflictEntry(Document):
+    """A warning."""
+
+    hash: Hex32
+    """SHA-256 over salt, length of the issuer, issuer and permit number."""
+    until: UtcTime
+    """The first second at which it warns no more."""
+
+
+class ConflictsDocument(Document):
+    """Every warning in force."""
+
+    salt: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{2}){16,32}$")]
+    """16 to 32 bytes."""
+    conflicts: Annotated[Listed[ConflictEntry], Field(max_length=8192)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "ConflictsDocument":
+        """One end for a warning."""
+        if len({entry.hash for entry in self.conflicts}) != len(self.conflicts):
+            message = "expected each hash once"
+            raise ValueError(message)
+        return self
+
+
+def read_conflicts(raw: bytes) -> Conflicts:
+    """Read the warnings of a generation.
+
+    Raises:
+        DocumentError: Not a conflicts document.
+    """
+    document = read_document(ConflictsDocument, raw, name=NAME, max_bytes=MAX_CONFLICTS_BYTES)
+    return Conflicts(
+        bytes.fromhex(document.salt), {bytes.fromhex(entry.hash): entry.until for entry in document.conflicts}
+    )

@@ -1,0 +1,66 @@
+"""Makes any text harmless to a screen: what came from outside can neither steer it nor break the encoding."""
+
+import unicodedata
+from typing import TextIO
+
+__all__ = ["cell_width", "printable", "tolerant"]
+
+MAX_SHOWN_CHARS = 200
+"""Of one text from outside; a name or a path has fewer, and a longer one pushes the verdict off the screen."""
+MAX_MARKS = 2
+"""Combining marks in a row, as in the permit's own text rules; more climb into the lines above."""
+
+LAST_LATIN, LAST_OF_PLANE_0 = 0xFF, 0xFFFF
+
+# Other, separators of lines and paragraphs: controls, bidi and format marks, surrogates, private use, unassigned.
+STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Shown as nothing although no format character: fillers, a joiner and the empty Braille pattern."""
+
+
+def printable(text: str, *, max_chars: int = MAX_SHOWN_CHARS) -> str:
+    """Spell out whatever would steer a terminal, hide, or reorder; ordinary text stays as it is.
+
+    Everything that is not ours goes through here before it is printed: file names, error texts, even authenticated
+    names, although the core checked those.
+
+    Args:
+        text: From anywhere, possibly with surrogates of an undecodable file name.
+        max_chars: Longer text loses its middle.
+    """
+    if len(text) > max_chars:
+        half = (max_chars - 3) // 2
+        text = f"{text[:half]}...{text[-half:]}"
+    shown: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        hidden = unicodedata.category(character) in STEERING or character in BLANKS or marks > MAX_MARKS
+        shown.append(_spelled(character) if hidden else character)
+    return "".join(shown)
+
+
+def tolerant(stream: TextIO) -> TextIO:
+    r"""Make a stream write `\u2713` where its encoding lacks a character, instead of raising.
+
+    A Windows pipe writes cp1252 and a bare Linux console ASCII: a verdict must come out of both.
+    """
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None and stream.errors not in {"backslashreplace", "namereplace"}:
+        reconfigure(errors="backslashreplace")
+    return stream
+
+
+def cell_width(text: str) -> int:
+    """How many columns a printable text fills."""
+    wide = sum(unicodedata.east_asian_width(character) in {"W", "F"} for character in text)
+    marks = sum(unicodedata.category(character) in {"Mn", "Me"} for character in text)
+    return len(text) + wide - marks
+
+
+def _spelled(character: str) -> str:
+    r"""A character by its number: \x1b, \u202e or \U000e0041."""
+    code = ord(character)
+    if code <= LAST_LATIN:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= LAST_OF_PLANE_0 else f"\\U{code:08x}"

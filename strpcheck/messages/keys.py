@@ -1,0 +1,111 @@
+"""Every key of the catalogs: derived from the enumerations it speaks for, so that none can be forgotten."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from strpcheck import errors
+from strpcheck.core.barcode import Likeness
+from strpcheck.core.permit import Environment
+from strpcheck.core.verdict import Advisory, Reason
+
+__all__ = ["AREAS", "Label", "Phrase", "Word", "error_key", "every_key"]
+
+AREAS = (3101, 3171, 3172, 3173, 3174, 3175, 3201, 3216, 3271, 3275, 3276, 3603, 3671, 3674)
+"""Kemendagri codes whose names the screens know (field.md, data facts); any other code is shown as its number."""
+
+MONTHS = range(1, 13)
+
+
+class Word(StrEnum):
+    """The one or two words a verdict is called by, in large type."""
+
+    ACCEPT = "accept"
+    ACCEPT_CHECK_ID = "accept_check_id"
+    REFER = "refer"
+    REJECT = "reject"
+    RETRY = "retry"
+
+
+class Label(StrEnum):
+    """What stands before a value or above a column."""
+
+    PHOTO = "photo"
+    NAME = "name"
+    NIK = "nik"
+    CATEGORY = "category"
+    COMPANY = "company"
+    PURPOSE = "purpose"
+    AREAS = "areas"
+    STARTS = "starts"
+    ENDS = "ends"
+    LIST_AGE = "list_age"
+    POST = "post"
+    AT = "at"
+    ENTRY = "entry"
+    SOURCE = "source"
+    PERMIT = "permit"
+    OUTCOME = "outcome"
+    REASON = "reason"
+    ADVISORIES = "advisories"
+    KIND = "kind"
+    GENERATION = "generation"
+    COUNT = "count"
+    STEP = "step"
+    EXPECTED = "expected"
+    SEEN = "seen"
+    KEY = "key"
+    ROLE = "role"
+    EXPIRES = "expires"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    VERSION = "version"
+    AGE = "age"
+    STATE = "state"
+
+
+class Phrase(StrEnum):
+    """A value or line of ours that no enumeration of the core stands for."""
+
+    PHOTO_PRESENT = "photo_present"
+    PHOTO_MISSING = "photo_missing"
+    EXTENDED = "extended"
+    NO_LIST = "no_list"
+    TRAINING = "training"
+    TRAINING_LINE = "training_line"
+    SIMULATED = "simulated"
+    SIMULATED_LINE = "simulated_line"
+    AGE_MOMENT = "age_moment"
+    AGE_MINUTES = "age_minutes"
+    AGE_HOURS = "age_hours"
+    AGE_DAYS = "age_days"
+    AREA_UNKNOWN = "area_unknown"
+    EMPTY_TABLE = "empty_table"
+
+
+VARIANTS = (
+    "reason.not_a_permit.like",
+    "reason.not_a_permit.part",
+    *(f"reason.wrong_environment.{environment}" for environment in Environment),
+)
+"""Sentences that replace a Reason's own where more is known."""
+
+
+def error_key(kind: type[errors.StrpcheckError]) -> str:
+    """The key of the sentence for one kind of failure."""
+    return f"error.{kind.__name__}"
+
+
+def every_key() -> Iterator[str]:
+    """All keys in the order in which the catalogs hold them."""
+    yield from (f"word.{word}" for word in Word)
+    yield from (f"reason.{reason}" for reason in Reason)
+    yield from VARIANTS
+    yield from (f"advisory.{advisory}" for advisory in Advisory)
+    yield from (f"likeness.{likeness}" for likeness in Likeness)
+    yield from (f"label.{label}" for label in Label)
+    yield from (f"phrase.{phrase}" for phrase in Phrase)
+    yield from (f"area.{area}" for area in AREAS)
+    yield from (f"month.{month}" for month in MONTHS)
+    yield from (f"month_short.{month}" for month in MONTHS)
+    yield from (error_key(getattr(errors, name)) for name in errors.__all__)

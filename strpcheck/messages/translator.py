@@ -1,0 +1,151 @@
+"""One language's words: a compiled catalog behind methods that take the core's own types."""
+
+import gettext
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import assert_never
+
+from strpcheck.core.barcode import Likeness, Part
+from strpcheck.core.permit import WIB, Environment
+from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
+from strpcheck.errors import StrpcheckError, UsageError
+from strpcheck.messages.categories import CATEGORIES
+from strpcheck.messages.keys import AREAS, Label, Phrase, Word, error_key
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
+
+LANGUAGES = ("id", "en")
+"""In the order of the pairs in `CATEGORIES`."""
+DEFAULT_LANGUAGE = "id"
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+MIDNIGHT = time()
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def word_of(verdict: Verdict) -> Word:
+    """Which of the five words a verdict is called by."""
+    match verdict.outcome:
+        case Outcome.ACCEPT:
+            return Word.ACCEPT_CHECK_ID if verdict.asks_for_id else Word.ACCEPT
+        case Outcome.REFER:
+            return Word.REFER
+        case Outcome.REJECT:
+            return Word.REJECT
+        case Outcome.RETRY:
+            return Word.RETRY
+        case _:
+            assert_never(verdict.outcome)
+
+
+def load(language: str = DEFAULT_LANGUAGE) -> "Translator":
+    """Read one language's compiled catalog.
+
+    Args:
+        language: One of `LANGUAGES`.
+
+    Raises:
+        UsageError: No such language.
+    """
+    if language not in LANGUAGES:
+        message = f"expected a language of {', '.join(LANGUAGES)}, got {language!r}"
+        raise UsageError(message, hint=f"run with `--lang {DEFAULT_LANGUAGE}` or leave the option out")
+    return Translator(language, gettext.translation("strpcheck", LOCALE_DIR, [language]))
+
+
+class Translator:
+    """The words of one language. Times are shown in WIB, whatever zone the machine is in."""
+
+    def __init__(self, language: str, catalog: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalog = catalog
+
+    def word(self, verdict: Verdict) -> str:
+        """The word in large type, capitals: LOLOS, LOLOS - CEK KTP, PERIKSA, TOLAK or ULANGI."""
+        return self._text(f"word.{word_of(verdict)}")
+
+    def reason(
+        self,
+        reason: Reason,
+        *,
+        environment: Environment | None = None,
+        likeness: Likeness | None = None,
+        part: Part | None = None,
+    ) -> str:
+        """One or two sentences: what is the matter, and what to do.
+
+        Args:
+            reason: The verdict's Reason.
+            environment: The laptop's own; makes `wrong_environment` say which way round.
+            likeness: What a code that is no permit looks like.
+            part: Place in a split code, if it is one.
+        """
+        if reason is Reason.WRONG_ENVIRONMENT and environment is not None:
+            return self._text(f"reason.{reason}.{environment}")
+        if reason is Reason.NOT_A_PERMIT and part is not None:
+            return self._text(f"reason.{reason}.part", number=part.number, count=part.count)
+        if reason is Reason.NOT_A_PERMIT and likeness not in {None, Likeness.OTHER}:
+            return self._text(f"reason.{reason}.like", likeness=self._text(f"likeness.{likeness}"))
+        return self._text(f"reason.{reason}")
+
+    def advisory(self, advisory: Advisory) -> str:
+        """The line of an advisory."""
+        return self._text(f"advisory.{advisory}")
+
+    def likeness(self, likeness: Likeness) -> str:
+        """What a foreign code looks like, to stand inside a sentence."""
+        return self._text(f"likeness.{likeness}")
+
+    def label(self, label: Label) -> str:
+        """What stands before a value or above a column."""
+        return self._text(f"label.{label}")
+
+    def phrase(self, phrase: Phrase, **facts: object) -> str:
+        """A value or line of ours; facts from outside must be made printable by whoever prints."""
+        return self._text(f"phrase.{phrase}", **facts)
+
+    def error(self, error: StrpcheckError) -> str:
+        """What a failure means for whoever stands at the laptop; its own message has the details."""
+        return self._text(error_key(type(error)))
+
+    def category(self, code: str) -> str:
+        """The name of a category code; empty for one that a newer policy brought."""
+        names = CATEGORIES.get(code)
+        return "" if names is None else names[LANGUAGES.index(self.language)]
+
+    def area(self, code: int) -> str:
+        """The name of a Kemendagri area, or its number where the name is not known."""
+        return self._text(f"area.{code}") if code in AREAS else self.phrase(Phrase.AREA_UNKNOWN, code=code)
+
+    def day(self, moment: datetime, *, short: bool = False) -> str:
+        """The WIB day of an aware moment: 20 Juli 2021, or 20 Jul 2021."""
+        local = moment.astimezone(WIB)
+        month = self._text(f"{'month_short' if short else 'month'}.{local.month}")
+        return f"{local.day} {month} {local.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """An aware moment to the minute: 20 Jul 2021 07:05 WIB."""
+        return f"{self.day(moment, short=True)} {moment.astimezone(WIB):%H:%M} WIB"
+
+    def last_day(self, ends: datetime, *, short: bool = False) -> str:
+        """The inclusive last day of something that ends at `ends`, with the hour where that is not midnight."""
+        local = ends.astimezone(WIB)
+        if local.time() == MIDNIGHT:  # the midnight after the last day, as every permit of ours is written
+            return self.day(local - timedelta(seconds=1), short=short)
+        return f"{self.day(local, short=short)} {local:%H:%M}"
+
+    def age(self, age: timedelta) -> str:
+        """An age in the two largest units that say something; one from a clock slightly behind is a moment."""
+        seconds = int(age.total_seconds())
+        if seconds < MINUTE:
+            return self.phrase(Phrase.AGE_MOMENT)
+        if seconds < HOUR:
+            return self.phrase(Phrase.AGE_MINUTES, minutes=seconds // MINUTE)
+        if seconds < DAY:
+            return self.phrase(Phrase.AGE_HOURS, hours=seconds // HOUR, minutes=seconds % HOUR // MINUTE)
+        return self.phrase(Phrase.AGE_DAYS, days=seconds // DAY, hours=seconds % DAY // HOUR)
+
+    def _text(self, key: str, **facts: object) -> str:
+        """The catalog's text with facts filled in; keys are derived, and a test walks them all."""
+        text = self._catalog.gettext(key)
+        return text.format(**facts) if facts else text

@@ -1,0 +1,1 @@
+"""One outside thing a file or folder; each implements a port of strpcheck/ports.py."""

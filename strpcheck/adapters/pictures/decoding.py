@@ -1,0 +1,144 @@
+"""From the bytes of a picture file to upright grey pixels, with every limit asked before anything is decoded.
+
+Pillow does all of it: it refuses a picture that is cut short where OpenCV hands out a grey rest, knows transparency, 16
+bits and CMYK, prints nothing, and takes the same time (12 megapixels of JPEG: 46 against 50 ms).
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from strpcheck.errors import PictureError
+
+if TYPE_CHECKING:
+    from strpcheck.ports import GreyImage
+
+__all__ = ["PictureLimits", "decode_grey"]
+
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+MAX_JPEG_SCANS = 100
+"""A progressive JPEG has about ten. Each costs a pass over the whole picture for a handful of bytes."""
+START_OF_SCAN = b"\xff\xda"
+TIFF_TILE_SIZE = (322, 323)
+"""Tags of a tile's width and length: a small picture may claim tiles of gigabytes."""
+
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes an EXIF orientation (CIPA DC-008 section 4.6.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """How large a picture may be."""
+
+    max_bytes: int = 64 << 20
+    max_pixels: int = 64 << 20
+    """The largest phone cameras give 64 megapixels."""
+
+
+def decode_grey(octets: bytes, limits: PictureLimits) -> "GreyImage":
+    """Decode the first picture of a file.
+
+    Args:
+        octets: The whole file; told by its content, not its name.
+        limits: Asked of the header, before any pixel is decoded.
+
+    Returns:
+        Height x width grey levels 0..255, upright, transparency on white, read-only.
+
+    Raises:
+        PictureError: Not a picture of a known kind, too large, or damaged.
+    """
+    try:
+        with _no_warnings(), Image.open(io.BytesIO(octets), formats=FORMATS) as image:
+            _check_size(image, octets, limits)
+            if image.format in {"JPEG", "MPO"}:
+                image.draft("L", None)  # the colours are not even decoded
+            image.load()
+            upright = UPRIGHT.get(_orientation(image))
+            grey = _grey(image)
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(limits) from error
+    except UnidentifiedImageError as error:
+        message = "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"
+        raise PictureError(message, hint="save it as PNG or JPEG") from error
+    except Exception as error:  # a foreign parser of hostile bytes: OSError, SyntaxError, struct.error, ValueError ...
+        message = "the picture is damaged or cut short"
+        raise PictureError(message, hint="copy it again or take another") from error
+    return cast("GreyImage", np.asarray(grey if upright is None else grey.transpose(upright)))
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """Pillow warns about doubtful metadata, which is of no use here; only its alarm about size counts."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def _check_size(image: Image.Image, octets: bytes, limits: PictureLimits) -> None:
+    """Refuse what would take too much memory or time, from the header alone."""
+    width, height = image.size
+    if width * height > limits.max_pixels:
+        raise _too_large(limits, width * height)
+    tags = getattr(image, "tag_v2", {})
+    tile_width, tile_length = (tags.get(tag, 0) for tag in TIFF_TILE_SIZE)
+    if tile_width * tile_length > limits.max_pixels:
+        raise _too_large(limits, tile_width * tile_length)
+    if image.format in {"JPEG", "MPO"} and octets.count(START_OF_SCAN) > MAX_JPEG_SCANS:
+        message = f"expected a JPEG of at most {MAX_JPEG_SCANS} scans, got more"
+        raise PictureError(message, hint="save it anew")
+
+
+def _too_large(limits: PictureLimits, pixels: int | None = None) -> PictureError:
+    """One sentence for every way of being too large."""
+    got = "more" if pixels is None else f"{pixels / 1e6:.0f}"
+    message = f"expected a picture of at most {limits.max_pixels / 1e6:.0f} megapixels, got {got}"
+    return PictureError(message, hint="make it smaller, or cut out the barcode")
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, after loading: PNG may state it behind the pixels, and TIFF has applied it by then."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 -- a foreign parser: a picture with broken metadata is still a picture
+        return 1
+    return orientation if isinstance(orientation, int) else 1
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Grey levels of any mode; what is transparent is white, like the paper a code is put on."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return Image.fromarray(_stretched(np.asarray(image)))
+    if not image.has_transparency_data:
+        return image.convert("L")
+    layered = image if image.mode in {"LA", "RGBA"} else image.convert("RGBA")
+    paper = Image.new("L", image.size, 255)
+    paper.paste(layered.convert("L"), mask=layered.getchannel("A"))
+    return paper
+
+
+def _stretched(deep: NDArray[Any]) -> "GreyImage":
+    """More than 8 bits: from the darkest to the brightest level, since cameras use a part of the range."""
+    with np.errstate(all="ignore"):  # what floats beyond all measure come to is noise, and no reader minds
+        levels = np.nan_to_num(deep.astype(np.float32), copy=False, posinf=0.0, neginf=0.0)
+        levels -= float(levels.min())
+        levels *= 255 / (float(levels.max()) or 1.0)
+        return levels.astype(np.uint8)

@@ -1,0 +1,26 @@
+"""Which words of a command line mean a picture and which a barcode text."""
+
+import re
+from pathlib import Path, PurePath
+
+__all__ = ["PICTURE_SUFFIXES", "is_picture_name", "is_place"]
+
+PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+BARCODE = re.compile(r"[0-9A-Z $%*+\-./:]{256,}")
+"""Base45 and longer than a file name can be: one permit in a million ends in .PNG, .TIF, .JPG or .BMP by chance."""
+
+
+def is_picture_name(text: str) -> bool:
+    """Whether a word names a picture or a pattern of pictures by its suffix, there or not; never touches the disk."""
+    return PurePath(text).suffix.lower() in PICTURE_SUFFIXES and not BARCODE.fullmatch(text)
+
+
+def is_place(text: str) -> bool:
+    """Whether a file or folder of that name exists.
+
+    Safe for barcode texts: `Path.exists` raises for a name that is longer than the system allows or holds a NUL.
+    """
+    try:
+        return bool(text) and Path(text).exists()
+    except (OSError, ValueError):
+        return False

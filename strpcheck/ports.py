@@ -177,11 +177,11 @@ class Carrier(Protocol):
     def name(self) -> str:
         """As the supervisor typed it."""
 
-    def read(self, path: str, max_bytes: int) -> bytes | None:
-        """The file at a relative path, or None where there is none.
+    def read(self, path: str) -> Iterator[bytes] | None:
+        """The file at a relative path in pieces of at most 64 KiB, or None where there is none; the reader bounds it.
 
         Raises:
-            CarrierError: The carrier cannot be reached, or the file is longer than `max_bytes`.
+            CarrierError: The carrier cannot be reached or read.
         """
 
 

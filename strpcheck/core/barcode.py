@@ -186,7 +186,7 @@ def _lanes(digits: bytes, count: int) -> int:
 
 def _encode_base45(octets: bytes) -> str:
     """RFC 9285 section 4: two bytes to three characters, a last one to two."""
-    pieces = []
+    pieces: list[int] = []
     for (pair,) in struct.iter_unpack(">H", octets[: len(octets) & ~1]):
         high, rest = divmod(pair, 2025)
         middle, low = divmod(rest, 45)

@@ -67,7 +67,7 @@ def decode_first(encoded: bytes, at: int) -> tuple[CborItem, int]:
         raise CborError(message) from None
 
 
-def encode(item: CborItem) -> bytes:
+def encode(item: object) -> bytes:
     """Write one item in its only deterministic spelling.
 
     Raises:

@@ -1,0 +1,77 @@
+"""Files that are whole or not there: written beside, synced to the disk, and put in place by one rename."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from strpcheck.errors import WriteError
+
+__all__ = ["make_folder", "sync_folder", "write_durably"]
+
+PRIVATE_MODE = 0o600
+
+
+def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace `path` by `content`: after a crash at any byte it holds the old content or the new.
+
+    Args:
+        path: Its folder must exist.
+        content: The whole file.
+        private: Readable by its owner alone, from the first byte on.
+
+    Raises:
+        WriteError: Disk full, no permission; `path` is as it was.
+    """
+    beside = None
+    try:
+        # mkstemp makes the file 0600 whatever the umask says.
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        if not private:
+            beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+        sync_folder(path.parent)
+    except OSError as e:
+        if beside is not None:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+        message = f"cannot write {path}: {e.strerror or e}"
+        raise WriteError(message, hint="make room on the disk or allow writing there, then try again") from e
+
+
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder and its parents where they are missing.
+
+    Raises:
+        WriteError: A file stands in the way, or no permission.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+    except OSError as e:
+        message = f"cannot make the folder {path}: {e.strerror or e}"
+        raise WriteError(message, hint="choose a folder that you may write to") from e
+
+
+def sync_folder(path: Path) -> None:
+    """Make renames inside a folder survive a power cut, where the system knows how."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return  # Windows opens no folders; its file systems journal renames themselves
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

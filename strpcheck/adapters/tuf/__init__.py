@@ -1,0 +1,1 @@
+"""The Update Framework at both ends: the authority signs a repository, the laptop verifies one."""

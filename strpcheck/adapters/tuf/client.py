@@ -1,0 +1,143 @@
+"""The laptop's end of a sync: a carrier's repository through the updater into a temporary folder."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from tuf.api import exceptions
+from tuf.api.metadata import Metadata, Root, Targets
+from tuf.ngclient import Updater, UpdaterConfig
+from tuf.ngclient.fetcher import FetcherInterface
+
+from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata, told, verify_held
+from strpcheck.adapters.tuf.roles import CANARY, DELEGATED, METADATA_FOLDER, POLICY, TARGETS_FOLDER
+from strpcheck.errors import SyncError
+from strpcheck.ports import Carrier
+
+__all__ = ["Fetched", "fetch"]
+
+BASE = "carrier:///"
+"""Never resolved: the fetcher below takes it off again."""
+
+MAX_ROOT_ROTATIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A verified offer: metadata, what it says, and the target files in a folder that goes with the context."""
+
+    held: HeldMetadata
+    verified: VerifiedMetadata
+    folder: Path
+
+    def content(self, path: str) -> bytes:
+        """A target's bytes, compared with the metadata we keep, not only with what the updater looked at.
+
+        Raises:
+            SyncError: Not offered, or not the signed bytes.
+        """
+        signed = self.verified.files.get(path)
+        place = self.folder / quote(path, "")
+        if signed is None or not place.is_file():
+            message = f"the repository holds no {path}"
+            raise SyncError(message, hint="it was not made by `strpcheck authority publish`")
+        content = place.read_bytes()
+        if hashlib.sha256(content).hexdigest() != signed.sha256:
+            message = f"{path} is not what its role signed"
+            raise SyncError(message)
+        return content
+
+
+@contextmanager
+def fetch(carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference: datetime) -> Iterator[Fetched]:
+    """Take a carrier's repository through the updater into a temporary folder.
+
+    Args:
+        carrier: Believed in nothing.
+        pinned: The root a person pinned at `init`.
+        held: What is in force, for the updater's rollback checks; None before the first sync.
+        reference: The time that `expires` is compared with.
+
+    Raises:
+        CarrierError: Something is missing or cannot be read.
+        SyncError: Something does not verify; the message says what.
+    """
+    with tempfile.TemporaryDirectory(prefix="strpcheck-sync-", ignore_cleanup_errors=True) as name:
+        metadata, targets = Path(name, METADATA_FOLDER), Path(name, TARGETS_FOLDER)
+        metadata.mkdir()
+        targets.mkdir()
+        if held is not None:
+            _lay_out(held, metadata)
+        with told():
+            updater = Updater(
+                str(metadata),
+                BASE + METADATA_FOLDER,
+                str(targets),
+                BASE + TARGETS_FOLDER,
+                _CarrierFetcher(carrier),
+                UpdaterConfig(max_root_rotations=MAX_ROOT_ROTATIONS),
+                bootstrap=pinned,
+            )
+            # No public way exists to give the updater a time; a contract test holds this one.
+            updater._trusted_set.reference_time = reference  # noqa: SLF001
+            updater.refresh()
+            for path in (POLICY, CANARY):  # asking for a target of each delegated role loads the role
+                updater.get_targetinfo(path)
+            offered = _collect(metadata, pinned)
+            verified = verify_held(offered, pinned)
+            for path in verified.files:
+                info = updater.get_targetinfo(path)
+                if info is not None:
+                    updater.download_target(info)
+        yield Fetched(offered, verified, targets)
+
+
+class _CarrierFetcher(FetcherInterface):
+    """Hands the updater's requests to a carrier."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        """The file behind our own made-up address; the caller stops reading at the signed length."""
+        pieces = self._carrier.read(url.removeprefix(BASE))
+        if pieces is None:
+            message = f"{url.removeprefix(BASE)} is missing"
+            raise exceptions.DownloadHTTPError(message, 404)
+        return pieces
+
+
+def _lay_out(held: HeldMetadata, folder: Path) -> None:
+    """Put held metadata where the updater looks for its cache: what it rolls back from is what is in force."""
+    history = folder / "root_history"
+    history.mkdir()
+    for root in held.roots:
+        (history / f"{_root_version(root)}.root.json").write_bytes(root)
+    (folder / "timestamp.json").write_bytes(held.timestamp)
+    (folder / "snapshot.json").write_bytes(held.snapshot)
+    for role, metadata in held.roles.items():
+        (folder / f"{role}.json").write_bytes(metadata)
+
+
+def _collect(folder: Path, pinned: bytes) -> HeldMetadata:
+    """Read back what the updater verified and kept."""
+    names = (Targets.type, *(role.name for role in DELEGATED))
+    history = folder / "root_history"
+    versions = sorted(int(file.name.split(".")[0]) for file in history.iterdir())
+    first = _root_version(pinned)
+    return HeldMetadata(
+        roots=tuple((history / f"{version}.root.json").read_bytes() for version in versions if version >= first),
+        timestamp=(folder / "timestamp.json").read_bytes(),
+        snapshot=(folder / "snapshot.json").read_bytes(),
+        roles={name: (folder / f"{name}.json").read_bytes() for name in names},
+    )
+
+
+def _root_version(raw: bytes) -> int:
+    """The version of a root that was verified already."""
+    return Metadata[Root].from_bytes(raw).signed.version

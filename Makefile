@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
-LOCK := $(RUN) -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -61,7 +61,7 @@ generate: setup ## make the generated files anew
 	$(RUN) -m tools.drift --write
 
 lock: setup ## raise the locked versions in requirements/
-	$(LOCK) --upgrade pyproject.toml requirements/dev.in -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
 
 clean: ## remove what was made, .venv included

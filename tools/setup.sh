@@ -50,10 +50,11 @@ make_venv() {
 
 install_packages() {
     say "installing the packages of $locked ..."
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$locked" ||
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$locked" ||
         stop "the locked packages could not be installed" "see the lines above; a package index must be reachable this once"
     # The build backend is among the locked packages: nothing unlocked is fetched to build with.
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable . ||
+        stop "strpcheck itself could not be installed" "see the lines above"
 }
 
 loads() { "$venv/bin/python" -c "import $1" >/dev/null 2>&1; }

@@ -50,9 +50,9 @@ def _is_possible_birth(digits: str, today: date) -> bool:
     day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     if day > DAY_OF_WOMEN:
         day -= DAY_OF_WOMEN
-    century = today.year - today.year % 100
-    # The year has two digits: this century's if that is not in the future, else the last one's; either will do.
-    return any(_is_day_until(today, full_year, month, day) for full_year in (century + year, century - 100 + year))
+    # The year has two digits, so either century will do; most people alive and working are of the last one.
+    year += today.year - today.year % 100 - 100
+    return _is_day_until(today, year, month, day) or _is_day_until(today, year + 100, month, day)
 
 
 def _is_day_until(today: date, year: int, month: int, day: int) -> bool:

@@ -151,7 +151,17 @@ def validate_row(row: RosterRow, rules: RosterRules) -> ValidRow | BadRow:
         purpose=purpose or None,
         photo=photo or None,
         warnings=nik_warnings(nik, rules.today) + areas.warnings,
-        normal=(nik, name, category, company, str(areas.codes), str(application), str(first), str(last), purpose),
+        normal=(
+            nik,
+            name,
+            category,
+            company,
+            areas.normal,
+            "" if application is None else str(application),
+            row.cells[6].strip(),  # a day that was read has only this spelling
+            row.cells[7].strip(),
+            purpose,
+        ),
     )
 
 

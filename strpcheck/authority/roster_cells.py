@@ -12,12 +12,11 @@ from strpcheck.authority.areas import PROVINCES, is_regency_or_city
 from strpcheck.authority.nik import NIK_DIGITS, is_nik, is_synthetic
 from strpcheck.core.claims import CATEGORY, FIRST_AREA, LAST_AREA, MAX_AREAS, is_plain_text
 from strpcheck.core.permit import Environment
-from strpcheck.documents.roster_rows import RosterFault
+from strpcheck.documents.roster_rows import NIK_AS_NUMBER, RosterFault
 
 __all__ = [
     "MAX_APPLICATION",
     "MAX_CELL_CHARS",
-    "NIK_AS_NUMBER",
     "Areas",
     "clean",
     "mask_cell",
@@ -35,7 +34,6 @@ MAX_CELL_CHARS = 512
 MAX_APPLICATION = 2**32 - 1
 """Design, section 2."""
 MAX_APPLICATION_CHARS = 16
-NIK_AS_NUMBER = "stored as a number, spreadsheet programs lose its last digits: format the column as text"
 
 SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 """Everything of Unicode category Zs: pasted names are full of non-breaking spaces."""
@@ -57,6 +55,8 @@ class Areas:
 
     codes: tuple[int, ...]
     warnings: tuple[str, ...] = ()
+    normal: str = ""
+    """The codes in one spelling."""
 
 
 def clean(text: str) -> str:
@@ -201,7 +201,7 @@ def _parse_areas(text: str) -> Areas | str:
     warnings = [f"areas: no regency or city has the code {code}" for code in odd]
     if len(distinct) < len(codes):
         warnings.append("areas: one is named twice and counts once")
-    return Areas(distinct, tuple(warnings))
+    return Areas(distinct, tuple(warnings), ";".join(map(str, distinct)))
 
 
 def _counted(text: str) -> str:

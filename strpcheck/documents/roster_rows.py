@@ -6,7 +6,15 @@ from operator import itemgetter
 
 from strpcheck.errors import RosterError
 
-__all__ = ["COLUMNS", "DATE_COLUMNS", "RosterFault", "RosterHeader", "RosterRow", "parse_header"]
+__all__ = [
+    "COLUMNS",
+    "DATE_COLUMNS",
+    "NIK_AS_NUMBER",
+    "RosterFault",
+    "RosterHeader",
+    "RosterRow",
+    "parse_header",
+]
 
 COLUMNS = (
     "nik",
@@ -24,6 +32,9 @@ COLUMNS = (
 
 DATE_COLUMNS = frozenset({"valid_from", "valid_until"})
 
+NIK_AS_NUMBER = "stored as a number, spreadsheet programs lose its last digits: format the column as text"
+"""Said of a number cell and of a text such as 3.17402E+15 alike: a double holds 15 digits, a NIK has 16."""
+TOO_MANY = "text stands outside the named columns, or a cell that holds the separator is not in quotes"
 HINT = "run `strpcheck authority template` and keep its first line"
 SHOWN_NAMES = 12
 SHOWN_CHARS = 24
@@ -75,7 +86,7 @@ class RosterHeader:
         count = len(cells)
         if count != len(COLUMNS):
             if any(cell.strip() for cell in cells[len(COLUMNS) :]):
-                reason = f"expected {len(COLUMNS)} cells, got {count}: put a cell that holds the separator in quotes"
+                reason = f"expected {len(COLUMNS)} cells, got {count}: {TOO_MANY}"
                 faults = (*faults, RosterFault("", reason))
             cells = [*cells[: len(COLUMNS)], *[""] * (len(COLUMNS) - count)]
         return RosterRow(line, self._arrange(cells), faults)

@@ -24,14 +24,15 @@ BORDER, INNER = "border", "inner"
 
 POSTS = (
     # Public places, rounded to hundredths of a degree: about a kilometre, enough for "could anyone travel that fast".
-    PostEntry(id="LENTENG-AGUNG", group=BORDER, area=3174, lat=-6.33, lon=106.83),
-    PostEntry(id="LAMPIRI", group=BORDER, area=3175, lat=-6.25, lon=106.93),
-    PostEntry(id="DAAN-MOGOT", group=BORDER, area=3173, lat=-6.15, lon=106.71),
-    PostEntry(id="PASAR-REBO", group=BORDER, area=3175, lat=-6.31, lon=106.86),
-    PostEntry(id="FATMAWATI", group=BORDER, area=3174, lat=-6.29, lon=106.79),
-    PostEntry(id="BUNDARAN-HI", group=INNER, area=3171, lat=-6.19, lon=106.82),
-    PostEntry(id="SEMANGGI", group=INNER, area=3174, lat=-6.22, lon=106.81),
+    ("LENTENG-AGUNG", BORDER, 3174, -6.33, 106.83),
+    ("LAMPIRI", BORDER, 3175, -6.25, 106.93),
+    ("DAAN-MOGOT", BORDER, 3173, -6.15, 106.71),
+    ("PASAR-REBO", BORDER, 3175, -6.31, 106.86),
+    ("FATMAWATI", BORDER, 3174, -6.29, 106.79),
+    ("BUNDARAN-HI", INNER, 3171, -6.19, 106.82),
+    ("SEMANGGI", INNER, 3174, -6.22, 106.81),
 )
+"""Id, group, Kemendagri code, latitude, longitude."""
 
 EXEMPT_FROM = {"EX-OJOL": date(2021, 7, 17)}
 """Ride-hailing was exempted later than the others."""
@@ -57,7 +58,10 @@ def build_first_policy(issuer: str) -> PolicyDocument:
     return PolicyDocument(
         freshness=FreshnessEntry(fresh_h=12, stale_h=72),
         categories=tuple(CategoryEntry(code=code, first=None, last=None) for code in CATEGORIES),
-        posts=POSTS,
+        posts=tuple(
+            PostEntry(id=name, group=group, area=area, lat=latitude, lon=longitude)
+            for name, group, area, latitude, longitude in POSTS
+        ),
         groups=(
             GroupEntry(
                 id=BORDER,

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from strpcheck.core.seen import Conflicts
-from strpcheck.documents.fields import Hex32, Listed, UtcTime
+from strpcheck.documents.fields import Hex32, Listed, Salt, UtcTime
 from strpcheck.documents.model import Document, read_document
 
 __all__ = ["MAX_CONFLICTS_BYTES", "ConflictEntry", "ConflictsDocument", "read_conflicts"]
@@ -26,8 +26,7 @@ class ConflictEntry(Document):
 class ConflictsDocument(Document):
     """Every warning in force."""
 
-    salt: Annotated[str, Field(pattern=r"^(?:[0-9a-f]{2}){16,32}$")]
-    """16 to 32 bytes."""
+    salt: Salt
     conflicts: Annotated[Listed[ConflictEntry], Field(max_length=8192)]
 
     @model_validator(mode="after")

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cryptography.exceptions import InvalidSignature
 from pydantic import Field
 
 from strpcheck.core.permit import Environment
 from strpcheck.core.trust import key_id_of, vet_public_key
-from strpcheck.documents.fields import Hex8, Hex32, PlainText, PostId, UtcTime
+from strpcheck.documents.fields import Hex8, Hex32, Hex64, PlainText, PostId, UtcTime
 from strpcheck.documents.json_text import write_json
 from strpcheck.documents.model import Document, faults_named, read_document, to_plain
 from strpcheck.errors import DocumentError, TrustListError
@@ -49,7 +49,10 @@ class EnrolmentRequest:
 class EnrolmentDocument(Document):
     """A request to enrol a laptop, signed with the laptop's own key."""
 
-    request: Literal[1] = Field(validation_alias="x-strp-request", serialization_alias="x-strp-request")
+    # A literal 1 would also take `true` and `1.0`, which the signature then would not cover as they were spelled.
+    request: Annotated[int, Field(ge=1, le=1)] = Field(
+        validation_alias="x-strp-request", serialization_alias="x-strp-request"
+    )
     """Form of the request; it also keeps this signature apart from any other the key makes."""
     device: Hex8
     """First 8 bytes of SHA-256 over the raw public key."""
@@ -58,7 +61,7 @@ class EnrolmentDocument(Document):
     post: PostId
     environment: Annotated[Environment, Field(strict=False)]
     at: UtcTime
-    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+    signature: Hex64
     """Ed25519 over the document without this field: keys sorted, no blanks, UTF-8."""
 
 

@@ -16,12 +16,20 @@ __all__ = [
     "CategoryCode",
     "CategoryPattern",
     "Day",
+    "EndTime",
+    "ExemptCode",
+    "GroupId",
     "Hex8",
     "Hex32",
+    "Hex64",
     "IssuerId",
     "Listed",
     "PlainText",
     "PostId",
+    "PublicKeyText",
+    "Salt",
+    "StartTime",
+    "StatusFile",
     "StatusUri",
     "UtcTime",
     "write_time",
@@ -38,8 +46,16 @@ CODE = r"^[A-Z]{2}-[A-Z0-9]{3}$"
 CODE_PATTERN = r"^(?:\*|[A-Z]{2}-(?:\*|[A-Z0-9]{3}))$"
 POST = r"^[A-Z0-9][A-Z0-9-]{0,31}$"
 URI = r"^[!-~]{1,24}$"
+GROUP = r"^[a-z0-9][a-z0-9-]{0,31}$"
+START = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
+END = r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+EXEMPT = r"^EX-[A-Z0-9]{2,8}$"
+ONE_WORD = r"^[!-~]{1,200}$"
+FILE = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*\.cwt$"
 HEX_8 = r"^[0-9a-f]{16}$"
 HEX_32 = r"^[0-9a-f]{64}$"
+HEX_64 = r"^[0-9a-f]{128}$"
+SALT = r"^(?:[0-9a-f]{2}){16,32}$"
 
 PATTERN_WORDS: Mapping[str, str] = {
     ISSUER: "an issuer such as ID-JK",
@@ -47,8 +63,16 @@ PATTERN_WORDS: Mapping[str, str] = {
     CODE_PATTERN: "a category code such as KR-LOG, or KR-*, or *",
     POST: "a post such as LENTENG-AGUNG",
     URI: "a status list uri of 1 to 24 printable characters",
+    GROUP: "a group such as border",
+    START: "a time of day such as 06:00",
+    END: "a time of day such as 06:00, or 24:00",
+    EXEMPT: "an exempt category such as EX-ASN",
+    ONE_WORD: "a public key in one word of at most 200 characters",
+    FILE: "a plain file name such as xx-jk.2021w27.cwt",
     HEX_8: "16 lower-case hex digits",
     HEX_32: "64 lower-case hex digits",
+    HEX_64: "128 lower-case hex digits",
+    SALT: "16 to 32 bytes in lower-case hex digits",
 }
 """What a text that misses a pattern should have been, for people."""
 
@@ -120,10 +144,19 @@ Listed: TypeAlias = Annotated[tuple[Item, ...], Field(strict=False)]
 IssuerId: TypeAlias = Annotated[str, Field(pattern=ISSUER)]
 CategoryCode: TypeAlias = Annotated[str, Field(pattern=CODE)]
 CategoryPattern: TypeAlias = Annotated[str, Field(pattern=CODE_PATTERN)]
+ExemptCode: TypeAlias = Annotated[str, Field(pattern=EXEMPT)]
+GroupId: TypeAlias = Annotated[str, Field(pattern=GROUP)]
 PostId: TypeAlias = Annotated[str, Field(pattern=POST)]
 StatusUri: TypeAlias = Annotated[str, Field(pattern=URI)]
+StatusFile: TypeAlias = Annotated[str, Field(pattern=FILE, max_length=64)]
+"""Plain name of a target: no path part, nothing a file system reads differently."""
+StartTime: TypeAlias = Annotated[str, Field(pattern=START)]
+EndTime: TypeAlias = Annotated[str, Field(pattern=END)]
+PublicKeyText: TypeAlias = Annotated[str, Field(pattern=ONE_WORD)]
 Hex8: TypeAlias = Annotated[str, Field(pattern=HEX_8)]
 Hex32: TypeAlias = Annotated[str, Field(pattern=HEX_32)]
+Hex64: TypeAlias = Annotated[str, Field(pattern=HEX_64)]
+Salt: TypeAlias = Annotated[str, Field(pattern=SALT)]
 Area: TypeAlias = Annotated[int, Field(ge=1101, le=9999)]
 """Kemendagri code of a regency or city."""
 PlainText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]

@@ -9,10 +9,15 @@ from strpcheck.documents.fields import (
     CategoryCode,
     CategoryPattern,
     Day,
+    EndTime,
+    ExemptCode,
+    GroupId,
     IssuerId,
     Listed,
     PlainText,
     PostId,
+    PublicKeyText,
+    StartTime,
 )
 from strpcheck.documents.model import Document, twice
 
@@ -32,11 +37,6 @@ __all__ = [
 
 MAX_FAULTS_TOLD = 3
 
-GroupId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-Start: TypeAlias = Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
-End: TypeAlias = Annotated[str, Field(pattern=r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
-ExemptCode: TypeAlias = Annotated[str, Field(pattern=r"^EX-[A-Z0-9]{2,8}$")]
-PublicKeyText: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 Patterns: TypeAlias = Annotated[Listed[CategoryPattern], Field(min_length=1, max_length=128)]
 
 
@@ -86,8 +86,8 @@ class ExemptEntry(_Days):
 class HoursEntry(_Days):
     """[start, end) of a WIB day; an end before the start lies on the next day."""
 
-    start: Start
-    end: End
+    start: StartTime
+    end: EndTime
 
     @model_validator(mode="after")
     def _hours_are_some(self) -> "HoursEntry":

@@ -16,7 +16,7 @@ from strpcheck.core.trust import (
     key_id_of,
     vet_public_key,
 )
-from strpcheck.documents.fields import Hex8, Hex32, IssuerId, Listed, StatusUri, UtcTime
+from strpcheck.documents.fields import Hex8, Hex32, IssuerId, Listed, StatusFile, StatusUri, UtcTime
 from strpcheck.documents.model import Document, read_document, twice
 
 __all__ = [
@@ -38,7 +38,6 @@ NAME = "trust.json"
 ALONE = frozenset({Purpose.CANARY, Purpose.OTHER_ENVIRONMENT})
 """Purposes that a key holds alone: no canary passes a road, and another environment's key signs nothing here."""
 
-FileName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*\.cwt$", max_length=64)]
 EachPurpose: TypeAlias = Annotated[Purpose, Field(strict=False)]
 
 
@@ -46,7 +45,7 @@ class StatusEntry(Document):
     """A status list that an issuer's permits may refer to."""
 
     uri: StatusUri
-    file: FileName
+    file: StatusFile
     """Plain name of the target below `status/`."""
     until: UtcTime
     """Until when the list must be published."""

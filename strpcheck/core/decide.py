@@ -168,9 +168,7 @@ class _Case:
         if not self.station.sightings:
             return Journey.PLAUSIBLE
         policy = self.generation.policy
-        return journey(
-            self.station.sightings, self.station.post, self.now, posts=policy.posts, rule=policy.replay
-        )
+        return journey(self.station.sightings, self.station.post, self.now, posts=policy.posts, rule=policy.replay)
 
     def advisories(self, reason: Reason) -> tuple[Advisory, ...]:
         """Every line that applies; those that change the word only where the word is LOLOS."""

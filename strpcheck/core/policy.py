@@ -137,9 +137,7 @@ class ExtensionRule:
         # exp is the midnight *after* the last day, so the last day holds the second before it.
         last_day = (expires - timedelta(seconds=1)).astimezone(WIB).date()
         return (
-            issuer == self.issuer
-            and covers(self.categories, category)
-            and self.exp_first <= last_day <= self.exp_last
+            issuer == self.issuer and covers(self.categories, category) and self.exp_first <= last_day <= self.exp_last
         )
 
     @property

@@ -97,9 +97,7 @@ def encode_scan(kind: EntryKind, record: ScanRecord) -> bytes:
         body["simulated_at"] = _seconds(record.simulated_at)
     if record.facts is not None:
         body["permit"] = _facts(record.facts)
-        body["sightings"] = [
-            {"post": sighting.post, "at": _seconds(sighting.at)} for sighting in station.sightings
-        ]
+        body["sightings"] = [{"post": sighting.post, "at": _seconds(sighting.at)} for sighting in station.sightings]
     return encode_entry(kind, record.moment, body)
 
 

@@ -111,8 +111,6 @@ def seen_today_here(sightings: Iterable[Sighting], post: str, now: datetime) -> 
     """Whether the permit was seen at this post earlier on this WIB day; an echo of this very show does not count."""
     today = now.astimezone(WIB).date()
     return any(
-        sighting.post == post
-        and abs(now - sighting.at) > ECHO_WINDOW
-        and sighting.at.astimezone(WIB).date() == today
+        sighting.post == post and abs(now - sighting.at) > ECHO_WINDOW and sighting.at.astimezone(WIB).date() == today
         for sighting in sightings
     )

@@ -181,5 +181,3 @@ def _unstore(stored: bytes) -> bytes:
         message = "status list: lst is not zlib in stored blocks of the fixed size"
         raise StatusListError(message)
     return bitmap
-
-

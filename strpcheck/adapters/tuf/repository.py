@@ -105,7 +105,9 @@ def sign_repository(
         if len(keys.get(role, ())) >= threshold:
             roles[role] = _signed(targets, keys[role])
         elif need == "renew":
-            notes.append(f"{role} expires on {before[role].expires:%Y-%m-%d}; bring {threshold} of its keys to renew it")
+            notes.append(
+                f"{role} expires on {before[role].expires:%Y-%m-%d}; bring {threshold} of its keys to renew it"
+            )
         else:
             message = f"{role} changed and needs {threshold} of its keys, got {len(keys.get(role, ()))}"
             hint = f"bring {role}-1.pem, {role}-2.pem or {role}-3.pem into private/, then publish again"

@@ -55,7 +55,14 @@ DELEGATED = (
     DelegatedRole("status", (STATUS_FOLDER + "*", CANARY, CONFLICTS)),
 )
 
-SIGNERS = {"root": (3, 2), "targets": (3, 2), "policy": (3, 2), "status": (1, 1), "snapshot": (1, 1), "timestamp": (1, 1)}
+SIGNERS = {
+    "root": (3, 2),
+    "targets": (3, 2),
+    "policy": (3, 2),
+    "status": (1, 1),
+    "snapshot": (1, 1),
+    "timestamp": (1, 1),
+}
 """Keys of a role, and how many of them must sign (design, section 4)."""
 
 LIFETIMES = {

@@ -1,0 +1,176 @@
+"""The log in SQLite: an entry is committed to the disk before anybody hears of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from strpcheck.core.permit import PermitId
+from strpcheck.core.record import SALT_BYTES, leaf_hash
+from strpcheck.core.seen import Sighting
+from strpcheck.errors import LogError
+from strpcheck.ports import Entropy, LogEntry, Trace
+
+__all__ = ["SqliteLog"]
+
+LOG_VERSION = 1
+BUSY_SECONDS = 5.0
+"""Another command may hold the log for a moment; longer means something is stuck."""
+
+SCHEMA = """
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY,
+    salt BLOB NOT NULL,
+    body BLOB NOT NULL,
+    leaf BLOB NOT NULL
+) STRICT;
+CREATE TABLE trace (
+    entry INTEGER PRIMARY KEY REFERENCES entry(number),
+    at INTEGER NOT NULL,
+    clock_mark INTEGER,
+    issuer TEXT,
+    number BLOB,
+    post TEXT NOT NULL,
+    policy TEXT NOT NULL
+) STRICT;
+CREATE INDEX trace_permit ON trace (number, at) WHERE number IS NOT NULL;
+CREATE INDEX trace_policy ON trace (entry) WHERE policy <> '';
+"""
+"""`trace` repeats what scanning looks up again and can be made anew from `entry`, which alone is the log."""
+
+
+class SqliteLog:
+    """Implements `ScanLog`: WAL, synchronous=FULL, one transaction an entry."""
+
+    def __init__(self, path: Path, entropy: Entropy) -> None:
+        """Open or make the log.
+
+        Raises:
+            LogError: It cannot be opened or written, or a newer strpcheck made it.
+        """
+        self._path = path
+        self._entropy = entropy
+        with self._told("open"):
+            # Autocommit: every transaction below is begun and ended by name.
+            self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._migrate()
+
+    def append(self, body: bytes, trace: Trace) -> int:
+        """Salt and commit an entry; returns its number once it is on the disk.
+
+        Raises:
+            LogError: Disk full, read-only, locked or damaged: nothing may be shown.
+        """
+        salt = self._entropy(SALT_BYTES)
+        permit = trace.permit
+        with self._told("write"), self._transaction():
+            number = self._connection.execute(
+                "INSERT INTO entry (number, salt, body, leaf)"
+                " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM entry), ?, ?, ?) RETURNING number",
+                (salt, body, leaf_hash(salt, body)),
+            ).fetchone()[0]
+            self._connection.execute(
+                "INSERT INTO trace VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    number,
+                    int(trace.at.timestamp()),
+                    self._next_mark(trace),
+                    None if permit is None else permit.issuer,
+                    None if permit is None else permit.number,
+                    trace.post,
+                    trace.policy,
+                ),
+            )
+        return int(number)
+
+    def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
+        """When and where this laptop authenticated the permit, from `since` on, oldest first."""
+        with self._told("read"):
+            rows = self._connection.execute(
+                "SELECT post, at FROM trace WHERE number = ? AND issuer = ? AND at >= ? ORDER BY entry",
+                (permit.number, permit.issuer, int(since.timestamp())),
+            ).fetchall()
+        return tuple(Sighting(post, _utc(at)) for post, at in rows)
+
+    def clock_mark(self) -> datetime | None:
+        """The newest counting wall time since the clock was last confirmed, the confirming entry included."""
+        with self._told("read"):
+            mark = self._mark()
+        return None if mark is None else _utc(mark)
+
+    def previous_policy(self) -> str | None:
+        """Digest of the policy of the newest entry that one decided."""
+        with self._told("read"):
+            row = self._connection.execute(
+                "SELECT policy FROM trace WHERE policy <> '' ORDER BY entry DESC LIMIT 1"
+            ).fetchone()
+        return None if row is None else str(row[0])
+
+    def entries(self) -> Iterator[LogEntry]:
+        """All entries in order, read as they are asked for."""
+        with self._told("read"):
+            for number, salt, body in self._connection.execute("SELECT number, salt, body FROM entry ORDER BY number"):
+                yield LogEntry(number, salt, body)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _mark(self) -> int | None:
+        """The mark as the newest entry left it."""
+        row = self._connection.execute("SELECT clock_mark FROM trace ORDER BY entry DESC LIMIT 1").fetchone()
+        return None if row is None else row[0]
+
+    def _next_mark(self, trace: Trace) -> int | None:
+        """The mark this entry leaves: carried along, so that reading it costs the same after a year."""
+        mark, at = self._mark(), int(trace.at.timestamp())
+        if trace.confirms_clock or (mark is None and trace.counts_for_clock):
+            return at
+        return max(mark, at) if mark is not None and trace.counts_for_clock else mark
+
+    def _migrate(self) -> None:
+        """Make the tables in a new log; leave a known one as it is."""
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > LOG_VERSION:
+            message = f"the log {self._path} was made by a newer strpcheck"
+            raise LogError(message, hint="install that version again; this one would damage the log")
+        if version == LOG_VERSION:
+            return
+        with self._transaction():
+            # Asked again inside: two commands may start in a new home at once.
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Take the write lock at once, so that the number read is the number written."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self, act: str) -> Iterator[None]:
+        """Say in our words what SQLite could not do."""
+        try:
+            yield
+        except sqlite3.Error as e:
+            message = f"cannot {act} the log {self._path}: {e}"
+            hint = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
+            raise LogError(message, hint=hint) from e
+
+
+def _utc(seconds: int) -> datetime:
+    """A stored time."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,139 @@
+"""A generation put together from its signed documents, and the manifest that finds its parts on disk again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from strpcheck.core.generation import Generation
+from strpcheck.core.permit import Environment
+from strpcheck.core.status_list import StatusList
+from strpcheck.core.status_token import verify_status_token
+from strpcheck.core.trust import TrustList
+from strpcheck.documents.conflicts import read_conflicts
+from strpcheck.documents.fields import Hex8, Hex32, IssuerId, Listed, StatusUri, UtcTime
+from strpcheck.documents.model import Document, read_document
+from strpcheck.documents.policy import read_policy
+from strpcheck.documents.trust import read_trust
+from strpcheck.errors import DocumentError, StatusListError
+
+__all__ = [
+    "CONFLICTS_FILE",
+    "GENERATION_ID_CHARS",
+    "POLICY_FILE",
+    "TRUST_FILE",
+    "GenerationManifest",
+    "ManifestList",
+    "compose_generation",
+    "read_manifest",
+    "read_status_lists",
+]
+
+TRUST_FILE, POLICY_FILE, CONFLICTS_FILE = "trust.json", "policy.json", "conflicts.json"
+MAX_MANIFEST_BYTES = 1 << 20
+GENERATION_ID_CHARS = 16
+
+Content: TypeAlias = Callable[[str], bytes]
+"""The signed bytes of a target, by its path."""
+
+
+class ManifestList(Document):
+    """A status list whose bit string was extracted when the generation was put in force."""
+
+    issuer: IssuerId
+    uri: StatusUri
+    issued_at: UtcTime
+    bits: Annotated[int, Field(ge=1, le=2)]
+    bitmap: Hex32
+    """SHA-256 of the extracted bit string, which is also its file's name."""
+
+
+class GenerationManifest(Document):
+    """Where the parts of a generation stand; every name is the SHA-256 of the part."""
+
+    id: Hex8
+    roots: Annotated[Listed[Hex32], Field(min_length=1, max_length=512)]
+    timestamp: Hex32
+    snapshot: Hex32
+    roles: dict[str, Hex32]
+    files: dict[str, Hex32]
+    """Targets by path."""
+    lists: Annotated[Listed[ManifestList], Field(max_length=256)]
+
+
+def read_manifest(raw: bytes) -> GenerationManifest:
+    """Read a manifest from the laptop's own disk.
+
+    Raises:
+        DocumentError: It was changed.
+    """
+    return read_document(GenerationManifest, raw, name="the generation's manifest", max_bytes=MAX_MANIFEST_BYTES)
+
+
+def read_status_lists(
+    content: Content, trust: TrustList, present: Mapping[str, object], now: datetime
+) -> list[StatusList]:
+    """Verify every status list that the trust list names.
+
+    Args:
+        content: Signed bytes by path.
+        trust: Of the same generation.
+        present: Target paths that are offered.
+        now: A list may be gone only after its `until`.
+
+    Raises:
+        StatusListError: A list is missing before its time, names another `sub`, or is not its issuer's.
+    """
+    lists: list[StatusList] = []
+    for issuer in trust.issuers.values():
+        for source in issuer.status_sources.values():
+            path = f"status/{source.file_name}"
+            if path not in present:
+                if now < source.until:
+                    message = f"the status list {source.uri} is missing before its end"
+                    raise StatusListError(message, hint="the repository is incomplete; get another copy")
+                continue
+            token = verify_status_token(content(path), trust, issuer.id)
+            # A list answers for a permit by its sub alone: one under another's name would clear or condemn strangers.
+            if token.uri != source.uri:
+                message = f"the status list {source.file_name} is for {token.uri}, not for {source.uri}"
+                raise StatusListError(message)
+            lists.append(StatusList(issuer.id, token.uri, token.issued_at, token.bits, token.bitmap))
+    return lists
+
+
+def compose_generation(
+    generation_id: str,
+    content: Content,
+    lists: Callable[[TrustList], list[StatusList]],
+    *,
+    confirmed_at: datetime,
+    environment: Environment,
+) -> Generation:
+    """Put verified documents together.
+
+    Args:
+        generation_id: First 16 hex digits of SHA-256 over timestamp.json, which fixes everything below it.
+        content: Signed bytes by path.
+        lists: Gives the status lists once the trust list is known.
+        confirmed_at: `x-strp-issued`.
+        environment: Of the root; the trust list's must be the same.
+
+    Raises:
+        DocumentError: A document does not fit, or the environments differ.
+        TrustListError: A key is not one we may accept.
+        StatusListError: From `lists`.
+    """
+    trust = read_trust(content(TRUST_FILE))
+    if trust.environment is not environment:
+        message = f"{TRUST_FILE} is for {trust.environment.value}, its root for {environment.value}"
+        raise DocumentError(message)
+    return Generation(
+        id=generation_id,
+        trust=trust,
+        policy=read_policy(content(POLICY_FILE)),
+        lists={(item.issuer, item.uri): item for item in lists(trust)},
+        confirmed_at=confirmed_at,
+        conflicts=read_conflicts(content(CONFLICTS_FILE)),
+    )

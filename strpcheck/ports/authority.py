@@ -1,0 +1,154 @@
+"""What the authority keeps: keys at work, and the register of what was promised."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from strpcheck.core.permit import Environment, KeyId
+from strpcheck.core.status_list import Status
+from strpcheck.core.trust import Purpose, RefusedWindow
+
+__all__ = [
+    "AuthorityKey",
+    "BookedPermit",
+    "Register",
+    "RegisterCounts",
+    "Selection",
+    "Signer",
+    "StatusListState",
+    "WantedPermit",
+]
+
+
+class Signer(Protocol):
+    """A private Ed25519 key at work; the key itself never leaves the adapter."""
+
+    @property
+    def key_id(self) -> KeyId:
+        """The `kid` of the public half."""
+
+    @property
+    def public_key(self) -> bytes:
+        """32 raw bytes."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes (RFC 8032, pure Ed25519)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityKey:
+    """A public key as the authority keeps book of it."""
+
+    key_id: KeyId
+    public_key: bytes
+    purpose: Purpose
+    valid_from: datetime
+    valid_until: datetime | None = None
+    revoked_at: datetime | None = None
+    refused: tuple[RefusedWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusListState:
+    """A status list as the register keeps it."""
+
+    uri: str
+    file_name: str
+    until: datetime
+    bits: int
+    next_index: int
+    """Indexes below it are issued, without gaps."""
+    issued_at: datetime | None
+    """`iat` of the list as last published; None before the first publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPermit:
+    """What the register books of a permit to be: nothing that names a person."""
+
+    fingerprint: bytes
+    """16 salted bytes that tell the roster's row from every other."""
+    category: str
+    company: str | None
+    application: int | None
+    not_before: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPermit:
+    """A permit's place in the register; the same row asked for twice gives the same."""
+
+    number: bytes
+    key_id: KeyId
+    status_uri: str
+    status_index: int
+    issued_at: datetime
+    not_before: datetime
+    expires: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which permits an act is about: exactly one of the three is set."""
+
+    permit: bytes | None = None
+    company: str | None = None
+    application: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCounts:
+    """What `authority status` tells."""
+
+    issued: int
+    revoked: int
+    suspended: int
+    companies: int
+
+
+class Register(Protocol):
+    """The authority's book: keys, lists, permits and what was revoked; one transaction an act."""
+
+    environment: Environment
+    issuer: str
+    salt: bytes
+    """Secret of the fingerprints."""
+
+    def keys(self) -> tuple[AuthorityKey, ...]:
+        """Every issuer key, oldest first."""
+
+    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> None:
+        """Book a key as revoked."""
+
+    def refuse_window(self, key_id: KeyId, window: RefusedWindow, reason: str) -> None:
+        """Book a refused issuing window of a key."""
+
+    def lists(self) -> tuple[StatusListState, ...]:
+        """Every status list, oldest first; permits are booked in the last."""
+
+    def book(self, wanted: Sequence[WantedPermit], key_id: KeyId, now: datetime) -> tuple[BookedPermit, ...]:
+        """Give each permit its number and index, durably, in the order given; known ones keep theirs."""
+
+    def mark(self, selection: Selection, status: Status, at: datetime, reason: str) -> tuple[int, int]:
+        """Book a status for the selected permits; returns how many were found and how many changed."""
+
+    def companies_like(self, name: str) -> tuple[str, ...]:
+        """A few companies whose names contain a word of `name`."""
+
+    def marks(self, uri: str) -> Iterator[tuple[int, Status]]:
+        """Index and status of every permit of a list that is not VALID."""
+
+    def date_lists(self, now: datetime) -> tuple[StatusListState, ...]:
+        """Date every list for a publish at `now`: no permit booked before is newer than its list."""
+
+    def counts(self) -> RegisterCounts:
+        """How many permits there are."""
+
+    def load_repository(self) -> Mapping[str, bytes]:
+        """Signed metadata as last published, by file name."""
+
+    def save_repository(self, metadata: Mapping[str, bytes]) -> None:
+        """Keep signed metadata."""

@@ -1,0 +1,102 @@
+"""What the laptop keeps: its log, its generations, and where new ones come from."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from strpcheck.core.generation import Generation
+from strpcheck.core.permit import PermitId
+from strpcheck.core.seen import Sighting
+
+__all__ = [
+    "Carrier",
+    "GenerationStore",
+    "LogEntry",
+    "OfferedGeneration",
+    "ScanLog",
+    "Trace",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What of an entry is looked up again while scanning; derived from the entry, never more than it."""
+
+    at: datetime
+    counts_for_clock: bool
+    """Whether `at` is a wall time the clock may not fall behind."""
+    confirms_clock: bool = False
+    """Whether the clock was confirmed with this entry, so that earlier ones bind it no more."""
+    permit: PermitId | None = None
+    """Set where a permit was authenticated for real: such an entry is a sighting."""
+    post: str = ""
+    policy: str = ""
+    """Digest of the policy that decided; empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One committed entry."""
+
+    number: int
+    """From 1, without gaps."""
+    salt: bytes
+    body: bytes
+
+
+class ScanLog(Protocol):
+    """The append-only log."""
+
+    def append(self, body: bytes, trace: Trace) -> int:
+        """Salt and commit an entry durably; returns its number. Raises `LogError`: then nothing may be shown."""
+
+    def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
+        """When and where this laptop authenticated the permit, from `since` on, oldest first."""
+
+    def clock_mark(self) -> datetime | None:
+        """The newest counting wall time since the clock was last confirmed."""
+
+    def previous_policy(self) -> str | None:
+        """Digest of the policy of the newest entry that one decided."""
+
+    def entries(self) -> Iterator[LogEntry]:
+        """All entries in order."""
+
+
+class Carrier(Protocol):
+    """Where a sync comes from: it delivers bytes, and nothing it says is believed."""
+
+    @property
+    def name(self) -> str:
+        """As the supervisor typed it."""
+
+    def read(self, path: str) -> Iterator[bytes] | None:
+        """The file at a relative path in pieces of at most 64 KiB, or None where there is none; the reader bounds it.
+
+        Raises:
+            CarrierError: The carrier cannot be reached or read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedGeneration:
+    """What a carrier offered, verified whole and staged, not yet in force."""
+
+    generation: Generation
+    canaries: tuple[tuple[str, str], ...]
+    """Kind (good, revoked, forged) and barcode text of each known permit."""
+    activate: Callable[[], None]
+    """Put it in force by one pointer switch, durably; works only while it is staged."""
+    is_new: bool
+
+
+class GenerationStore(Protocol):
+    """The laptop's verified generations and the pointer to the one in force."""
+
+    def current(self) -> Generation | None:
+        """Re-verify what is held, with no network, and give it; None before the first sync."""
+
+    def stage(self, carrier: Carrier, reference: datetime) -> AbstractContextManager[OfferedGeneration]:
+        """Fetch and verify everything the carrier offers, judging expiry at `reference`; nothing changes yet."""

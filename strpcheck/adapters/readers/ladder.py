@@ -32,11 +32,11 @@ class Ladder:
     """A `BarcodeReader` that climbs its rungs until one reads a symbol."""
 
     def __init__(self, rungs: Iterable[Rung]) -> None:
-        self._rungs = tuple(rungs)
+        self.rungs = tuple(rungs)
 
     def read(self, picture: Picture) -> Sequence[FoundBarcode]:
         """See `BarcodeReader.read`."""
-        for rung in self._rungs:
+        for rung in self.rungs:
             if rung.engine.missing is not None:
                 continue
             view = rung.view(picture.grey)
@@ -48,11 +48,11 @@ class Ladder:
     @property
     def missing_rungs(self) -> Mapping[str, str]:
         """See `BarcodeReader.missing_rungs`."""
-        return {rung.name: rung.engine.missing for rung in self._rungs if rung.engine.missing is not None}
+        return {rung.name: rung.engine.missing for rung in self.rungs if rung.engine.missing is not None}
 
     def close(self) -> None:
         """End the children of all engines."""
-        for rung in self._rungs:
+        for rung in self.rungs:
             rung.engine.close()
 
     def __enter__(self) -> Self:
@@ -73,7 +73,7 @@ def still_picture_ladder() -> Ladder:
     return Ladder(
         (
             Rung("zxing", zxing, whole),
-            # 9 megapixels in hard light: 30 ms for the small view, 390 ms for the doubled one, which reads no more of them.
+            # 9 megapixels in hard light: 30 ms for the small view, 390 ms for the doubled one, which reads no more.
             Rung("zxing-small", zxing, reduced),
             Rung("zxing-x2", zxing, doubled),
             Rung("zbar", ChildEngine(ZBAR_CHILD), bounded),

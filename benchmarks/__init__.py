@@ -1,0 +1,1 @@
+"""What is measured, each with its command; every loop asserts the answer it times."""

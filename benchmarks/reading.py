@@ -2,8 +2,8 @@
 
     STRPCHECK_PHOTOS=FOLDER python -m benchmarks.reading
 
-FOLDER holds `manifest.jsonl`, one object a line: `file`, and `text`, which is null where a picture shows no code. A read
-is exact when its text is among those found, and wrong when others are found instead of it. Milliseconds are CPU time of
+FOLDER holds `manifest.jsonl`, one object a line: `file`, and `text`, which is null where a picture shows no code. Read
+exactly means that its text is among those found, wrongly that others are found instead. Milliseconds are CPU time of
 this process; a child's are wall time, and so are those of the ladder once it got there.
 """
 
@@ -24,7 +24,7 @@ from strpcheck.adapters.readers.child_engine import ChildEngine
 from strpcheck.adapters.readers.ladder import Rung, still_picture_ladder
 
 if TYPE_CHECKING:
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 CHARACTER_SETS = ("utf-8", "latin-1", "cp932", "gb18030")
 """The manifest has texts, the engines give bytes; permits are ASCII, these photographs are not."""

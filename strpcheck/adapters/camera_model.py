@@ -10,7 +10,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
     Floats: TypeAlias = NDArray[np.float32]
 

@@ -12,7 +12,7 @@ from strpcheck.adapters.readers.qr_layout import block_shape
 from strpcheck.errors import WriteError
 
 if TYPE_CHECKING:
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["QrSymbols"]
 

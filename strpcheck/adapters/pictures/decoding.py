@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from strpcheck.errors import PictureError
 
 if TYPE_CHECKING:
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["PictureLimits", "decode_grey"]
 

@@ -20,7 +20,7 @@ from strpcheck.adapters.readers.wire import (
 
 if TYPE_CHECKING:
     from strpcheck.adapters.readers.engine import Symbol
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["ChildEngine"]
 

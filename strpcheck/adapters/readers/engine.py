@@ -8,7 +8,7 @@ from strpcheck.core.barcode import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["Corners", "Engine", "Symbol"]
 

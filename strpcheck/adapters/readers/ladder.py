@@ -11,7 +11,7 @@ from strpcheck.core.barcode import Barcode
 from strpcheck.ports import FoundBarcode, Picture
 
 if TYPE_CHECKING:
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["Ladder", "Rung", "still_picture_ladder"]
 

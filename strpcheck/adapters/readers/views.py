@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from strpcheck.adapters.readers.engine import Corners
-    from strpcheck.ports import GreyImage
+    from strpcheck.ports.reading import GreyImage
 
 __all__ = ["View", "bounded", "doubled", "reduced", "whole"]
 

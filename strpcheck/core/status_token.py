@@ -145,7 +145,7 @@ def parse_status_token(key_id: KeyId, payload: bytes) -> StatusToken:
         message = "status list: the list is not bits and lst"
         raise StatusListError(message)
     bits, stored = listed["bits"], listed["lst"]
-    if isinstance(bits, bool) or bits not in {1, 2} or not isinstance(bits, int) or not isinstance(stored, bytes):
+    if not isinstance(bits, int) or isinstance(bits, bool) or bits not in {1, 2} or not isinstance(stored, bytes):
         message = "status list: bits is not 1 or 2 or lst is no byte string"
         raise StatusListError(message)
     return StatusToken(key_id, uri, utc_from_seconds(issued_at), bits, _unstore(stored))

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -18,27 +18,46 @@ VERDICTS_PAGE = Path(__file__).parent.parent / "docs" / "verdicts.md"
 PO_WIDTH = 110
 
 
+class Undated(Catalog):
+    """A catalog whose header holds no date and no tool's version, so that only texts make differences."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs to know."""
+        return [
+            ("Project-Id-Version", "strpcheck"),
+            ("Language", str(self.locale)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
 def po_path(language: str) -> Path:
     """Where a language's catalog is edited."""
     return LOCALE_DIR / language / "LC_MESSAGES" / "strpcheck.po"
 
 
-def read_catalog(language: str) -> Catalog:
-    """The catalog as edited."""
-    with po_path(language).open("rb") as file:
-        return read_po(file, locale=language, domain="strpcheck", abort_invalid=True)
+def catalog_of(language: str, held: Mapping[str, str]) -> Undated:
+    """Texts as a catalog, with exactly the keys of the code, in their order; missing ones are empty."""
+    catalog = Undated(locale=language, domain="strpcheck", fuzzy=False)
+    for key in every_key():
+        catalog.add(key, held.get(key, ""))
+    return catalog
 
 
 def compiled(language: str) -> bytes:
     """The .mo that belongs to the .po; the same bytes every time."""
     target = BytesIO()
-    write_mo(target, read_catalog(language))
+    write_mo(target, catalog_of(language, texts(language)))
     return target.getvalue()
 
 
 def texts(language: str) -> dict[str, str]:
-    """Every key of a catalog with its text, in the catalog's order, the header left out."""
-    return {str(entry.id): str(entry.string) for entry in read_catalog(language) if entry.id}
+    """Every key of the catalog as edited, with its text, the header left out."""
+    with po_path(language).open("rb") as file:
+        entries = list(read_po(file, locale=language, domain="strpcheck", abort_invalid=True))
+    return {str(entry.id): str(entry.string) for entry in entries if entry.id}
 
 
 def problems(language: str) -> Iterator[str]:
@@ -49,30 +68,13 @@ def problems(language: str) -> Iterator[str]:
     yield from (f"{language}: {key} is used nowhere" for key in held if key not in set(wanted))
 
 
-def extract(language: str) -> None:
-    """Give the catalog exactly the keys of the code, in their order; new ones are empty."""
-    old = read_catalog(language)
-    held = texts(language)
-    new = Catalog(locale=language, domain="strpcheck", fuzzy=False)
-    new.mime_headers = old.mime_headers
-    for key in every_key():
-        new.add(key, held.get(key, ""))
-    head = "".join(f'"{name}: {value}\\n"\n' for name, value in header(language))
+def extracted(language: str) -> str:
+    """The catalog in the one spelling this tool gives it; keys used nowhere are gone."""
+    catalog = catalog_of(language, texts(language))
     body = BytesIO()
-    write_po(body, new, width=PO_WIDTH, no_location=True, omit_header=True)
-    text = f'msgid ""\nmsgstr ""\n{head}\n{body.getvalue().decode()}'
-    po_path(language).write_text(text, encoding="utf-8", newline="\n")
-
-
-def header(language: str) -> list[tuple[str, str]]:
-    """The catalog's header without dates or names, so that only texts make differences."""
-    return [
-        ("Project-Id-Version", "strpcheck"),
-        ("Language", language),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-    ]
+    write_po(body, catalog, width=PO_WIDTH, no_location=True, omit_header=True)
+    head = "".join(f'"{name}: {value}\\n"\n' for name, value in catalog.mime_headers)
+    return f'msgid ""\nmsgstr ""\n{head}\n{body.getvalue().decode().rstrip()}\n'
 
 
 def verdicts_page() -> str:
@@ -124,19 +126,18 @@ def compile_all() -> None:
 
 def main() -> int:
     """Run one of the two acts; incomplete catalogs are not compiled."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("act", choices=("extract", "compile"))
-    act = parser.parse_args().act
-    if act == "extract":
+    parser = argparse.ArgumentParser(prog="tools.messages", description=__doc__)
+    parser.add_argument("act", choices=("extract", "compile"), nargs="?", default="compile")
+    extracting = parser.parse_args().act == "extract"
+    if extracting:
         for language in LANGUAGES:
-            extract(language)
+            po_path(language).write_text(extracted(language), encoding="utf-8", newline="\n")
     found = [line for language in LANGUAGES for line in problems(language)]
     for line in found:
-        print(line, file=sys.stderr)
-    if found or act == "extract":
-        return 3 if found else 0
-    compile_all()
-    return 0
+        print(f"messages: {line}", file=sys.stderr)
+    if not found and not extracting:
+        compile_all()
+    return 3 if found else 0
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class Printer:
 
     def line(self, text: str = "") -> None:
         """Print one line, whole, whatever it holds: never steering, never markup."""
-        self._write(printable(text, max_chars=len(text)) + "\n")
+        self._write(printable(text, max_chars=sys.maxsize) + "\n")
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> None:
         """Print a list: the log, the state of an authority, the summary of a demo.

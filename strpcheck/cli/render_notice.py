@@ -82,7 +82,8 @@ def _person(permit: Permit, reason: Reason, words: Translator) -> list[Line]:
     """What the officer compares, in the order in which eyes go (field.md, the officer)."""
     facts, person = permit.facts, permit.person
     photo = Phrase.PHOTO_MISSING if person.photo is None else Phrase.PHOTO_PRESENT
-    category = f"{facts.category} {words.category(facts.category)}".strip()
+    name = words.category(facts.category)
+    category = name if name == facts.category else f"{facts.category} {name}"
     pairs = [
         (Label.PHOTO, words.phrase(photo)),
         (Label.NAME, person.name),

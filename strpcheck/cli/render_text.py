@@ -10,6 +10,7 @@ MAX_SHOWN_CHARS = 200
 MAX_MARKS = 2
 """Combining marks in a row, as in the permit's own text rules; more climb into the lines above."""
 
+CUT = "..."
 LAST_LATIN, LAST_OF_PLANE_0 = 0xFF, 0xFFFF
 
 # Other, separators of lines and paragraphs: controls, bidi and format marks, surrogates, private use, unassigned.
@@ -26,18 +27,19 @@ def printable(text: str, *, max_chars: int = MAX_SHOWN_CHARS) -> str:
 
     Args:
         text: From anywhere, possibly with surrogates of an undecodable file name.
-        max_chars: Longer text loses its middle.
+        max_chars: What is longer, once spelled out, loses its middle.
     """
-    if len(text) > max_chars:
-        half = (max_chars - 3) // 2
-        text = f"{text[:half]}...{text[-half:]}"
     shown: list[str] = []
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
         hidden = unicodedata.category(character) in STEERING or character in BLANKS or marks > MAX_MARKS
         shown.append(_spelled(character) if hidden else character)
-    return "".join(shown)
+    whole = "".join(shown)
+    if len(whole) <= max_chars:
+        return whole
+    half = (max_chars - len(CUT)) // 2
+    return f"{whole[:half]}{CUT}{whole[-half:]}"
 
 
 def tolerant(stream: TextIO) -> TextIO:

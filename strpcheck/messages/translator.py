@@ -9,13 +9,12 @@ from strpcheck.core.barcode import Likeness, Part
 from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
-from strpcheck.messages.categories import CATEGORIES
+from strpcheck.messages.categories import category_name
 from strpcheck.messages.keys import AREAS, Label, Phrase, Word, error_key
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
 
 LANGUAGES = ("id", "en")
-"""In the order of the pairs in `CATEGORIES`."""
 DEFAULT_LANGUAGE = "id"
 LOCALE_DIR = Path(__file__).parent / "locale"
 
@@ -109,9 +108,8 @@ class Translator:
         return self._text(error_key(type(error)))
 
     def category(self, code: str) -> str:
-        """The name of a category code; empty for one that a newer policy brought."""
-        names = CATEGORIES.get(code)
-        return "" if names is None else names[LANGUAGES.index(self.language)]
+        """The name of a category; one that a newer policy brought is shown by its code."""
+        return category_name(code, self.language)
 
     def area(self, code: int) -> str:
         """The name of a Kemendagri area, or its number where the name is not known."""

@@ -54,7 +54,7 @@ bench: setup ## measure; the figures go to docs/benchmarks.md by hand
 		$(RUN) -m "benchmarks.$$name" || exit 1; \
 	done
 
-approve: setup ## take what the commands print now as the golden files; read the diff before committing it
+approve: generate ## take what the commands print now as the golden files; read the diff before committing it
 	$(RUN) -m pytest -q --approve
 
 generate: setup ## make the generated files anew

@@ -11,7 +11,7 @@ from pathlib import Path
 from tools.tree import NOT_COPIED, environment_of
 
 ROOT = Path(__file__).parent.parent
-GENERATORS = ("tools.messages", "tests.vectors.generate")
+GENERATORS = ("tools.messages", "tools.schemas", "tests.vectors.generate")
 """Modules that write their files anew when run from the root of the tree, always the same bytes."""
 
 
@@ -24,10 +24,11 @@ def generate(tree: Path, generators: Sequence[str]) -> None:
     """Run the generators one after the other.
 
     Raises:
-        subprocess.CalledProcessError: One of them failed; it has said why.
+        subprocess.CalledProcessError: One of them failed; it has said why on stderr.
     """
     for module in generators:
-        subprocess.run([sys.executable, "-m", module], cwd=tree, env=environment_of(tree), check=True)
+        command = [sys.executable, "-m", module]
+        subprocess.run(command, cwd=tree, env=environment_of(tree), stdout=subprocess.DEVNULL, check=True)
 
 
 def drifted(root: Path, generators: Sequence[str]) -> list[str]:

@@ -21,8 +21,7 @@ apt_install() {
 }
 
 how_to_install() {
-    if have_apt; then echo "type \`sudo apt-get install $*\`, then \`make setup\` again"
-    else echo "install what your system calls $*, then type \`make setup\` again"; fi
+    if have_apt; then echo "type \`sudo apt-get install $*\`"; else echo "install what your system calls $*"; fi
 }
 
 check_python() {

@@ -99,8 +99,8 @@ class DiskGenerationStore:
             CarrierError: Something is missing or cannot be read.
             StrpcheckError: Something does not verify.
         """
-        from strpcheck.adapters.tuf.client import fetch  # noqa: PLC0415 -- the updater costs a start 60 ms
-        from strpcheck.documents.canary import read_canaries  # noqa: PLC0415 -- only a sync reads canaries
+        from strpcheck.adapters.tuf.client import fetch
+        from strpcheck.documents.canary import read_canaries
 
         held = self._held_or_nothing()
         with fetch(carrier, self._pinned, held.metadata if held else None, reference) as fetched:
@@ -130,7 +130,7 @@ class DiskGenerationStore:
 
     def _held(self) -> _Held | None:
         """Read the pointer and its manifest, and verify the metadata they lead to."""
-        from strpcheck.adapters.tuf.held import HeldMetadata, verify_held  # noqa: PLC0415 -- `--help` needs no TUF
+        from strpcheck.adapters.tuf.held import HeldMetadata, verify_held
 
         pointer = self._folder / POINTER
         if not pointer.exists():

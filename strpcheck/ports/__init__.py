@@ -1,11 +1,16 @@
 """What the use cases need from the world; adapters implement these, tests stand in for them."""
 
+from typing import TYPE_CHECKING
+
 from strpcheck.ports.authority import (
     AuthorityKey,
     BookedPermit,
+    KeyRing,
     Register,
     RegisterCounts,
+    Repository,
     Selection,
+    SignedRepository,
     Signer,
     StatusListState,
     WantedPermit,
@@ -28,6 +33,10 @@ from strpcheck.ports.station import (
 )
 from strpcheck.ports.world import Clock, Entropy
 
+if TYPE_CHECKING:
+    # Names numpy, which only the adapters that own pictures may load.
+    from strpcheck.ports.reading import GreyImage as GreyImage
+
 __all__ = [
     "AuthorityKey",
     "BarcodeReader",
@@ -37,14 +46,17 @@ __all__ = [
     "Entropy",
     "FoundBarcode",
     "GenerationStore",
+    "KeyRing",
     "LogEntry",
     "OfferedGeneration",
     "Picture",
     "PictureSource",
     "Register",
     "RegisterCounts",
+    "Repository",
     "ScanLog",
     "Selection",
+    "SignedRepository",
     "Signer",
     "StatusListState",
     "SymbolWriter",

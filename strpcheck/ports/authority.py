@@ -12,9 +12,12 @@ from strpcheck.core.trust import Purpose, RefusedWindow
 __all__ = [
     "AuthorityKey",
     "BookedPermit",
+    "KeyRing",
     "Register",
     "RegisterCounts",
+    "Repository",
     "Selection",
+    "SignedRepository",
     "Signer",
     "StatusListState",
     "WantedPermit",
@@ -34,6 +37,50 @@ class Signer(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes (RFC 8032, pure Ed25519)."""
+
+
+class KeyRing(Protocol):
+    """The folder of private keys, one file a key."""
+
+    def make(self, purpose: str) -> Signer:
+        """Draw an issuer key and keep it as `<purpose>-<kid>`."""
+
+    def load(self, purpose: str, key_id: KeyId) -> Signer:
+        """An issuer key at work.
+
+        Raises:
+            AuthorityError: Its file is not there.
+            PinError: The passphrase is missing or wrong.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRepository:
+    """Metadata that is signed, and what could not be."""
+
+    metadata: Mapping[str, bytes]
+    """By the register's names, for the next time."""
+    files: tuple[tuple[str, bytes], ...]
+    """Every file of the repository by relative path, in the order in which they must appear: timestamp last."""
+    notes: tuple[str, ...]
+    """What could not be renewed, for the person who publishes."""
+
+
+class Repository(Protocol):
+    """Makes signed repositories; it alone holds the keys of the roles."""
+
+    def found(self, environment: Environment, now: datetime) -> Mapping[str, bytes]:
+        """Draw the keys of every role and sign the first root."""
+
+    def sign(self, metadata: Mapping[str, bytes], targets: Mapping[str, bytes], now: datetime) -> SignedRepository:
+        """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
+
+        Raises:
+            AuthorityError: A role must be signed and its keys are not at hand.
+        """
+
+    def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
+        """When each signed role ends."""
 
 
 @dataclass(frozen=True, slots=True)

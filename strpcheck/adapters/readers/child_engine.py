@@ -32,14 +32,20 @@ GOODBYE_SECONDS = 1.0
 
 
 class ChildEngine:
-    """An `Engine` whose decoder runs in `python -m MODULE`, started when it is first needed.
+    """An `Engine` whose decoder runs in a Python child, started when it is first needed.
 
     A child that dies, hangs or says nonsense has read nothing; the next picture gets a new one. It ends with this
     object, with this process, or with the pipe. One thread at a time.
     """
 
-    def __init__(self, module: str, *, picture_seconds: float = PICTURE_SECONDS) -> None:
-        self._module = module
+    def __init__(self, arguments: Sequence[str], *, picture_seconds: float = PICTURE_SECONDS) -> None:
+        """Start nothing yet.
+
+        Args:
+            arguments: Of the interpreter: `-m` and a module that calls `child_loop.serve`.
+            picture_seconds: When a child that does not answer is given up.
+        """
+        self._arguments = tuple(arguments)
         self._picture_seconds = picture_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[[subprocess.Popen[bytes]], ChildEngine] | None = None
@@ -76,10 +82,10 @@ class ChildEngine:
         """Start the child and hear whether its decoder came up."""
         # -P and PYTHONPATH: the child finds the very packages this process found, and nothing that happens to lie in
         # the folder the officer stands in.
-        command = [sys.executable, "-P", "-m", self._module]
+        command = [sys.executable, "-P", *self._arguments]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
         try:
-            self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own module
+            self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

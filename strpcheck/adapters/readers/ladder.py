@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ladder", "Rung", "still_picture_ladder"]
 
-ZBAR_CHILD = "strpcheck.adapters.readers.zbar_child"
+ZBAR_CHILD = ("-m", "strpcheck.adapters.readers.zbar_child")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from securesystemslib.signer import CryptoSigner, SSlibKey
 from tuf.api.metadata import (
@@ -14,7 +15,6 @@ from tuf.api.metadata import (
     MetaFile,
     Role,
     Root,
-    Signed,
     Snapshot,
     TargetFile,
     Targets,
@@ -142,9 +142,9 @@ def _public(key: KeyFile) -> Key:
     return SSlibKey.from_crypto(key.private_key.public_key())
 
 
-def _signed(content: Signed, keys: Sequence[KeyFile]) -> bytes:
+def _signed(content: Root | Targets | Snapshot | Timestamp, keys: Sequence[KeyFile]) -> bytes:
     """Sign with every key at hand."""
-    metadata: Metadata[Signed] = Metadata(content)
+    metadata: Metadata[Any] = Metadata(content)
     for key in keys:
         metadata.sign(CryptoSigner(key.private_key), append=True)
     return metadata.to_bytes(SERIALIZER)

@@ -1,0 +1,64 @@
+"""The supervisor's PIN on a laptop: kept only as a memory-hard hash."""
+
+import hmac
+import json
+from pathlib import Path
+
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from strpcheck.adapters.durable import write_durably
+from strpcheck.adapters.home import read_bounded
+from strpcheck.errors import HomeError, PinError
+from strpcheck.ports import Entropy
+
+__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "save_pin"]
+
+MIN_PIN_CHARS = 6
+DRAWN_DIGITS = 6
+SALT_BYTES, HASH_BYTES = 16, 32
+COST, BLOCK, LANES = 2**15, 8, 1
+"""32 MB and about a tenth of a second a guess (RFC 7914; OWASP's first choice for scrypt)."""
+MAX_FILE_BYTES = 4096
+
+
+def draw_pin(entropy: Entropy) -> str:
+    """Six random digits; the remainder of 8 random bytes is even to one part in 10^13."""
+    return f"{int.from_bytes(entropy(8), 'big') % 10**DRAWN_DIGITS:0{DRAWN_DIGITS}}"
+
+
+def save_pin(path: Path, pin: str, entropy: Entropy) -> None:
+    """Keep a PIN's hash.
+
+    Raises:
+        PinError: Too short.
+        WriteError: The home cannot be written to.
+    """
+    if len(pin) < MIN_PIN_CHARS:
+        message = f"expected a PIN of at least {MIN_PIN_CHARS} characters, got {len(pin)}"
+        raise PinError(message)
+    salt = entropy(SALT_BYTES)
+    kept = {"salt": salt.hex(), "scrypt": _hash(pin, salt).hex()}
+    write_durably(path, json.dumps(kept, sort_keys=True).encode(), private=True)
+
+
+def check_pin(path: Path, pin: str) -> None:
+    """Compare a PIN with the one kept.
+
+    Raises:
+        PinError: Another PIN.
+        HomeError: None is kept, or the file was changed.
+    """
+    try:
+        kept = json.loads(read_bounded(path, MAX_FILE_BYTES))
+        salt, expected = bytes.fromhex(kept["salt"]), bytes.fromhex(kept["scrypt"])
+    except (ValueError, KeyError, TypeError) as e:
+        message = f"{path} was changed"
+        raise HomeError(message, hint="set the laptop up again with `strpcheck init` in a new home") from e
+    if not hmac.compare_digest(_hash(pin, salt), expected):
+        message = "the PIN is wrong"
+        raise PinError(message, hint="ask the supervisor who set this laptop up")
+
+
+def _hash(pin: str, salt: bytes) -> bytes:
+    """scrypt over the PIN as typed."""
+    return Scrypt(salt=salt, length=HASH_BYTES, n=COST, r=BLOCK, p=LANES).derive(pin.encode())

@@ -1,0 +1,191 @@
+"""Rows to permits: booked in the register first, signed after, so that no signature is ever without its place."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeAlias
+
+from strpcheck.authority.roster import BadRow, ValidRow
+from strpcheck.authority.signing import sign_permit
+from strpcheck.core.barcode import FRAMING_BYTES, encode_barcode
+from strpcheck.core.permit import Facts, KeyId, Permit, PermitId, Person, Photo, PhotoFormat
+from strpcheck.core.trust import Purpose
+from strpcheck.errors import AuthorityError, PictureError, StrpcheckError
+from strpcheck.ports import AuthorityKey, BookedPermit, Register, Signer, WantedPermit
+
+__all__ = ["MAX_PLAIN_CHARS", "Issuance", "IssuedPermit", "RepeatedRow", "issue", "longest_barcode", "signing_key"]
+
+MAX_PLAIN_CHARS = 528
+"""All of a QR 14-M: what a 720p webcam reads at arm's length in bad light (design, section 2)."""
+
+FIXED_BYTES = 102 + 85
+"""Claims without their texts and areas, at the longest application number and index; envelope and signature."""
+AREA_BYTES = 3
+
+BATCH_ROWS = 2000
+"""Rows booked in one transaction; a company's workers among them get consecutive indexes."""
+
+CLOCK_BEHIND = timedelta(seconds=120)
+
+Faces: TypeAlias = Callable[[str], tuple[bytes, bytes]]
+"""Photo file name -> WebP bytes and SHA-256 of the file; raises PictureError."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPermit:
+    """A permit ready to be handed out."""
+
+    line: int
+    id: str
+    company: str | None
+    application: int | None
+    barcode: str
+    is_new: bool
+    """False where the register knew the row already: the same permit again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedRow:
+    """A row that stands in the roster twice: one permit."""
+
+    line: int
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issuance:
+    """What issuing needs beside the rows."""
+
+    register: Register
+    key_id: KeyId
+    signer: Callable[[KeyId], Signer]
+    """The permit key of that kid; an older one may sign a permit again."""
+    faces: Faces
+    now: datetime
+    uri: str
+    """Of the list that new permits are booked in."""
+    max_plain_chars: int = MAX_PLAIN_CHARS
+    """Longer text-only barcodes are refused; a permit with a photo is dense by choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A row with its photo and its place in the register's order."""
+
+    row: ValidRow
+    photo: Photo | None
+    permit: WantedPermit
+
+
+def signing_key(keys: Iterable[AuthorityKey], now: datetime) -> AuthorityKey:
+    """The newest permit key that may sign now.
+
+    Raises:
+        AuthorityError: None may.
+    """
+    usable = [
+        key
+        for key in keys
+        if key.purpose is Purpose.PERMIT
+        and key.revoked_at is None
+        and key.valid_from <= now
+        and (key.valid_until is None or now < key.valid_until)
+        and not any(window.start <= now < window.end for window in key.refused)
+    ]
+    if not usable:
+        message = "no permit key may sign now: each is revoked, out of its time, or in a refused window"
+        raise AuthorityError(message, hint="see `strpcheck authority status`")
+    return usable[-1]
+
+
+def issue(rows: Iterable[ValidRow], issuance: Issuance) -> Iterator[IssuedPermit | BadRow | RepeatedRow]:
+    """Issue permits batch by batch, in the rows' order; a row that gives none does not stop the others.
+
+    Raises:
+        AuthorityError: The register or a key fails, or this machine's clock is behind the last publish.
+    """
+    _check_clock(issuance)
+    rest = iter(rows)
+    lines: dict[bytes, int] = {}
+    while batch := list(islice(rest, BATCH_ROWS)):
+        prepared = [_prepare(row, issuance, lines) for row in batch]
+        wanted = [item for item in prepared if isinstance(item, _Wanted)]
+        # A company's, then an application's, permits side by side: revoking them then costs a twentieth.
+        wanted.sort(key=lambda item: (item.row.company or "", item.row.application or 0, item.row.line))
+        booked = issuance.register.book([item.permit for item in wanted], issuance.key_id, issuance.now)
+        places = dict(zip((item.row.line for item in wanted), booked, strict=True))
+        for item in prepared:
+            yield _sign(item, places[item.row.line], issuance) if isinstance(item, _Wanted) else item
+
+
+def _check_clock(issuance: Issuance) -> None:
+    """A clock behind the lists would date permits out of their own list."""
+    newest = max((item.issued_at for item in issuance.register.lists() if item.issued_at), default=None)
+    if newest is not None and issuance.now < newest - CLOCK_BEHIND:
+        message = f"this machine's clock says {issuance.now}, but a list was published at {newest}"
+        raise AuthorityError(message, hint="put the clock right, then issue again")
+
+
+def _prepare(row: ValidRow, issuance: Issuance, lines: dict[bytes, int]) -> _Wanted | BadRow | RepeatedRow:
+    """Add the photo and the fingerprint, and refuse what would not be readable."""
+    photo, digest = None, b""
+    if row.photo is not None:
+        try:
+            encoded, digest = issuance.faces(row.photo)
+        except PictureError as e:
+            return _bad(row, f"photo: {e.message}")
+        photo = Photo(encoded, PhotoFormat.WEBP)
+    fingerprint = row.fingerprint(issuance.register.salt, digest)
+    first = lines.setdefault(fingerprint, row.line)
+    if first != row.line:
+        return RepeatedRow(row.line, first)
+    wanted = WantedPermit(fingerprint, row.category, row.company, row.application, row.not_before, row.expires)
+    item = _Wanted(row, photo, wanted)
+    length = longest_barcode(row, issuance.register.issuer, issuance.uri)
+    if photo is None and length > issuance.max_plain_chars:
+        reason = f"expected a barcode of at most {issuance.max_plain_chars} characters, got up to {length}"
+        return _bad(row, f"{reason}: more is not read at arm's length (`--allow-dense` issues it)")
+    return item
+
+
+def longest_barcode(row: ValidRow, issuer: str, uri: str) -> int:
+    """Characters of a text-only barcode with this row's texts and the longest numbers a permit can hold."""
+    texts = sum(len(text.encode()) for text in (row.name, row.company, row.purpose, issuer, uri) if text)
+    permit = FIXED_BYTES + texts + AREA_BYTES * len(row.areas)
+    return -(-(permit + FRAMING_BYTES) * 3 // 2)  # Base45: three characters for two bytes
+
+
+def _sign(item: _Wanted, booked: BookedPermit, issuance: Issuance) -> IssuedPermit | BadRow:
+    """Sign what is booked; a permit issued before comes out the same, byte for byte."""
+    row = item.row
+    permit = _permit(item, booked, issuance)
+    try:
+        barcode = encode_barcode(sign_permit(permit, issuance.signer(booked.key_id)))
+    except StrpcheckError as e:
+        return _bad(row, f"booked as {booked.number.hex()}, but not signed: {e.message}")
+    return IssuedPermit(row.line, booked.number.hex(), row.company, row.application, barcode, booked.is_new)
+
+
+def _permit(item: _Wanted, booked: BookedPermit, issuance: Issuance) -> Permit:
+    """A row and its booking put together."""
+    row = item.row
+    facts = Facts(
+        id=PermitId(issuance.register.issuer, booked.number),
+        key_id=booked.key_id,
+        issued_at=booked.issued_at,
+        not_before=booked.not_before,
+        expires=booked.expires,
+        category=row.category,
+        areas=row.areas,
+        status_uri=booked.status_uri,
+        status_index=booked.status_index,
+        environment=issuance.register.environment,
+        has_photo=item.photo is not None,
+    )
+    return Permit(facts, Person(row.name, row.nik_suffix, row.company, row.purpose, row.application, item.photo))
+
+
+def _bad(row: ValidRow, reason: str) -> BadRow:
+    """A row that was valid by itself and still gives no permit; the fingerprint's cells keep the NIK to themselves."""
+    return BadRow(row.line, (reason,), ("", row.name, row.category, row.company or "", *[""] * 6))

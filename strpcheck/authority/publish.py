@@ -1,0 +1,119 @@
+"""The register as signed documents: what `authority publish` puts into a repository."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from strpcheck.authority.bitmap import build_bitmap
+from strpcheck.authority.founding import REVOKED_CANARY
+from strpcheck.core.permit import KeyId
+from strpcheck.core.status_list import Status
+from strpcheck.core.status_token import StatusToken, prepare_status_token
+from strpcheck.core.trust import Purpose
+from strpcheck.documents.devices import DevicesDocument
+from strpcheck.documents.model import write_document
+from strpcheck.documents.policy import parse_policy
+from strpcheck.documents.trust import (
+    IssuerEntry,
+    KeyEntry,
+    RefusedEntry,
+    StatusEntry,
+    TrustDocument,
+    trust_list_of,
+)
+from strpcheck.errors import AuthorityError
+from strpcheck.ports import AuthorityKey, KeyRing, Register, Repository, SignedRepository, StatusListState
+
+__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "Publication", "publish"]
+
+TRUST_FILE, POLICY_FILE, DEVICES_FILE = "trust.json", "policy.json", "devices.json"
+CANARY_FILE, CONFLICTS_FILE = "canary.json", "conflicts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A repository ready to be written out, timestamp last."""
+
+    signed: SignedRepository
+    lists: tuple[StatusListState, ...]
+
+
+def publish(register: Register, repository: Repository, ring: KeyRing, policy: bytes, now: datetime) -> Publication:
+    """Sign the lists and every document that changed.
+
+    Args:
+        register: Its lists are dated for this publish in one transaction, before anything is signed.
+        repository: Signs roles; those whose keys are not at hand must not have changed.
+        ring: For the issuer's status key.
+        policy: The authority's policy as it is to be published; read strictly before it is signed.
+        now: When it is published.
+
+    Raises:
+        AuthorityError: A key is missing; the message names it.
+        DocumentError: The policy is not one that laptops would take.
+        TrustListError: The trust list would be refused.
+    """
+    kept = register.load_repository()
+    rules = write_document(parse_policy(policy))
+    lists = register.date_lists(now)
+    trust = _trust_document(register, lists)
+    trust_list_of(trust)  # what a laptop would refuse is not signed either
+    targets: dict[str, bytes] = {
+        TRUST_FILE: write_document(trust),
+        DEVICES_FILE: write_document(DevicesDocument(devices=())),
+        POLICY_FILE: rules,
+        CANARY_FILE: kept[CANARY_FILE],
+        CONFLICTS_FILE: kept[CONFLICTS_FILE],
+    }
+    status_key = _status_key(register.keys())
+    for listed in lists:
+        targets[f"status/{listed.file_name}"] = _status_list(register, listed, ring, status_key, now)
+    signed = repository.sign(_metadata(kept), targets, now)
+    register.save_repository(signed.metadata)
+    return Publication(signed, lists)
+
+
+def _metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What of the kept files is signed metadata."""
+    return {name: raw for name, raw in kept.items() if name not in {CANARY_FILE, CONFLICTS_FILE}}
+
+
+def _trust_document(register: Register, lists: tuple[StatusListState, ...]) -> TrustDocument:
+    """Issuer, lists and keys as laptops read them."""
+    known = register.keys()  # a method of the port, not a mapping's
+    status = tuple(StatusEntry(uri=item.uri, file=item.file_name, until=item.until) for item in lists)
+    return TrustDocument(
+        environment=register.environment,
+        issuers=(IssuerEntry(id=register.issuer, status=status),),
+        keys=tuple(
+            KeyEntry(
+                kid=key.key_id.hex(),
+                issuer=register.issuer,
+                public_key=key.public_key.hex(),
+                purposes=(key.purpose,),
+                valid_from=key.valid_from,
+                valid_until=key.valid_until,
+                revoked=key.revoked_at,
+                refused=tuple(RefusedEntry(start=window.start, end=window.end) for window in key.refused),
+            )
+            for key in known
+        ),
+    )
+
+
+def _status_key(keys: tuple[AuthorityKey, ...]) -> KeyId:
+    """The newest status key that stands."""
+    standing = [key.key_id for key in keys if key.purpose is Purpose.STATUS and key.revoked_at is None]
+    if not standing:
+        message = "every status key is revoked, so no list can be signed"
+        raise AuthorityError(message, hint="see `strpcheck authority status`")
+    return standing[-1]
+
+
+def _status_list(register: Register, listed: StatusListState, ring: KeyRing, key_id: KeyId, now: datetime) -> bytes:
+    """A list, re-signed at every publish, changed or not: its age counts from this."""
+    canary = ((REVOKED_CANARY, Status.INVALID),)
+    bitmap = build_bitmap(listed.next_index, listed.bits, chain(register.marks(listed.uri), canary))
+    unsigned = prepare_status_token(StatusToken(key_id, listed.uri, listed.issued_at or now, listed.bits, bitmap))
+    return unsigned.signed(ring.load(Purpose.STATUS.value, key_id).sign(unsigned.to_be_signed))

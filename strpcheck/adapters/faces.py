@@ -15,7 +15,7 @@ __all__ = ["MAX_FACE_BYTES", "encode_face", "face_digest", "face_file"]
 
 MAX_FACE_BYTES = 400
 """A 60x80 face in colour is recognisable in that, and the symbol stays readable (measured: 394 bytes)."""
-FACE_SIZES = ((60, 80), (54, 72), (48, 64), (42, 56), (36, 48), (30, 40), (24, 32), (18, 24))
+FACE_SIZES = ((60, 80), (54, 72), (48, 64), (42, 56), (36, 48), (30, 40))
 """All 3:4; a smaller one only where even the worst quality of the larger ones is too long."""
 BEST_QUALITY = 100
 LOOK_HIGHER = 3
@@ -60,8 +60,8 @@ def face_file(photo_dir: Path, name: str) -> Path:
     return file
 
 
-def encode_face(path: Path) -> bytes:
-    """Make a WebP of at most `MAX_FACE_BYTES`: the upright middle of the photo, 3:4, as good as fits.
+def encode_face(path: Path, max_bytes: int = MAX_FACE_BYTES) -> bytes:
+    """Make a WebP of at most `max_bytes`: the upright middle of the photo, 3:4, as good as fits.
 
     Returns:
         A WebP without any metadata: 60x80, or smaller where nothing of that size fits.
@@ -71,10 +71,10 @@ def encode_face(path: Path) -> bytes:
     """
     face = _middle(_read(path), path.name)
     for size in FACE_SIZES:
-        encoded = _best(face if size == face.size else face.resize(size))
+        encoded = _best(face if size == face.size else face.resize(size), max_bytes)
         if encoded is not None:
             return encoded
-    message = f"{path.name} does not fit into {MAX_FACE_BYTES} bytes at any size"
+    message = f"{path.name} does not fit into {max_bytes} bytes at any size"
     raise PictureError(message)
 
 
@@ -142,22 +142,22 @@ def _in_colour(picture: "Image") -> "Image":
     return picture.convert("RGB")
 
 
-def _best(face: "Image") -> bytes | None:
+def _best(face: "Image", max_bytes: int) -> bytes | None:
     """The longest encoding that fits, by quality; None where even the worst does not."""
     encoded = _webp(face, 0)
-    if len(encoded) > MAX_FACE_BYTES:
+    if len(encoded) > max_bytes:
         return None
     low, high = 0, BEST_QUALITY + 1  # low fits, high does not
     while high - low > 1:
         quality = (low + high) // 2
         attempt = _webp(face, quality)
-        if len(attempt) <= MAX_FACE_BYTES:
+        if len(attempt) <= max_bytes:
             low, encoded = quality, max(encoded, attempt, key=len)
         else:
             high = quality
     # Length does not rise with every step of quality, so one a little higher may fit again.
     higher = [_webp(face, quality) for quality in range(high + 1, min(high + LOOK_HIGHER, BEST_QUALITY) + 1)]
-    return max([encoded, *(attempt for attempt in higher if len(attempt) <= MAX_FACE_BYTES)], key=len)
+    return max([encoded, *(attempt for attempt in higher if len(attempt) <= max_bytes)], key=len)
 
 
 def _webp(face: "Image", quality: int) -> bytes:

@@ -74,11 +74,15 @@ def read_xlsx(path: Path) -> Iterator[RosterRow]:
     _refuse_bombs(path)
     header: RosterHeader | None = None
     columns: tuple[str, ...] = ()
+    blank: tuple[Cell, ...] | None = None
     for line, cells in enumerate(_sheet_rows(path), 1):
         if line > MAX_ROWS:
             message = f"{path.name}: expected at most {MAX_ROWS} rows"
             raise RosterError(message)
+        if cells is blank:
+            continue  # rows the file leaves out are one and the same: a million of them cost little
         if all(cell.value is None for cell in cells):
+            blank = cells
             continue
         if header is None:
             header = parse_header([_text("", cell)[0] for cell in cells])

@@ -72,6 +72,8 @@ class RosterHeader:
 
     order: tuple[int, ...]
     """For each of `COLUMNS` its place in the file: a permutation, since no column may miss, repeat or be foreign."""
+    width: int = len(COLUMNS)
+    """Cells of the header's own line: more than the columns where blank ones stand behind them."""
     _arrange: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,12 +82,12 @@ class RosterHeader:
     def row(self, line: int, cells: Sequence[str], faults: tuple[RosterFault, ...] = ()) -> RosterRow:
         """Put a row's cells into their columns.
 
-        Cells left out at the end are empty: spreadsheet programs drop them. Cells too many are a fault of the row
-        unless they are blank, since nobody can tell which separator was not meant as one.
+        Cells left out at the end are empty: spreadsheet programs drop them. Text behind the columns, or more cells
+        than the header's line has, is a fault of the row: nobody can tell which separator was not meant as one.
         """
         count = len(cells)
         if count != len(COLUMNS):
-            if any(cell.strip() for cell in cells[len(COLUMNS) :]):
+            if count > self.width or any(cell.strip() for cell in cells[len(COLUMNS) :]):
                 reason = f"expected {len(COLUMNS)} cells, got {count}: {TOO_MANY}"
                 faults = (*faults, RosterFault("", reason))
             cells = [*cells[: len(COLUMNS)], *[""] * (len(COLUMNS) - count)]
@@ -110,7 +112,7 @@ def parse_header(names: Sequence[str]) -> RosterHeader:
     if wrong:
         message = f"the roster's header does not fit: {'; '.join(wrong)}"
         raise RosterError(message, hint=HINT)
-    return RosterHeader(tuple(found.index(name) for name in COLUMNS))
+    return RosterHeader(tuple(found.index(name) for name in COLUMNS), len(names))
 
 
 def _told(what: str, names: list[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Laws of the adapters, each against the outside thing it owns."""

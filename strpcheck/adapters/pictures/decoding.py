@@ -25,6 +25,8 @@ __all__ = ["PictureLimits", "decode_grey"]
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
 MAX_JPEG_SCANS = 100
 """A progressive JPEG has about ten. Each costs a pass over the whole picture for a handful of bytes."""
+DEEP_WEIGHT = 4
+"""A pixel of more than 8 bits takes 10 to 16 bytes on its way to one."""
 START_OF_SCAN = b"\xff\xda"
 TIFF_TILE_SIZE = (322, 323)
 """Tags of a tile's width and length: a small picture may claim tiles of gigabytes."""
@@ -73,8 +75,8 @@ def decode_grey(octets: bytes, limits: PictureLimits) -> "GreyImage":
             grey = _grey(image)
     except PictureError:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large(limits) from error
+    except Image.DecompressionBombError as error:  # Pillow's own limit, 179 megapixels
+        raise _too_large(limits.max_pixels) from error
     except UnidentifiedImageError as error:
         message = "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"
         raise PictureError(message, hint="save it as PNG or JPEG") from error
@@ -86,31 +88,30 @@ def decode_grey(octets: bytes, limits: PictureLimits) -> "GreyImage":
 
 @contextmanager
 def _no_warnings() -> Iterator[None]:
-    """Pillow warns about doubtful metadata, which is of no use here; only its alarm about size counts."""
+    """Pillow warns of doubtful metadata and of sizes we judge ourselves."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         yield
 
 
 def _check_size(image: Image.Image, octets: bytes, limits: PictureLimits) -> None:
     """Refuse what would take too much memory or time, from the header alone."""
     width, height = image.size
-    if width * height > limits.max_pixels:
-        raise _too_large(limits, width * height)
     tags = getattr(image, "tag_v2", {})
     tile_width, tile_length = (tags.get(tag, 0) for tag in TIFF_TILE_SIZE)
-    if tile_width * tile_length > limits.max_pixels:
-        raise _too_large(limits, tile_width * tile_length)
+    pixels = max(width * height, tile_width * tile_length)
+    max_pixels = limits.max_pixels // (DEEP_WEIGHT if _is_deep(image) else 1)
+    if pixels > max_pixels:
+        raise _too_large(max_pixels, pixels)
     if image.format in {"JPEG", "MPO"} and octets.count(START_OF_SCAN) > MAX_JPEG_SCANS:
         message = f"expected a JPEG of at most {MAX_JPEG_SCANS} scans, got more"
         raise PictureError(message, hint="save it anew")
 
 
-def _too_large(limits: PictureLimits, pixels: int | None = None) -> PictureError:
+def _too_large(max_pixels: int, pixels: int | None = None) -> PictureError:
     """One sentence for every way of being too large."""
-    got = "more" if pixels is None else f"{pixels / 1e6:.0f}"
-    message = f"expected a picture of at most {limits.max_pixels / 1e6:.0f} megapixels, got {got}"
+    got = "more" if pixels is None else f"{pixels / 1e6:.1f}"
+    message = f"expected a picture of at most {max_pixels / 1e6:.1f} megapixels, got {got}"
     return PictureError(message, hint="make it smaller, or cut out the barcode")
 
 
@@ -123,9 +124,14 @@ def _orientation(image: Image.Image) -> int:
     return orientation if isinstance(orientation, int) else 1
 
 
+def _is_deep(image: Image.Image) -> bool:
+    """Whether it has more than 8 bits a level: I;16 and its like, I and F."""
+    return image.mode.startswith(("I", "F"))
+
+
 def _grey(image: Image.Image) -> Image.Image:
     """Grey levels of any mode; what is transparent is white, like the paper a code is put on."""
-    if image.mode.startswith("I") or image.mode == "F":
+    if _is_deep(image):
         return Image.fromarray(_stretched(np.asarray(image)))
     if not image.has_transparency_data:
         return image.convert("L")

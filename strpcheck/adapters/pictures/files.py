@@ -138,7 +138,8 @@ def _content(path: str, max_bytes: int) -> bytes:
     """
     try:
         with Path(path).open("rb") as file:
-            octets = file.read(max_bytes + 1)
+            # As much as it says it is, and one more should it grow: `read` takes the memory it is asked for.
+            octets = file.read(min(os.fstat(file.fileno()).st_size, max_bytes) + 1)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         raise PictureError(message, hint="check its permissions and its disk") from error

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "LEVELS",
     "BlockShape",
     "Modules",
     "block_shape",
@@ -47,6 +48,7 @@ BLOCKS = {
 }
 
 LEVEL_BITS = {"L": 1, "M": 0, "Q": 3, "H": 2}
+LEVELS = frozenset(LEVEL_BITS)
 FORMAT_GENERATOR = 0b101_0011_0111
 FORMAT_MASK = 0b101_0100_0001_0010
 FORMAT_PLACES = (

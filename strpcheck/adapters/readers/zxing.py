@@ -6,6 +6,7 @@ import numpy as np
 import zxingcpp
 
 from strpcheck.adapters.readers.engine import Corners, Symbol
+from strpcheck.adapters.readers.qr_layout import LEVELS
 from strpcheck.adapters.readers.structured_append import part_of
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class ZxingEngine:
                 formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
                 text_mode=zxingcpp.TextMode.Plain,
             )
+            return [_symbol(barcode) for barcode in found if _is_qr(barcode)]
         except Exception:  # noqa: BLE001 -- a foreign decoder of hostile pictures: what it chokes on, it has not read
             return ()
-        return [_symbol(barcode) for barcode in found if _is_qr(barcode)]
 
     def close(self) -> None:
         """Nothing is held."""
@@ -58,7 +59,7 @@ def _part(barcode: zxingcpp.Barcode) -> "Part | None":
     """The binding hides the structured append header, but gives the modules as sampled."""
     extra = barcode.extra
     mask = extra.get("DataMask") if isinstance(extra, dict) else None
-    if not isinstance(mask, int):
+    if not isinstance(mask, int) or barcode.ec_level not in LEVELS:
         return None
     modules = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) == 0
     return part_of(modules, barcode.ec_level, mask)

@@ -269,3 +269,30 @@ def test_zbar_reads_no_other_codes(zbar: ChildEngine) -> None:
     import zxingcpp
 
     assert list(zbar.find(drawn.on_paper(drawn.symbol("12345678", zxingcpp.BarcodeFormat.Code128)))) == []
+
+
+WITHOUT_LIBRARY = "import ctypes.util; ctypes.util.find_library = lambda name: None"
+WITHOUT_PACKAGE = "import sys; sys.modules['pyzbar'] = None"
+OLD_LIBRARY = """
+import sys, types
+old = types.ModuleType("pyzbar.pyzbar")
+old.ORIENTATION_AVAILABLE = False
+sys.modules["pyzbar"] = package = types.ModuleType("pyzbar")
+sys.modules["pyzbar.pyzbar"] = package.pyzbar = old
+"""
+
+
+@pytest.mark.parametrize(
+    ("machine", "reason"),
+    [
+        (WITHOUT_LIBRARY, "Unable to find zbar shared library"),
+        (WITHOUT_PACKAGE, "import of pyzbar halted; None in sys.modules"),
+        (OLD_LIBRARY, "libzbar is older than 0.11 and cannot tell parts of a structured append"),
+    ],
+    ids=["no libzbar0", "no pyzbar", "an old libzbar"],
+)
+def test_zbar_says_what_it_lacks(machine: str, reason: str) -> None:
+    """Where it cannot work it is off with a reason, and the other rungs go on without it."""
+    engine = ChildEngine(("-c", machine + "\nfrom strpcheck.adapters.readers.zbar_child import main\nmain()"))
+
+    assert engine.missing == reason

@@ -1,0 +1,128 @@
+"""What the authority types: everything that needs a private issuing key."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from strpcheck.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
+
+__all__ = ["authority"]
+
+authority = typer.Typer(
+    name="authority", help="Issue, revoke and publish.", no_args_is_help=True, rich_markup_mode=None
+)
+
+DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The authority's folder.")]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar="FILE", help="Passphrase of the keys [default: asked for]."),
+]
+
+
+@authority.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    training: Annotated[bool, typer.Option("--training", help="Synthetic people, plain keys, --at works.")] = False,
+    issuer: Annotated[
+        str | None, typer.Option("--issuer", metavar="ID", help="[default: ID-JK, training XX-JK]")
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make an authority: keys of every role, register, first policy, first root."""
+    from strpcheck.cli.authority_work import found
+    from strpcheck.cli.render import render_note
+
+    root, notes = found(context.obj, folder, issuer, passphrase_file, training=training)
+    for note in notes:
+        render_note(note)
+    render_note(f"authority {root} made in {folder}; publish it with `strpcheck authority publish OUT --dir {folder}`")
+
+
+@authority.command()
+def template(context: typer.Context) -> None:
+    """Print a roster to start from."""
+    import sys
+
+    from strpcheck.authority.roster import template as roster_template
+    from strpcheck.core.permit import WIB
+
+    options: Options = context.obj
+    sys.stdout.write(roster_template(options.clock.now().astimezone(WIB).date()))
+
+
+@authority.command()
+def issue(
+    context: typer.Context,
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="CSV or XLSX; see `authority template`.")],
+    folder: DirOption,
+    out: Annotated[Path, typer.Option("--out", metavar="OUT", help="Where permits and lists of them go.")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|png|both", help="What is written of a permit.")
+    ] = "both",
+    photo_dir: Annotated[
+        Path | None, typer.Option("--photo-dir", metavar="P", help="Folder of the photos named.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Issue nothing if any row is bad.")] = False,
+    allow_dense: Annotated[
+        bool, typer.Option("--allow-dense", help="Issue barcodes too dense for poor cameras.")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Issue a permit for each good row; bad rows are reported and the others go on."""
+    from strpcheck.cli.authority_issue import IssueRequest, issue_roster
+
+    request = IssueRequest(roster, out, form, photo_dir, strict=strict, allow_dense=allow_dense)
+    bad = issue_roster(context.obj, folder, request, passphrase_file)
+    raise typer.Exit(Exit.FAILURE if bad else Exit.OK)
+
+
+@authority.command()
+def revoke(
+    context: typer.Context,
+    folder: DirOption,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why; kept in the register.")],
+    permit: Annotated[str | None, typer.Option("--permit", metavar="ID", help="16 hex digits.")] = None,
+    company: Annotated[str | None, typer.Option("--company", metavar="NAME", help="Every permit of a company.")] = None,
+    application: Annotated[int | None, typer.Option("--application", metavar="N", min=0)] = None,
+    key: Annotated[str | None, typer.Option("--key", metavar="KID", help="Everything a key signed.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="T", help="With --key: only what it signed from T")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="T", help="... and before T.")] = None,
+    suspend: Annotated[bool, typer.Option("--suspend", help="For a time: PERIKSA instead of TOLAK.")] = False,
+    reinstate: Annotated[bool, typer.Option("--reinstate", help="Lift a suspension.")] = False,
+) -> None:
+    """Revoke permits or a key; laptops learn it with the next publish and sync."""
+    from strpcheck.cli.authority_work import RevokeRequest, revoke_selected
+    from strpcheck.cli.render import render_note
+
+    request = RevokeRequest(reason, permit, company, application, key, start, end, suspend=suspend, reinstate=reinstate)
+    render_note(revoke_selected(context.obj, folder, request))
+
+
+@authority.command()
+def status(context: typer.Context, folder: DirOption) -> None:
+    """Show what was issued and revoked, and when keys and roles end."""
+    from strpcheck.cli.authority_work import show_status
+
+    show_status(context.obj, folder)
+
+
+@authority.command()
+def publish(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder for any web server, share or stick.")],
+    folder: DirOption,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Sign the lists and what changed, and write the repository: new files only, timestamp last."""
+    from strpcheck.cli.authority_work import publish_to
+    from strpcheck.cli.render import render_note
+
+    for note in publish_to(context.obj, folder, out, passphrase_file):
+        render_note(note)

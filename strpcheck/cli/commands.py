@@ -1,0 +1,29 @@
+"""Which commands there are, by role; what each does is imported when it runs."""
+
+import typer
+
+from strpcheck.cli import authority_commands, log_commands, officer_commands, station_commands
+
+__all__ = ["register_commands"]
+
+
+def register_commands(app: typer.Typer) -> None:
+    """Hang every command into the application, once."""
+    if app.registered_commands:
+        return
+    for command in (officer_commands.check, officer_commands.scan):
+        app.command()(command)
+    for command in (station_commands.init, station_commands.sync):
+        app.command()(command)
+    app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
+    app.add_typer(_group("log", "The scan log.", [log_commands.show]))
+    app.add_typer(authority_commands.authority)
+    app.command()(station_commands.demo)
+
+
+def _group(name: str, about: str, commands: list) -> typer.Typer:  # type: ignore[type-arg]
+    """A group of commands."""
+    group = typer.Typer(name=name, help=about, no_args_is_help=True, rich_markup_mode=None)
+    for command in commands:
+        group.command()(command)
+    return group

@@ -1,0 +1,104 @@
+"""What the words behind `check` and `scan` mean: a picture, a file of texts, standard input, or a barcode text."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from strpcheck.adapters.pictures import is_picture_name, is_place
+from strpcheck.errors import UsageError
+
+__all__ = ["PicturePlace", "TextInput", "UnreadableInput", "pictures_only", "sort_inputs"]
+
+MAX_LINE_BYTES = 65536
+"""Fifteen times the longest barcode; a longer line is told, not read into memory."""
+
+TEXT_SUFFIX = ".txt"
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput:
+    """A barcode text."""
+
+    source: str
+    source_kind: str
+    """argument, stdin or file: what the log may know of where it came from."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """A picture, a folder or a pattern of pictures."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableInput:
+    """Something that gives no text; the others go on."""
+
+    source: str
+    message: str
+    hint: str = ""
+
+
+Input = TextInput | PicturePlace | UnreadableInput
+
+
+def sort_inputs(words: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Input]:
+    """Tell what each word means; nothing is read before its turn.
+
+    A word is a file if one of that name exists; with a known suffix and no file it is one that is missing; else it
+    is a barcode text (design, section 6).
+    """
+    for number, word in enumerate(words, 1):
+        if word == "-":
+            yield from _lines(stdin or sys.stdin.buffer, "stdin", "stdin")
+        elif PurePath(word[-8:]).suffix.lower() == TEXT_SUFFIX and (is_place(word) or len(word) < MAX_NAME_CHARS):
+            yield from _text_file(word)
+        elif is_picture_name(word) or is_place(word):
+            yield PicturePlace(word)
+        else:
+            yield TextInput(f"argument:{number}", "argument", word)
+
+
+def pictures_only(source: str) -> Iterator[Input]:
+    """What `scan` reads: pictures alone, until cameras can be read.
+
+    Raises:
+        UsageError: Not a picture, a folder or a pattern of pictures.
+    """
+    if not is_picture_name(source) and not is_place(source):
+        message = f"expected a picture, a folder or a pattern of pictures, got {source[:80]!r}"
+        raise UsageError(message, hint="barcode texts go to `strpcheck check`")
+    yield PicturePlace(source)
+
+
+MAX_NAME_CHARS = 255
+"""A longer word is no file name on any common system, so one that ends in .TXT by chance is a barcode."""
+
+
+def _text_file(name: str) -> Iterator[Input]:
+    """A file with one barcode text a line, as `authority issue` writes them."""
+    try:
+        with Path(name).open("rb") as file:
+            yield from _lines(file, name, "file")
+    except OSError as e:
+        yield UnreadableInput(name, f"cannot read {name}: {e.strerror or e}", "check the name of the file")
+
+
+def _lines(stream: BinaryIO, source: str, kind: str) -> Iterator[Input]:
+    """One text a line; a line loses only its CR LF, since a space is a Base45 character."""
+    number = 0
+    while line := stream.readline(MAX_LINE_BYTES + 2):
+        number += 1
+        place = f"{source}:{number}"
+        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE_BYTES)
+            yield UnreadableInput(place, f"expected a line of at most {MAX_LINE_BYTES} bytes, got more")
+            continue
+        text = line.removesuffix(b"\n").removesuffix(b"\r").decode("latin-1")
+        if text:
+            yield TextInput(place, kind, text)

@@ -1,0 +1,66 @@
+"""What the auditor types."""
+
+from collections import deque
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from strpcheck.messages import Label
+
+if TYPE_CHECKING:
+    from strpcheck.audit import LogRow
+    from strpcheck.cli.options import Options
+
+__all__ = ["show"]
+
+
+def show(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")] = False,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="How many entries the table shows.")] = 200,
+) -> None:
+    """List the log's entries, oldest first."""
+    from strpcheck.adapters.entropy import system_entropy
+    from strpcheck.adapters.home import Home
+    from strpcheck.adapters.sqlite_log import SqliteLog
+    from strpcheck.audit import log_rows
+    from strpcheck.cli.render import Printer, render_json, render_note
+
+    options: Options = context.obj
+    home = Home(options.home)
+    home.settings()  # a home that was never set up has no log, and none is made by looking
+    log = SqliteLog(home.log, system_entropy)
+    with closing(log):
+        if json:
+            for row in log_rows(log):
+                render_json(_plain(row))
+            return
+        printer = Printer.on(options.words)
+        words = options.words
+        heads = [Label.ENTRY, Label.AT, Label.KIND, Label.OUTCOME, Label.REASON, Label.PERMIT, Label.POST]
+        rows = deque(log_rows(log), maxlen=last)
+        printer.table(
+            [words.label(head) for head in heads],
+            [
+                (row.number, words.moment(row.at), row.kind, row.outcome, row.reason, row.permit, row.post)
+                for row in rows
+            ],
+            right=(0,),
+        )
+        if rows and rows[0].number > 1:
+            render_note(f"entries 1 to {rows[0].number - 1} are not shown; see --last and --json")
+
+
+def _plain(row: "LogRow") -> dict[str, object]:
+    """A row as JSON's own kinds of values; byte strings in hexadecimal."""
+    return {"entry": row.number, **_jsonable(row.fields)}
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds
+    """Replace what JSON cannot say."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    return [_jsonable(item) for item in value] if isinstance(value, list) else value

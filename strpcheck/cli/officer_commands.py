@@ -1,0 +1,128 @@
+"""What the officer types: `check` and `scan`."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from strpcheck.cli.exits import Exit, exit_code_of, worst
+from strpcheck.core.record import EntryKind
+from strpcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from strpcheck.cli.inputs import Input, UnreadableInput
+    from strpcheck.cli.options import Options
+    from strpcheck.ports import BarcodeReader
+    from strpcheck.scan import Checkpoint, Judgement
+
+__all__ = ["check", "scan"]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+
+
+def check(
+    context: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXT|FILE ...",
+            help="Barcode texts, pictures, folders or patterns of pictures, .txt files with a text a line; "
+            "'-' reads one text a line from standard input.",
+            show_default=False,
+        ),
+    ],
+    json: JsonOption = False,
+    with_person: Annotated[bool, typer.Option("--with-person", help="With --json: add what names the holder.")] = False,
+) -> None:
+    """Judge barcodes one by one: texts, pictures, folders."""
+    from strpcheck.cli.inputs import sort_inputs
+
+    _judge(context.obj, EntryKind.CHECK, sort_inputs(what), _Showing(json, with_person))
+
+
+def scan(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A picture, a folder or a pattern of pictures.")],
+    json: JsonOption = False,
+    once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
+) -> None:
+    """Read permits from a picture, a folder or a pattern of pictures."""
+    from strpcheck.cli.inputs import pictures_only
+
+    _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once))
+
+
+@dataclass(slots=True)
+class _Showing:
+    """How judgements are shown, and which exit codes they gave; sets, since a day's checks may be one run."""
+
+    as_json: bool
+    with_person: bool = False
+    once: bool = False
+    codes: set[Exit] = field(default_factory=set)
+
+
+def _judge(options: "Options", kind: EntryKind, inputs: "Iterator[Input]", showing: _Showing) -> None:
+    """Judge every input in turn, show each verdict once it is on disk, and end with the worst of them."""
+    from strpcheck.cli.render import Printer, render_error, render_json
+    from strpcheck.cli.wiring import open_checkpoint
+    from strpcheck.documents.verdict import verdict_object
+    from strpcheck.scan import Judgement
+
+    if showing.with_person and not showing.as_json:
+        message = "--with-person goes with --json"
+        raise UsageError(message)
+    laptop, checkpoint = open_checkpoint(options, kind, simulates=kind is EntryKind.CHECK)
+    printer = None if showing.as_json else Printer.on(options.words)
+    with closing(laptop.log):
+        for told in _judgements(checkpoint, inputs):
+            if not isinstance(told, Judgement):
+                render_error(f"{told.source}: {told.message}", told.hint)
+                continue
+            showing.codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
+            if printer is None:
+                render_json(verdict_object(told, with_person=showing.with_person))
+            else:
+                printer.judgement(told)
+            if showing.once:
+                break
+    raise typer.Exit(worst(showing.codes))
+
+
+def _judgements(checkpoint: "Checkpoint", inputs: "Iterable[Input]") -> "Iterator[Judgement | UnreadableInput]":
+    """A judgement for each text and each code in each picture; the reading ladder starts with the first picture."""
+    from strpcheck.cli.inputs import PicturePlace, TextInput, UnreadableInput
+    from strpcheck.core.barcode import Barcode
+    from strpcheck.ports import UnreadablePicture
+    from strpcheck.scan import judge_pictures
+
+    with ExitStack() as stack:
+        reader = None
+        for item in inputs:
+            if isinstance(item, TextInput):
+                yield checkpoint.judge(Barcode(item.text), item.source, item.source_kind)
+            elif isinstance(item, PicturePlace):
+                from strpcheck.adapters.pictures.files import FilePictures
+
+                reader = reader or stack.enter_context(_told_reader())
+                for told in judge_pictures(checkpoint, FilePictures().pictures([item.place]), reader):
+                    if isinstance(told, UnreadablePicture):
+                        yield UnreadableInput(told.source, told.error.message, told.error.hint)
+                    else:
+                        yield told
+            else:
+                yield item
+
+
+@contextmanager
+def _told_reader() -> "Iterator[BarcodeReader]":
+    """The ladder; rungs that are off on this machine are told once."""
+    from strpcheck.cli.render import render_note
+    from strpcheck.cli.wiring import still_reader
+
+    with still_reader() as reader:
+        for rung, reason in reader.missing_rungs.items():
+            render_note(f"reading rung {rung} is off: {reason}")
+        yield reader

@@ -1,0 +1,24 @@
+"""The supervisor's word that the clock is right, and what the log keeps of it."""
+
+from strpcheck.core.generation import CLOCK_TOLERANCE, Generation
+from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.errors import HomeError
+from strpcheck.ports import Clock, ScanLog, Trace
+
+__all__ = ["confirm_clock"]
+
+
+def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: str) -> None:
+    """Log that a supervisor confirmed the wall clock; earlier wall times bind it no more.
+
+    Raises:
+        HomeError: The clock stands before what was signed: no PIN makes that right.
+        LogError: The entry could not be written, so nothing is confirmed.
+    """
+    now, floor = clock.now(), generation.newest_signed_time
+    if now < floor - CLOCK_TOLERANCE:
+        message = f"this clock says {now:%Y-%m-%d %H:%M} UTC, but the lists were signed at {floor:%Y-%m-%d %H:%M} UTC"
+        raise HomeError(message, hint="put the clock right first, then confirm it")
+    moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
+    body = encode_entry(EntryKind.CLOCK, moment, {"device": device, "by": "supervisor"})
+    log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=not clock.invented))

@@ -122,7 +122,7 @@ def _long_argument(encoded: bytes, at: int) -> tuple[int, int]:
     return argument, end
 
 
-def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa: C901, PLR0911 -- a table of kinds in one place: it runs fifty times a scan
+def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa: C901 -- a table of kinds in one place: it runs fifty times a scan
     """One item and where the next would start; an end too early shows as IndexError."""
     initial = encoded[at]
     argument, start = initial & 0x1F, at + 1
@@ -140,7 +140,7 @@ def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa:
         content = encoded[start:end]
         return (content if initial < TEXT << 5 else _text(content, at)), end
     if initial >= TAG << 5:
-        if initial == TRUE or initial == FALSE:  # noqa: PLR1714 -- as above
+        if initial in (FALSE, TRUE):
             return initial == TRUE, start
         message = f"a tag, float or simple value at byte {at}"
         raise CborError(message)

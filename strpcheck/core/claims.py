@@ -141,8 +141,9 @@ def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
     issued_at = _number(top, IAT, EARLIEST, LATEST - 1)
     not_before = _number(top, NBF, EARLIEST, LATEST - 1)
     expires = _number(top, EXP, EARLIEST, LATEST - 1)
-    _require(issued_at <= not_before + ISSUED_AFTER_START, "iat is more than a day after nbf")
-    _require(not_before < expires, "nbf is not before exp")
+    if not issued_at - ISSUED_AFTER_START <= not_before < expires:
+        message = "nbf is not before exp, or iat is more than a day after nbf"
+        raise BadClaimsError(message)
     number = top[CTI]
     if not isinstance(number, bytes) or len(number) != NUMBER_BYTES:
         message = f"cti is not {NUMBER_BYTES} bytes"
@@ -216,7 +217,7 @@ def _as_map(item: CborItem, required: frozenset[int], optional: frozenset[int]) 
         message = "expected a map"
         raise BadClaimsError(message)
     keys = item.keys()
-    if keys != required and not (required <= keys and keys <= required | optional):
+    if keys != required and not (required <= keys <= required | optional):
         message = "a key is missing or unknown"
         raise BadClaimsError(message)
     return item
@@ -244,7 +245,7 @@ def _number(source: Map, key: int | str, least: int, most: int) -> int:
 
 
 def _status(item: CborItem) -> tuple[str, int]:
-    """uri and idx of the status list reference."""
+    """The status list reference: uri and idx."""
     if not isinstance(item, dict) or item.keys() != {"status_list"}:
         message = "the status claim is not a status_list"
         raise BadClaimsError(message)

@@ -104,7 +104,8 @@ def verify_status_token(encoded: bytes, trust: TrustList, issuer: str) -> Status
     try:
         protected, header, payload, signature = split_sign1(encoded)
     except MalformedPermitError as e:
-        raise StatusListError(f"status list: {e.message}") from e
+        message = f"status list: {e.message}"
+        raise StatusListError(message) from e
     key_id = header.get(Header.KID)
     expected = {Header.ALG: Algorithm.EDDSA, Header.KID: key_id, Header.TYP: STATUS_LIST_TYPE}
     if header != expected or not isinstance(key_id, bytes) or len(key_id) != KEY_ID_BYTES:
@@ -130,7 +131,8 @@ def parse_status_token(key_id: KeyId, payload: bytes) -> StatusToken:
     try:
         claims = cbor.decode(payload)
     except CborError as e:
-        raise StatusListError(f"status list: {e.message}") from e
+        message = f"status list: {e.message}"
+        raise StatusListError(message) from e
     if not isinstance(claims, dict) or claims.keys() != set(StatusClaim):
         message = "status list: the claims are not sub, iat and status_list"
         raise StatusListError(message)

@@ -160,6 +160,24 @@ def build_trust_list(
         TrustListError: A stated kid is not the key's, a kid or issuer stands twice, an issuer is not listed,
             or two issuers publish the same status uri or file.
     """
+    known = _index_issuers(issuers)
+    table: dict[KeyId, TrustAnchor] = {}
+    for anchor, stated in anchors:
+        if stated != anchor.key_id:
+            message = f"stated kid {stated.hex()} is not the key's own {anchor.key_id.hex()}"
+            raise TrustListError(message)
+        if anchor.key_id in table:
+            message = f"kid {anchor.key_id.hex()} stands twice in the trust list"
+            raise TrustListError(message)
+        if anchor.issuer not in known and Purpose.OTHER_ENVIRONMENT not in anchor.purposes:
+            message = f"key {anchor.key_id.hex()} belongs to issuer {anchor.issuer!r}, which is not listed"
+            raise TrustListError(message)
+        table[anchor.key_id] = anchor
+    return TrustList(environment, known, table)
+
+
+def _index_issuers(issuers: Iterable[Issuer]) -> dict[str, Issuer]:
+    """Issuers by id; ids, status uris and file names each once."""
     known: dict[str, Issuer] = {}
     uris: set[str] = set()
     names: set[str] = set()
@@ -174,19 +192,7 @@ def build_trust_list(
             uris.add(source.uri)
             names.add(source.file_name)
         known[issuer.id] = issuer
-    table: dict[KeyId, TrustAnchor] = {}
-    for anchor, stated in anchors:
-        if stated != anchor.key_id:
-            message = f"stated kid {stated.hex()} is not the key's own {anchor.key_id.hex()}"
-            raise TrustListError(message)
-        if anchor.key_id in table:
-            message = f"kid {anchor.key_id.hex()} stands twice in the trust list"
-            raise TrustListError(message)
-        if anchor.issuer not in known and Purpose.OTHER_ENVIRONMENT not in anchor.purposes:
-            message = f"key {anchor.key_id.hex()} belongs to issuer {anchor.issuer!r}, which is not listed"
-            raise TrustListError(message)
-        table[anchor.key_id] = anchor
-    return TrustList(environment, known, table)
+    return known
 
 
 def _decompress(raw: bytes) -> tuple[int, int]:

@@ -92,6 +92,11 @@ def test_a_permit_is_written_as_another_encoder_writes_it(edits: Edits) -> None:
     assert encode_claims(parse_claims(encoded, KID)) == encoded
 
 
+def test_a_permits_number_is_shown_as_hex() -> None:
+    """16 digits, as file names and screens show it."""
+    assert permit().facts.id.text == "00c0ffee00000007"
+
+
 def test_synthetic_false_is_production() -> None:
     """Stated or left out, a person who is not synthetic belongs to production."""
     assert parse_claims(payload({SYNTHETIC: False}), KID).facts.environment is Environment.PRODUCTION

@@ -7,9 +7,7 @@ from typing import Final
 import pytest
 
 from strpcheck.core.barcode import Barcode
-from strpcheck.core.cose import parse_signed_permit
 from strpcheck.core.verdict import Outcome, Reason
-from strpcheck.errors import MalformedPermitError
 from tests.core.world import judge, load, moment, station_of, world
 from tests.vectors.forge import BASE45, wrap
 
@@ -17,13 +15,6 @@ VECTORS: Final = {vector["name"]: vector for vector in load("decision.json")}
 GOOD: Final = VECTORS["good"]
 NAMES: Final = ("good", "good-photo")
 GENERATION, STATION, NOW = world("base"), station_of(GOOD["station"]), moment(GOOD["now"])
-
-INSERTED: Final = bytes([0x00, 0x01, 0x18, 0x40, 0x60, 0x80, 0xA0, 0xD2, 0xF4, 0xFF])
-"""Zero, one, a long head, each kind of item, the tag, false, break: the photo permit meets these from text to verdict.
-
-All 256 values at all 700 places of it take over a minute that way, so they meet the envelope's parser, the one stage
-that can refuse them before the signature, and what passes it goes the whole way. The text-only permit meets all 256.
-"""
 
 
 def text_of(name: str) -> str:
@@ -55,10 +46,10 @@ def flips(octets: bytes) -> Iterator[bytes]:
         yield bytes(flipped)
 
 
-def insertions(octets: bytes, values: bytes) -> Iterator[bytes]:
-    """One byte of these values put in at every place, before the first and after the last included."""
+def insertions(octets: bytes) -> Iterator[bytes]:
+    """One byte of every value put in at every place, before the first and after the last included."""
     for at in range(len(octets) + 1):
-        for value in values:
+        for value in range(256):
             yield octets[:at] + bytes([value]) + octets[at:]
 
 
@@ -121,25 +112,11 @@ def test_every_truncation_of_the_permit(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "values"), [("good", bytes(range(256))), ("good-photo", INSERTED)], ids=NAMES)
-def test_bytes_put_into_the_permit(name: str, values: bytes) -> None:
-    """Bytes put in anywhere, in a correct frame, are refused or read again; with a photo, ten telling values."""
+@pytest.mark.parametrize("name", NAMES)
+def test_every_byte_put_into_the_permit(name: str) -> None:
+    """All 256 values put in anywhere, in a correct frame, are refused or read again."""
     permit = cose_of(name)
-    given = outcomes(map(wrap, insertions(permit, values)))
+    given = outcomes(map(wrap, insertions(permit)))
 
     assert set(given) == {Outcome.REJECT, Outcome.RETRY}
-    assert given.total() == len(values) * (len(permit) + 1)
-
-
-def test_every_byte_put_into_the_permit_with_a_photo() -> None:
-    """All 256 values put in anywhere: the envelope itself refuses them, or the whole way does."""
-    permit = cose_of("good-photo")
-    passed_envelope = []
-    for changed in insertions(permit, bytes(range(256))):
-        try:
-            parse_signed_permit(changed)
-        except MalformedPermitError:
-            continue
-        passed_envelope.append(changed)
-
-    assert outcomes(map(wrap, passed_envelope)).keys() <= {Outcome.REJECT, Outcome.RETRY}
+    assert given.total() == 256 * (len(permit) + 1)

@@ -1,6 +1,7 @@
 """The claims of the vectors' permits: one good set, and a way to change single members of it."""
 
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 from typing import Any, Final
 
 from tests.vectors.forge import Pairs, Raw, TestKey, spell, wrap
@@ -9,7 +10,14 @@ from tests.vectors.forge import sign as sign_payload
 Path = tuple[int | str, ...]
 Edits = dict[Path, Any]
 
-DROP: Final = object()
+
+class Absent(Enum):
+    """What stands where a member is left out."""
+
+    DROP = "left out"
+
+
+DROP: Final = Absent.DROP
 """As a value: the member is left out."""
 
 ISS: Final[Path] = (1,)

@@ -18,7 +18,7 @@ from strpcheck.authority.roster_cells import (
     read_nik,
     read_text,
 )
-from strpcheck.core.claims import (
+from strpcheck.core.claim_values import (
     EARLIEST,
     INDIVIDUAL,
     MAX_COMPANY_BYTES,

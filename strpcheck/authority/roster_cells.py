@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from strpcheck.authority.areas import PROVINCES, is_regency_or_city
 from strpcheck.authority.nik import NIK_DIGITS, is_nik, is_synthetic
-from strpcheck.core.claims import CATEGORY, FIRST_AREA, LAST_AREA, MAX_AREAS, is_plain_text
+from strpcheck.core.claim_values import CATEGORY, FIRST_AREA, LAST_AREA, MAX_AREAS, is_plain_text
 from strpcheck.core.permit import Environment
 from strpcheck.documents.roster_rows import NIK_AS_NUMBER, RosterFault
 

@@ -166,8 +166,8 @@ def _decode_base45(text: str) -> bytes:
     digits = text.encode("ascii", "replace").translate(DIGITS)  # "replace" gives "?", which is no Base45 character
     count, rest = divmod(len(digits), 3)
     whole = 3 * count
-    lanes = (_lanes(digits[place:whole:3], count) for place in range(3))
-    sums = sum(lane * weight for lane, weight in zip(lanes, (1, 45, 2025), strict=True)).to_bytes(4 * count, "little")
+    low, middle = _lanes(digits[0:whole:3]), _lanes(digits[1:whole:3])
+    sums = (low + 45 * middle + 2025 * _lanes(digits[2:whole:3])).to_bytes(4 * count, "little")
     octets = bytearray(2 * count)
     octets[0::2], octets[1::2] = sums[1::4], sums[0::4]
     tail = digits[whole] + 45 * digits[whole + 1] if rest == 2 else 0  # noqa: PLR2004 -- two characters, one byte
@@ -177,9 +177,9 @@ def _decode_base45(text: str) -> bytes:
     return bytes(octets) + bytes([tail][: rest // 2])
 
 
-def _lanes(digits: bytes, count: int) -> int:
+def _lanes(digits: bytes) -> int:
     """One digit in each 32-bit lane, least significant first."""
-    spread = bytearray(4 * count)
+    spread = bytearray(4 * len(digits))
     spread[0::4] = digits
     return int.from_bytes(spread, "little")
 

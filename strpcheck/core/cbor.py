@@ -138,7 +138,13 @@ def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa:
             message = f"a string at byte {at} is cut"
             raise CborError(message)
         content = encoded[start:end]
-        return (content if initial < TEXT << 5 else _text(content, at)), end
+        if initial < TEXT << 5:
+            return content, end
+        try:
+            return content.decode(), end
+        except UnicodeDecodeError as e:
+            message = f"a text at byte {at} is not UTF-8"
+            raise CborError(message) from e
     if initial >= TAG << 5:
         if initial in (FALSE, TRUE):
             return initial == TRUE, start
@@ -149,15 +155,6 @@ def _item(encoded: bytes, at: int, depth: int) -> tuple[CborItem, int]:  # noqa:
         message = f"a collection at byte {at} is nested deeper than {MAX_DEPTH} or longer than what is left"
         raise CborError(message)
     return (_map if initial >= MAP << 5 else _array)(encoded, argument, start, depth + 1)
-
-
-def _text(content: bytes, at: int) -> str:
-    """UTF-8, and nothing else."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError as e:
-        message = f"a text at byte {at} is not UTF-8"
-        raise CborError(message) from e
 
 
 def _array(encoded: bytes, count: int, at: int, depth: int) -> tuple[CborItem, int]:

@@ -1,41 +1,44 @@
 """CWT claims to Permit and back, by the CDDL of the permit profile (Claim 169)."""
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from datetime import timedelta
+import struct
 from enum import IntEnum
+from typing import NamedTuple
 
 from strpcheck.core import cbor
 from strpcheck.core.cbor import CborItem
+from strpcheck.core.claim_values import (
+    AREAS,
+    CATEGORY_CODE,
+    EARLIEST,
+    ISSUED_AFTER_START,
+    LATEST,
+    MAX_ISSUER_BYTES,
+    MAX_URI_BYTES,
+    STRP_OPTIONAL,
+    STRP_REQUIRED,
+    IdentityKey,
+    StrpKey,
+    as_map,
+    read_areas,
+    read_category,
+    read_environment,
+    read_number,
+    read_person,
+    read_text,
+    require,
+)
 from strpcheck.core.permit import (
     Environment,
     Facts,
     KeyId,
     Permit,
     PermitId,
-    Person,
-    Photo,
-    PhotoFormat,
     utc_from_seconds,
 )
 from strpcheck.core.status_list import MAX_INDEXES
 from strpcheck.errors import BadClaimsError, CborError
 
-__all__ = [
-    "CATEGORY",
-    "MAX_AREAS",
-    "MAX_COMPANY_BYTES",
-    "MAX_ISSUER_BYTES",
-    "MAX_NAME_BYTES",
-    "MAX_PHOTO_BYTES",
-    "MAX_PURPOSE_BYTES",
-    "MAX_URI_BYTES",
-    "Claim",
-    "encode_claims",
-    "is_plain_text",
-    "parse_claims",
-]
+__all__ = ["Claim", "encode_claims", "parse_claims"]
 
 
 class Claim(IntEnum):
@@ -51,74 +54,22 @@ class Claim(IntEnum):
     STRP = -65537
 
 
-class IdentityKey(IntEnum):
-    """Keys inside Claim 169 that the profile uses."""
-
-    ID = 1
-    NAME = 4
-    PHOTO = 16
-    PHOTO_FORMAT = 17
-
-
-class StrpKey(IntEnum):
-    """Keys inside the private claim."""
-
-    CATEGORY = 1
-    COMPANY = 2
-    AREAS = 3
-    PURPOSE = 4
-    APPLICATION = 5
-    SYNTHETIC = 6
-
-
-# Limits of design section 2.
-MAX_ISSUER_BYTES = 8
-MAX_NAME_BYTES = 48
-MAX_COMPANY_BYTES = 48
-MAX_PURPOSE_BYTES = 32
-MAX_URI_BYTES = 24
-MAX_PHOTO_BYTES = 1024
-MAX_AREAS = 4
-CATEGORY = re.compile(r"[A-Z]{2}-[A-Z0-9]{3}")
-NUMBER_BYTES = 8
-NIK_SUFFIX_DIGITS = 4
-EARLIEST, LATEST = 1577836800, 4102444800
-"""2020-01-01 and 2100-01-01 UTC: [EARLIEST, LATEST)."""
-ISSUED_AFTER_START = int(timedelta(days=1).total_seconds())
-"""iat <= nbf + 86400."""
-FIRST_AREA, LAST_AREA = 1101, 9999
-SECTORS, INDIVIDUAL = ("ES", "KR"), "PR"
-FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
-"""Controls, invisible format marks (bidi among them), separators, private use; surrogates cannot be UTF-8."""
-MAX_MARKS_IN_A_ROW = 2
-
-# Bound once: reading a member of an enumeration costs five times a global, forty times a scan.
-ISS, EXP, NBF, IAT, CTI, IDENTITY, STATUS, STRP = (int(claim) for claim in Claim)
-NIK_SUFFIX, NAME, PHOTO, PHOTO_FORMAT = (int(key) for key in IdentityKey)
-CATEGORY_CODE, COMPANY, AREAS, PURPOSE, APPLICATION, SYNTHETIC = (int(key) for key in StrpKey)
-NOTHING: frozenset[int] = frozenset()
-CLAIMS = frozenset(map(int, Claim))
-IDENTITY_REQUIRED, IDENTITY_OPTIONAL = frozenset({NIK_SUFFIX, NAME}), frozenset({PHOTO, PHOTO_FORMAT})
-STRP_REQUIRED = frozenset({CATEGORY_CODE, AREAS})
-STRP_OPTIONAL = frozenset({COMPANY, PURPOSE, APPLICATION, SYNTHETIC})
-REFERENCE = frozenset({"idx", "uri"})
-
-Map = Mapping[int | str, CborItem]
-
-
-def is_plain_text(text: str) -> bool:
-    """Whether a text is one a screen shows as it is: NFC, nothing invisible, no tower of combining marks."""
-    if text.isascii():
-        return text.isprintable()
-    if not unicodedata.is_normalized("NFC", text):
-        return False
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        marks = marks + 1 if category.startswith("M") else 0
-        if category in FORBIDDEN_CATEGORIES or marks > MAX_MARKS_IN_A_ROW:
-            return False
-    return True
+# Deterministic CBOR leaves the keys of the claims one order and one spelling, and every time from 2020 to 2099 is a
+# 32-bit number: what cannot vary is compared, only what can is decoded. It halves the work and leaves no way around.
+CLAIMS_HEAD = bytes([0xA0 | len(Claim)]) + cbor.encode(Claim.ISS)
+UINT32, BYTES_8, MAP_1, MAP_2 = b"\x1a", b"\x48", b"\xa1", b"\xa2"
+FIXED = struct.Struct(">2sI2sI2sI2s8s2s")
+"""exp, nbf, iat and cti, each behind its key and the head of its value, and the key of the identity."""
+FIXED_KEYS = (
+    cbor.encode(Claim.EXP) + UINT32,
+    cbor.encode(Claim.NBF) + UINT32,
+    cbor.encode(Claim.IAT) + UINT32,
+    cbor.encode(Claim.CTI) + BYTES_8,
+    cbor.encode(Claim.IDENTITY),
+)
+STATUS_HEAD = cbor.encode(Claim.STATUS) + MAP_1 + cbor.encode("status_list") + MAP_2 + cbor.encode("idx")
+URI_KEY = cbor.encode("uri")
+STRP_KEY_SPELLED = cbor.encode(Claim.STRP)
 
 
 def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
@@ -134,38 +85,70 @@ def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
     Source: design section 2; RFC 8392; Token Status List section 6 (status claim).
     """
     try:
-        claims = cbor.decode(payload)
-    except CborError as e:
-        raise BadClaimsError(e.message) from e
-    top = _as_map(claims, CLAIMS, NOTHING)
-    issued_at = _number(top, IAT, EARLIEST, LATEST - 1)
-    not_before = _number(top, NBF, EARLIEST, LATEST - 1)
-    expires = _number(top, EXP, EARLIEST, LATEST - 1)
-    if not issued_at - ISSUED_AFTER_START <= not_before < expires:
-        message = "nbf is not before exp, or iat is more than a day after nbf"
+        claims = _take_apart(payload)
+    except (CborError, struct.error) as e:
+        message = "the claims are cut or not deterministic CBOR"
+        raise BadClaimsError(message) from e
+    exp, nbf, iat = claims.exp, claims.nbf, claims.iat
+    if not (EARLIEST <= exp < LATEST and EARLIEST <= iat < LATEST and EARLIEST <= nbf < exp):
+        message = "a time is out of bounds, or nbf is not before exp"
         raise BadClaimsError(message)
-    number = top[CTI]
-    if not isinstance(number, bytes) or len(number) != NUMBER_BYTES:
-        message = f"cti is not {NUMBER_BYTES} bytes"
+    if iat > nbf + ISSUED_AFTER_START:
+        message = "iat is more than a day after nbf"
         raise BadClaimsError(message)
-    uri, index = _status(top[STATUS])
-    strp = _as_map(top[STRP], STRP_REQUIRED, STRP_OPTIONAL)
-    category = _category(strp[CATEGORY_CODE])
-    person = _person(top[IDENTITY], strp, category[:2])
+    strp = as_map(claims.strp, STRP_REQUIRED, STRP_OPTIONAL)
+    category = read_category(strp[CATEGORY_CODE])
+    person = read_person(claims.identity, strp, category[:2])
     facts = Facts(
-        id=PermitId(_text(top, ISS, MAX_ISSUER_BYTES), number),
+        id=PermitId(read_text(claims.iss, MAX_ISSUER_BYTES), claims.cti),
         key_id=key_id,
-        issued_at=utc_from_seconds(issued_at),
-        not_before=utc_from_seconds(not_before),
-        expires=utc_from_seconds(expires),
+        issued_at=utc_from_seconds(iat),
+        not_before=utc_from_seconds(nbf),
+        expires=utc_from_seconds(exp),
         category=category,
-        areas=_areas(strp[AREAS]),
-        status_uri=uri,
-        status_index=index,
-        environment=_environment(strp),
+        areas=read_areas(strp[AREAS]),
+        status_uri=read_text(claims.uri, MAX_URI_BYTES),
+        status_index=read_number(claims.idx, 0, MAX_INDEXES - 1),
+        environment=read_environment(strp),
         has_photo=person.photo is not None,
     )
     return Permit(facts, person)
+
+
+class _Claims(NamedTuple):
+    """The claims one by one; cti and the times are of their kind, the others anything."""
+
+    iss: CborItem
+    exp: int
+    nbf: int
+    iat: int
+    cti: bytes
+    identity: CborItem
+    idx: CborItem
+    uri: CborItem
+    strp: CborItem
+
+
+def _take_apart(payload: bytes) -> _Claims:
+    """Compare every fixed byte of the claims and decode the rest."""
+    iss, at = cbor.decode_first(payload, len(CLAIMS_HEAD))
+    key_4, exp, key_5, nbf, key_6, iat, key_7, cti, key_169 = FIXED.unpack_from(payload, at)
+    identity, status_at = cbor.decode_first(payload, at + FIXED.size)
+    idx, uri_at = cbor.decode_first(payload, status_at + len(STATUS_HEAD))
+    uri, strp_at = cbor.decode_first(payload, uri_at + len(URI_KEY))
+    strp, end = cbor.decode_first(payload, strp_at + len(STRP_KEY_SPELLED))
+    # All at once: what was decoded above means nothing unless every fixed byte around it is in its place.
+    if not (
+        (key_4, key_5, key_6, key_7, key_169) == FIXED_KEYS
+        and payload.startswith(CLAIMS_HEAD)
+        and payload.startswith(STATUS_HEAD, status_at)
+        and payload.startswith(URI_KEY, uri_at)
+        and payload.startswith(STRP_KEY_SPELLED, strp_at)
+        and end == len(payload)
+    ):
+        message = "a claim is missing, unknown, out of order or not of its kind, or bytes trail the claims"
+        raise BadClaimsError(message)
+    return _Claims(iss, exp, nbf, iat, cti, identity, idx, uri, strp)
 
 
 def encode_claims(permit: Permit) -> bytes:
@@ -201,113 +184,5 @@ def encode_claims(permit: Permit) -> bytes:
         }
     )
     # Reading back costs a tenth of the signature and keeps one set of rules instead of two.
-    _require(parse_claims(payload, facts.key_id) == permit, "the permit does not survive its own encoding")
+    require(parse_claims(payload, facts.key_id) == permit, "the permit does not survive its own encoding")
     return payload
-
-
-def _require(condition: bool, message: str) -> None:  # noqa: FBT001 -- an assertion, read as one
-    """Refuse unless the condition holds."""
-    if not condition:
-        raise BadClaimsError(message)
-
-
-def _as_map(item: CborItem, required: frozenset[int], optional: frozenset[int]) -> Map:
-    """A map with every required key and no unknown one."""
-    if not isinstance(item, dict):
-        message = "expected a map"
-        raise BadClaimsError(message)
-    keys = item.keys()
-    if keys != required and not (required <= keys <= required | optional):
-        message = "a key is missing or unknown"
-        raise BadClaimsError(message)
-    return item
-
-
-def _text(source: Map, key: int | str, max_bytes: int) -> str:
-    """A text of 1 to `max_bytes` bytes that a screen shows as it is."""
-    text = source[key]
-    if not isinstance(text, str) or not 0 < len(text) <= max_bytes:
-        message = f"key {key} is not a text of 1 to {max_bytes} bytes"
-        raise BadClaimsError(message)
-    if not is_plain_text(text) or len(text.encode()) > max_bytes:
-        message = f"the text of key {key} is not allowed"
-        raise BadClaimsError(message)
-    return text
-
-
-def _number(source: Map, key: int | str, least: int, most: int) -> int:
-    """An integer within bounds; a boolean is none."""
-    number = source[key]
-    if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
-        message = f"key {key} is not an integer from {least} to {most}"
-        raise BadClaimsError(message)
-    return number
-
-
-def _status(item: CborItem) -> tuple[str, int]:
-    """The status list reference: uri and idx."""
-    if not isinstance(item, dict) or item.keys() != {"status_list"}:
-        message = "the status claim is not a status_list"
-        raise BadClaimsError(message)
-    reference = item["status_list"]
-    if not isinstance(reference, dict) or reference.keys() != REFERENCE:
-        message = "the status list reference is not idx and uri"
-        raise BadClaimsError(message)
-    return _text(reference, "uri", MAX_URI_BYTES), _number(reference, "idx", 0, MAX_INDEXES - 1)
-
-
-def _person(item: CborItem, strp: Map, kind: str) -> Person:
-    """The holder and what the kind of category, ES, KR or PR, asks for beside the name."""
-    identity = _as_map(item, IDENTITY_REQUIRED, IDENTITY_OPTIONAL)
-    suffix = identity[NIK_SUFFIX]
-    if not isinstance(suffix, str) or len(suffix) != NIK_SUFFIX_DIGITS or not (suffix.isascii() and suffix.isdigit()):
-        message = "the identity is not the last four digits of a NIK"
-        raise BadClaimsError(message)
-    company = _text(strp, COMPANY, MAX_COMPANY_BYTES) if COMPANY in strp else None
-    purpose = _text(strp, PURPOSE, MAX_PURPOSE_BYTES) if PURPOSE in strp else None
-    _require(kind not in SECTORS or company is not None, "a company is required for ES and KR")
-    _require(kind != INDIVIDUAL or company is None, "an individual's permit names a company")
-    _require(purpose is None or kind == INDIVIDUAL, "only PR states a purpose")
-    return Person(
-        name=_text(identity, NAME, MAX_NAME_BYTES),
-        nik_suffix=suffix,
-        company=company,
-        purpose=purpose,
-        application=_number(strp, APPLICATION, 0, 2**32 - 1) if APPLICATION in strp else None,
-        photo=_photo(identity) if len(identity) > len(IDENTITY_REQUIRED) else None,
-    )
-
-
-def _photo(identity: Map) -> Photo:
-    """Photo and its format: both, where there is one of them."""
-    encoded = identity.get(PHOTO)
-    if not isinstance(encoded, bytes) or not 1 <= len(encoded) <= MAX_PHOTO_BYTES:
-        message = f"the photo is not 1 to {MAX_PHOTO_BYTES} bytes"
-        raise BadClaimsError(message)
-    _require(PHOTO_FORMAT in identity, "a photo without its format")
-    return Photo(encoded, PhotoFormat(_number(identity, PHOTO_FORMAT, min(PhotoFormat), max(PhotoFormat))))
-
-
-def _category(code: CborItem) -> str:
-    """A category code such as KR-LOG; whether it is honoured is the policy's question."""
-    if not isinstance(code, str) or CATEGORY.fullmatch(code) is None:
-        message = "the category is not a code of six characters"
-        raise BadClaimsError(message)
-    return code
-
-
-def _areas(item: CborItem) -> tuple[int, ...]:
-    """One to four destination areas."""
-    if not isinstance(item, list) or not 1 <= len(item) <= MAX_AREAS:
-        message = f"expected 1 to {MAX_AREAS} areas"
-        raise BadClaimsError(message)
-    return tuple([_number({AREAS: area}, AREAS, FIRST_AREA, LAST_AREA) for area in item])
-
-
-def _environment(strp: Map) -> Environment:
-    """Training exactly where the person is stated to be synthetic."""
-    synthetic = strp.get(SYNTHETIC, False)
-    if not isinstance(synthetic, bool):
-        message = "synthetic is not a boolean"
-        raise BadClaimsError(message)
-    return Environment.TRAINING if synthetic else Environment.PRODUCTION

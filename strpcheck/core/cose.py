@@ -32,8 +32,10 @@ NO_EXTERNAL_DATA = b"\x40"
 
 PERMIT_HEAD = bytes.fromhex("d2 84 4d a2 01 27 04 48")
 """Tag 18, array of 4, 13 protected bytes: map of 2, alg (1) EdDSA (-8), kid (4) of 8 bytes, which follow."""
-PROTECTED_AT, KEY_ID_AT = 3, len(PERMIT_HEAD)
+PROTECTED_AT, KEY_ID_AT = 2, len(PERMIT_HEAD)
 PROTECTED_END = KEY_ID_AT + KEY_ID_BYTES
+PAYLOAD_AT = PROTECTED_END + 1
+"""From its head on, as PROTECTED_AT."""
 EMPTY_MAP = b"\xa0"
 SIGNATURE_HEAD = b"\x58\x40"
 """Byte string of 64."""
@@ -59,15 +61,10 @@ class SignedPermit:
     """A COSE_Sign1 taken apart, still the sender's word."""
 
     key_id: KeyId
-    protected: bytes
-    """The header as received: the signature covers these bytes, not their meaning."""
     payload: bytes
     signature: bytes
-
-    @property
-    def to_be_signed(self) -> bytes:
-        """What the signature must cover."""
-        return sign1_structure(self.protected, self.payload)
+    to_be_signed: bytes
+    """The Sig_structure over header and payload as received: the signature covers bytes, not their meaning."""
 
 
 def parse_signed_permit(permit: bytes) -> SignedPermit:
@@ -88,7 +85,7 @@ def parse_signed_permit(permit: bytes) -> SignedPermit:
         message = "the envelope or the header is not exactly alg EdDSA and an 8-byte kid, protected"
         raise MalformedPermitError(message)
     try:
-        payload, end = cbor.decode_first(permit, PROTECTED_END + 1)
+        payload, end = cbor.decode_first(permit, PAYLOAD_AT)
     except CborError as e:
         raise MalformedPermitError(e.message) from e
     if not isinstance(payload, bytes):
@@ -98,7 +95,11 @@ def parse_signed_permit(permit: bytes) -> SignedPermit:
         message = f"the signature is not {SIGNATURE_BYTES} bytes at the end"
         raise MalformedPermitError(message)
     return SignedPermit(
-        KeyId(permit[KEY_ID_AT:PROTECTED_END]), permit[PROTECTED_AT:PROTECTED_END], payload, permit[end + 2 :]
+        KeyId(permit[KEY_ID_AT:PROTECTED_END]),
+        payload,
+        signature=permit[end + 2 :],
+        # Header and payload stand in the Sig_structure as they stand in the envelope, heads included.
+        to_be_signed=SIGNATURE1 + permit[PROTECTED_AT:PROTECTED_END] + NO_EXTERNAL_DATA + permit[PAYLOAD_AT:end],
     )
 
 

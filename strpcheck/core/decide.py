@@ -31,16 +31,22 @@ def decide(facts: Facts, generation: Generation, station: Station, now: datetime
 
     Source: design section 3, questions 7 to 14.
     """
+    policy, held = generation.policy, generation.lists.get((facts.id.issuer, facts.status_uri))
+    list_age = None if held is None else station.age(held.issued_at, now)
+    confirmed_age = station.age(generation.confirmed_at, now)
     case = _Case(
         facts,
         generation,
         station,
         now,
-        held=generation.lists.get((facts.id.issuer, facts.status_uri)),
-        ends=generation.policy.effective_end(facts.id.issuer, facts.category, facts.expires),
+        held=held,
+        ends=policy.effective_end(facts.id.issuer, facts.category, facts.expires),
+        confirmed_age=confirmed_age,
+        evidence_age=confirmed_age if list_age is None else max(confirmed_age, list_age),
+        everyone_passes=policy.is_open(station.post, now),
     )
     reason = case.first_failing()
-    return Verdict(reason, case.advisories(reason), case.list_age, case.ends)
+    return Verdict(reason, case.advisories(reason), list_age, case.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,15 @@ class _Case:
     station: Station
     now: datetime
     held: StatusList | None
+    """The list that answers for the permit."""
     ends: datetime
+    """With extensions."""
+    confirmed_age: timedelta
+    """Age of trust list and policy."""
+    evidence_age: timedelta
+    """Age of the oldest evidence: the list, or the confirmation that trust list and policy are the newest."""
+    everyone_passes: bool
+    """Open hours."""
 
     def first_failing(self) -> Reason:
         """Ask in order."""
@@ -70,17 +84,6 @@ class _Case:
             if reason is not Reason.OK:
                 return reason
         return Reason.OK
-
-    @property
-    def list_age(self) -> timedelta | None:
-        """Signed age of the list that answers for the permit."""
-        return None if self.held is None else self.station.age(self.held.issued_at, self.now)
-
-    @property
-    def evidence_age(self) -> timedelta:
-        """Age of the oldest evidence: the list, or the confirmation that trust list and policy are the newest."""
-        confirmed = self.station.age(self.generation.confirmed_at, self.now)
-        return confirmed if self.list_age is None else max(confirmed, self.list_age)
 
     @property
     def newer_than_list(self) -> bool:
@@ -142,16 +145,16 @@ class _Case:
         policy, category, post = self.generation.policy, self.facts.category, self.station.post
         rules = policy.categories.get(category)
         if rules is None:
-            confirmed = self.station.age(self.generation.confirmed_at, self.now)
             # A newer policy may know the category: only a fresh one refuses for it.
-            return Reason.CATEGORY_NOT_ALLOWED if confirmed <= policy.freshness.fresh else Reason.CATEGORY_UNKNOWN
+            fresh = self.confirmed_age <= policy.freshness.fresh
+            return Reason.CATEGORY_NOT_ALLOWED if fresh else Reason.CATEGORY_UNKNOWN
         today = self.now.astimezone(WIB).date()
         if not any(rule.days.holds(today) for rule in rules):
             return Reason.CATEGORY_NOT_ALLOWED
         group = policy.group_of(post)
         if group is None or not covers(group.categories, category):
             return Reason.POST_NOT_ALLOWED
-        if not policy.is_open(post, self.now) and not policy.hour_holds(group.id, category, self.now):
+        if not self.everyone_passes and not policy.hour_holds(group.id, category, self.now):
             return Reason.HOUR_NOT_ALLOWED
         if group.check_destination and policy.posts[post].area not in self.facts.areas:
             return Reason.AREA_NOT_ALLOWED
@@ -181,7 +184,7 @@ class _Case:
             policy.freshness.fresh < self.evidence_age <= policy.freshness.stale,
             self.newer_than_list,
             seen_today_here(station.sightings, station.post, self.now),
-            policy.is_open(station.post, self.now),
+            self.everyone_passes,
             station.previous_policy not in {None, policy.digest},
         )
         return tuple(advisory for advisory, holds in zip(Advisory, present, strict=True) if holds)

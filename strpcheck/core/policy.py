@@ -69,7 +69,7 @@ class Hours:
 
 def covers(patterns: tuple[str, ...], category: str) -> bool:
     """Whether a category code is named, literally or by its family (`KR-*`); `*` names every category."""
-    return any(pattern in {category, category[:3] + "*", "*"} for pattern in patterns)
+    return category in patterns or "*" in patterns or category[:3] + "*" in patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,11 @@ class Policy:
 
     def effective_end(self, issuer: str, category: str, expires: datetime) -> datetime:
         """When a permit really ends: its `exp`, or the latest extension that applies to it."""
-        ends = [rule.end for rule in self.extensions if rule.applies(issuer, category, expires)]
-        return max([expires, *ends])
+        ends = expires
+        for rule in self.extensions:
+            if rule.applies(issuer, category, expires):
+                ends = max(ends, rule.end)
+        return ends
 
     def is_open(self, post: str, now: datetime) -> bool:
         """Whether everyone may pass this post now."""

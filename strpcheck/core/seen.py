@@ -1,7 +1,7 @@
 """What earlier sightings of a permit say about the present one: an echo, a return trip, or a journey nobody makes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -107,8 +107,10 @@ def journey(
     return worst
 
 
-def seen_today_here(sightings: Iterable[Sighting], post: str, now: datetime) -> bool:
+def seen_today_here(sightings: Collection[Sighting], post: str, now: datetime) -> bool:
     """Whether the permit was seen at this post earlier on this WIB day; an echo of this very show does not count."""
+    if not sightings:  # nearly always, and the day need not be worked out for it
+        return False
     today = now.astimezone(WIB).date()
     return any(
         sighting.post == post and abs(now - sighting.at) > ECHO_WINDOW and sighting.at.astimezone(WIB).date() == today

@@ -9,7 +9,7 @@ from enum import IntEnum
 from cryptography.exceptions import InvalidSignature
 
 from strpcheck.core import cbor
-from strpcheck.core.claims import EARLIEST, LATEST, MAX_URI_BYTES, is_plain_text
+from strpcheck.core.claim_values import EARLIEST, LATEST, MAX_URI_BYTES, is_plain_text
 from strpcheck.core.cose import KEY_ID_BYTES, Algorithm, Header, assemble_sign1, sign1_structure, split_sign1
 from strpcheck.core.permit import KeyId, utc_from_seconds
 from strpcheck.core.trust import TrustList

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from strpcheck.core.claims import is_plain_text
+from strpcheck.core.claim_values import is_plain_text
 
 __all__ = [
     "PATTERN_WORDS",

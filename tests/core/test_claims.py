@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strpcheck.core.claims import encode_claims, is_plain_text, parse_claims
+from strpcheck.core.claim_values import is_plain_text
+from strpcheck.core.claims import encode_claims, parse_claims
 from strpcheck.core.permit import (
     Environment,
     Facts,

@@ -1,6 +1,6 @@
 """Laws of the categories' names."""
 
-from strpcheck.core.claims import CATEGORY
+from strpcheck.core.claim_values import CATEGORY
 from strpcheck.messages.categories import CATEGORIES, EXEMPT, category_name
 
 

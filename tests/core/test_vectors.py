@@ -62,12 +62,12 @@ def test_hostile_texts_are_never_accepted() -> None:
     assert all(vector["expected_outcome"] != Outcome.ACCEPT for vector in HOSTILE)
 
 
-@pytest.mark.parametrize("name", sorted(documents()))
-def test_the_generator_changes_nothing(name: str) -> None:
+def test_the_generator_changes_nothing() -> None:
     """What the tables say is what the files hold, byte for byte."""
-    folder = VECTORS.parent.parent / "keys" if name == PUBLIC_NAME else VECTORS
+    for name, text in documents().items():
+        folder = VECTORS.parent.parent / "keys" if name == PUBLIC_NAME else VECTORS
 
-    assert (folder / name).read_text("utf-8") == documents()[name]
+        assert (folder / name).read_text("utf-8") == text
 
 
 @pytest.mark.parametrize("module", sorted(VECTORS.glob("*.py")), ids=lambda path: str(path.name))

@@ -46,12 +46,9 @@ class StatusList:
         # A negative index would read from the list's end.
         if index < 0:
             return None
-        if self.bits == 1:
-            position = index >> 3
-            if position >= len(self.bitmap):
-                return None
-            return (self.bitmap[position] >> (index & 7)) & 1
-        position = index >> 2
-        if position >= len(self.bitmap):
+        try:
+            if self.bits == 1:
+                return (self.bitmap[index >> 3] >> (index & 7)) & 1
+            return (self.bitmap[index >> 2] >> ((index & 3) << 1)) & 3
+        except IndexError:
             return None
-        return (self.bitmap[position] >> ((index & 3) << 1)) & 3

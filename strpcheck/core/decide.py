@@ -1,7 +1,7 @@
 """Questions 7 to 14: may the holder of these authentic facts pass this post now?"""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from strpcheck.core.generation import CLOCK_TOLERANCE, Generation, Station
 from strpcheck.core.permit import WIB, Facts
@@ -11,6 +11,9 @@ from strpcheck.core.status_list import Status, StatusList
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 
 __all__ = ["decide", "refuse"]
+
+ADVISORIES = tuple(Advisory)
+"""In their order; iterating over an enumeration costs ten times a tuple."""
 
 
 def refuse(reason: Reason, generation: Generation, station: Station, now: datetime) -> Verdict:
@@ -34,6 +37,7 @@ def decide(facts: Facts, generation: Generation, station: Station, now: datetime
     policy, held = generation.policy, generation.lists.get((facts.id.issuer, facts.status_uri))
     list_age = None if held is None else station.age(held.issued_at, now)
     confirmed_age = station.age(generation.confirmed_at, now)
+    local = now.astimezone(WIB)
     case = _Case(
         facts,
         generation,
@@ -43,14 +47,14 @@ def decide(facts: Facts, generation: Generation, station: Station, now: datetime
         ends=policy.effective_end(facts.id.issuer, facts.category, facts.expires),
         confirmed_age=confirmed_age,
         evidence_age=confirmed_age if list_age is None else max(confirmed_age, list_age),
-        everyone_passes=policy.is_open(station.post, now),
+        local=local,
+        everyone_passes=policy.is_open(station.post, local),
     )
     reason = case.first_failing()
     return Verdict(reason, case.advisories(reason), list_age, case.ends)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One decision's inputs, and what several questions read from them."""
 
     facts: Facts
@@ -65,6 +69,8 @@ class _Case:
     """Age of trust list and policy."""
     evidence_age: timedelta
     """Age of the oldest evidence: the list, or the confirmation that trust list and policy are the newest."""
+    local: datetime
+    """`now` in WIB: every rule of the policy asks for it."""
     everyone_passes: bool
     """Open hours."""
 
@@ -148,13 +154,13 @@ class _Case:
             # A newer policy may know the category: only a fresh one refuses for it.
             fresh = self.confirmed_age <= policy.freshness.fresh
             return Reason.CATEGORY_NOT_ALLOWED if fresh else Reason.CATEGORY_UNKNOWN
-        today = self.now.astimezone(WIB).date()
+        today = self.local.date()
         if not any(rule.days.holds(today) for rule in rules):
             return Reason.CATEGORY_NOT_ALLOWED
         group = policy.group_of(post)
         if group is None or not covers(group.categories, category):
             return Reason.POST_NOT_ALLOWED
-        if not self.everyone_passes and not policy.hour_holds(group.id, category, self.now):
+        if not self.everyone_passes and not policy.hour_holds(group.id, category, self.local):
             return Reason.HOUR_NOT_ALLOWED
         if group.check_destination and policy.posts[post].area not in self.facts.areas:
             return Reason.AREA_NOT_ALLOWED
@@ -187,4 +193,4 @@ class _Case:
             self.everyone_passes,
             station.previous_policy not in {None, policy.digest},
         )
-        return tuple(advisory for advisory, holds in zip(Advisory, present, strict=True) if holds)
+        return tuple(advisory for advisory, holds in zip(ADVISORIES, present, strict=True) if holds)

@@ -2,9 +2,9 @@
 
 import argparse
 import ast
+import os
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -12,17 +12,27 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from queue import SimpleQueue
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from tools.tree import NOT_COPIED, environment_of
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnContext
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
 TIMEOUT_S = 120
 KEYS = ("mutant", "file", "old", "new", "tests")
+MOMENTS = count(1_000_000_000)
+"""Modification times in seconds, each given once."""
+PROCESSES = cast("SpawnContext", get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn"))
+PRELOADED = ("pytest", "_pytest.assertion.rewrite", "cryptography.hazmat.primitives.asymmetric.ed25519", "pydantic")
+"""Loaded once and forked: a second of every run. None of it is the tree's own code, nor what pytest wants to load."""
 ITEM = TypeVar("ITEM")
 RESULT = TypeVar("RESULT")
 
@@ -113,25 +123,42 @@ def _parse_block(lines: Sequence[str]) -> Mutant:
 
 
 def run_tests(tree: Path, tests: Sequence[str]) -> Run:
-    """Run a selection in a tree, with that tree's code and no trace left in it."""
-    environment = {**environment_of(tree), "CI": "1"}  # the same examples every time, and no golden file is written
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
-    try:
-        done = subprocess.run(
-            [*command, *tests],
-            cwd=tree,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Run(Fate.HUNG, "")
-    # pytest: 0 all passed, 1 some failed; anything else tells of no test.
-    fate = {0: Fate.PASSED, 1: Fate.FAILED}.get(done.returncode, Fate.BROKE)
-    return Run(fate, done.stdout + done.stderr)
+    """Run a selection in a tree, with that tree's code, in a process of its own."""
+    with tempfile.NamedTemporaryFile(prefix="strpcheck-mutant-", suffix=".log") as log:
+        process = PROCESSES.Process(target=_pytest_in, args=(str(tree), tuple(tests), log.name), daemon=True)
+        process.start()
+        process.join(TIMEOUT_S)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            return Run(Fate.HUNG, "")
+        # pytest: 0 all passed, 1 some failed; anything else tells of no test.
+        fate = {0: Fate.PASSED, 1: Fate.FAILED}.get(process.exitcode, Fate.BROKE)
+        return Run(fate, Path(log.name).read_text(encoding="utf-8", errors="replace"))
+
+
+def _pytest_in(tree: str, tests: tuple[str, ...], log: str) -> None:
+    """The child: become a pytest that was started in the tree."""
+    output = os.open(log, os.O_WRONLY | os.O_TRUNC)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for stream, descriptor in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(stream, descriptor)
+    os.chdir(tree)
+    # CI: the same examples every time, and no golden file is written. Bytecode is kept: see `_put`.
+    os.environ.update({**environment_of(Path(tree)), "CI": "1", "PYTHONDONTWRITEBYTECODE": ""})
+    sys.dont_write_bytecode = False
+    sys.path.insert(0, tree)
+    import pytest  # noqa: PLC0415 -- the server that children are forked from has loaded it
+
+    flags = ["-x", "-q", *(word for name in ("cacheprovider", "xdist", "cov") for word in ("-p", f"no:{name}"))]
+    sys.exit(int(pytest.main([*flags, *tests])))
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Replace a file's content under a time of its own: two versions of one size never share their bytecode."""
+    file.write_bytes(content)
+    moment = next(MOMENTS)
+    os.utime(file, (moment, moment))
 
 
 def complaint(mutant: Mutant, run: Run) -> str | None:
@@ -148,12 +175,12 @@ def complaint(mutant: Mutant, run: Run) -> str | None:
 
 
 @contextmanager
-def copies(root: Path, count: int) -> Iterator[SimpleQueue[Path]]:
+def copies(root: Path, number: int) -> Iterator[SimpleQueue[Path]]:
     """Copies of the tree, to be taken and given back."""
     with tempfile.TemporaryDirectory(prefix="strpcheck-mutants-") as folder:
         trees: SimpleQueue[Path] = SimpleQueue()
-        for number in range(count):
-            tree = Path(folder) / str(number)
+        for each in range(number):
+            tree = Path(folder) / str(each)
             shutil.copytree(root, tree, ignore=shutil.ignore_patterns(*NOT_COPIED))
             trees.put(tree)
         yield trees
@@ -183,10 +210,10 @@ def check_mutants(root: Path, mutants: Sequence[Mutant]) -> list[str]:
             file = tree / mutant.file
             whole = file.read_bytes()
             try:
-                file.write_text(mutated[mutant], encoding="utf-8", newline="\n")
+                _put(file, mutated[mutant].encode())
                 return complaint(mutant, run_tests(tree, mutant.tests))
             finally:
-                file.write_bytes(whole)
+                _put(file, whole)
 
         # A selection that fails anyway would notice everything: it is asked first without a fault.
         selections = dict.fromkeys(mutant.tests for mutant in mutants)
@@ -212,6 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to check")
     options = parser.parse_args(arguments)
     started = perf_counter()
+    PROCESSES.set_forkserver_preload(list(PRELOADED))
     try:
         every = parse_list(_read(options.root / "tests" / "mutants.txt"))
         mutants = [each for each in every if not options.words or any(word in each.name for word in options.words)]

@@ -144,8 +144,13 @@ def confirm(context: typer.Context, pin_file: PinFile = None) -> None:
     render_note(f"the clock is confirmed at {options.words.moment(clock.now())}; it is in the log")
 
 
-def demo(context: typer.Context) -> None:
+def demo(
+    context: typer.Context,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Play in this new folder and leave it [temporary].")
+    ] = None,
+) -> None:
     """Play the whole story on this machine, in a temporary home."""
     from strpcheck.cli.demo import play
 
-    raise typer.Exit(play(context.obj))
+    raise typer.Exit(play(context.obj, keep))

@@ -8,7 +8,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Reason
 
-__all__ = ["AREAS", "Label", "Phrase", "Word", "error_key", "every_key"]
+__all__ = ["AREAS", "Label", "Phrase", "Scene", "Word", "error_key", "every_key"]
 
 AREAS = (3101, 3171, 3172, 3173, 3174, 3175, 3201, 3216, 3271, 3275, 3276, 3603, 3671, 3674)
 """Kemendagri codes whose names the screens know (field.md, data facts); any other code is shown as its number."""
@@ -83,6 +83,35 @@ class Phrase(StrEnum):
     EMPTY_TABLE = "empty_table"
 
 
+class Scene(StrEnum):
+    """What the demo tells before it acts, in the order of its story."""
+
+    OPENING = "opening"
+    AUTHORITY = "authority"
+    ROSTER = "roster"
+    ISSUE = "issue"
+    REVOKE_PERMIT = "revoke_permit"
+    REVOKE_COMPANY = "revoke_company"
+    SUSPEND = "suspend"
+    PUBLISH = "publish"
+    STATUS = "status"
+    LAPTOP = "laptop"
+    PICTURES = "pictures"
+    CHECK = "check"
+    CHECK_JSON = "check_json"
+    HOURS = "hours"
+    STALE = "stale"
+    EXTENSION = "extension"
+    SYNC = "sync"
+    CHECK_ID = "check_id"
+    LOG = "log"
+    LOG_JSON = "log_json"
+    SUMMARY = "summary"
+    HELD = "held"
+    BROKEN = "broken"
+    KEPT = "kept"
+
+
 VARIANTS = (
     "reason.not_a_permit.like",
     "reason.not_a_permit.part",
@@ -105,6 +134,7 @@ def every_key() -> Iterator[str]:
     yield from (f"likeness.{likeness}" for likeness in Likeness)
     yield from (f"label.{label}" for label in Label)
     yield from (f"phrase.{phrase}" for phrase in Phrase)
+    yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)
     yield from (f"month_short.{month}" for month in MONTHS)

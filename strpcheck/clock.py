@@ -1,5 +1,7 @@
 """The supervisor's word that the clock is right, and what the log keeps of it."""
 
+from datetime import datetime
+
 from strpcheck.core.generation import CLOCK_TOLERANCE, Generation
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import HomeError
@@ -8,8 +10,11 @@ from strpcheck.ports import Clock, ScanLog, Trace
 __all__ = ["confirm_clock"]
 
 
-def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: str) -> None:
+def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: str) -> datetime:
     """Log that a supervisor confirmed the wall clock; earlier wall times bind it no more.
+
+    Returns:
+        The time confirmed.
 
     Raises:
         HomeError: The clock stands before what was signed: no PIN makes that right.
@@ -22,3 +27,4 @@ def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: st
     moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
     body = encode_entry(EntryKind.CLOCK, moment, {"device": device, "by": "supervisor"})
     log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=not clock.invented))
+    return now

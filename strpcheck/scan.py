@@ -12,9 +12,10 @@ from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
+from strpcheck.errors import HomeError
 from strpcheck.ports import BarcodeReader, Clock, Picture, ScanLog, Trace, UnreadablePicture
 
-__all__ = ["Checkpoint", "Judgement", "judge_pictures"]
+__all__ = ["Checkpoint", "Judgement", "check_post", "judge_pictures"]
 
 PICTURE = "picture"
 SEEN_BACK = timedelta(hours=24)
@@ -114,7 +115,7 @@ class Checkpoint:
             counts_for_clock=not self.clock.invented,
             permit=None if permit is None or simulated else permit.facts.id,
             post=self.post,
-            policy=policy,
+            policy="" if simulated else policy,
         )
         entry = self.log.append(encode_scan(self.kind, record), trace)
         return Judgement(
@@ -146,6 +147,18 @@ class _Decided:
     permit: Permit | None = None
     foreign: Barcode | None = None
     """The text that is no permit, for its looks only."""
+
+
+def check_post(generation: Generation, post: str) -> None:
+    """Make sure that a generation's policy knows a post: without its rules there is nothing to decide by.
+
+    Raises:
+        HomeError: It does not; the known ones are listed.
+    """
+    posts = generation.policy.posts
+    if post not in posts:
+        message = f"the policy knows no post {post!r}"
+        raise HomeError(message, hint=f"known posts: {', '.join(sorted(posts))}")
 
 
 def judge_pictures(

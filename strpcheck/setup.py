@@ -1,15 +1,17 @@
-"""Setting a laptop up: a root pinned by a person, a key of its own, a first sync, a post that the policy knows."""
+"""Setting a laptop up: what it is called, and the request by which it asks to be enrolled."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from strpcheck.core.generation import Generation
+from strpcheck.core.claim_values import is_plain_text
 from strpcheck.core.permit import Environment
 from strpcheck.documents.enrolment import EnrolmentRequest, enrolment_to_be_signed, write_enrolment
-from strpcheck.errors import HomeError
+from strpcheck.errors import UsageError
 from strpcheck.ports import Signer
 
-__all__ = ["NewDevice", "check_post", "request_enrolment"]
+__all__ = ["NewDevice", "check_device_name", "request_enrolment"]
+
+MAX_NAME_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,15 @@ class NewDevice:
     at: datetime
 
 
-def check_post(generation: Generation, post: str) -> None:
-    """Make sure that the policy in force knows a post.
+def check_device_name(name: str) -> None:
+    """Make sure that a name can stand in the log and in the request, before anything is made.
 
     Raises:
-        HomeError: It does not; the known ones are listed.
+        UsageError: Empty, too long, or not one that a screen shows as it is.
     """
-    posts = generation.policy.posts
-    if post not in posts:
-        message = f"the policy in force knows no post {post!r}"
-        raise HomeError(message, hint=f"known posts: {', '.join(sorted(posts))}")
+    if not 0 < len(name) <= MAX_NAME_CHARS or not is_plain_text(name):
+        message = f"expected a laptop's name of 1 to {MAX_NAME_CHARS} visible characters, got {name[:40]!r}"
+        raise UsageError(message)
 
 
 def request_enrolment(device: NewDevice, signer: Signer) -> bytes:

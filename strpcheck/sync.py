@@ -1,19 +1,19 @@
 """The supervisor's sync: the newest generation comes in force whole, or the old one stays."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from strpcheck.core.authenticate import authenticate
 from strpcheck.core.barcode import Barcode
 from strpcheck.core.decide import decide
-from strpcheck.core.generation import Generation, Station, sync_confirms_clock
+from strpcheck.core.generation import CLOCK_TOLERANCE, Generation, Station, sync_confirms_clock
 from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.policy import CategoryRule, Freshness, Group, Policy, Post
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason
-from strpcheck.errors import SyncError
+from strpcheck.errors import StrpcheckError, SyncError
 from strpcheck.ports import Carrier, Clock, GenerationStore, ScanLog, Trace
 
 __all__ = ["SyncReport", "check_succession", "self_test", "synchronise"]
@@ -28,11 +28,23 @@ class SyncReport:
 
     generation: Generation
     is_new: bool
+    """Whether it came in force now: newer than what was, or what was is damaged."""
     clock_confirmed: bool
 
 
+def anything(_: Generation) -> None:
+    """Take whatever verifies."""
+
+
 def synchronise(
-    carrier: Carrier, store: GenerationStore, log: ScanLog, clock: Clock, *, environment: Environment, device: str
+    carrier: Carrier,
+    store: GenerationStore,
+    log: ScanLog,
+    clock: Clock,
+    *,
+    environment: Environment,
+    device: str,
+    accept: Callable[[Generation], None] = anything,
 ) -> SyncReport:
     """Stage what a carrier offers, verify it all, test it, and only then put it in force.
 
@@ -43,23 +55,26 @@ def synchronise(
         clock: This laptop's; a sync with a recent signed time confirms it.
         environment: Of the root pinned at `init`.
         device: Name of this laptop, for the entry.
+        accept: Asked before anything comes in force; raises where the offer is no use to this laptop.
 
     Raises:
         StrpcheckError: Refused; what was in force stays in force.
     """
-    held, now = store.current(), clock.now()
-    with store.stage(carrier, _reference(held, log, clock)) as offered:
+    held, now = _in_force(store), clock.now()
+    reference = _reference(held, log, clock)
+    with store.stage(carrier, reference) as offered:
         generation = offered.generation
         if generation.environment is not environment:
             message = (
                 f"the carrier offers {generation.environment.value}, this laptop is set up for {environment.value}"
             )
             raise SyncError(message, hint="sync from your own authority's repository")
+        accept(generation)
         if offered.is_new:
-            check_succession(held, generation)
+            check_succession(held, generation, reference)
             self_test(generation, offered.canaries)
             offered.activate()
-    confirmed = offered.is_new and not clock.invented and sync_confirms_clock(generation.confirmed_at, now)
+    confirmed = offered.is_new and not clock.invented and _confirms_clock(held, generation, log.clock_mark(), now)
     body = encode_entry(
         EntryKind.SYNC,
         Moment(now, generation.newest_signed_time, clock.monotonic_ms(), invented=clock.invented),
@@ -69,8 +84,13 @@ def synchronise(
     return SyncReport(generation, offered.is_new, confirmed)
 
 
-def check_succession(held: Generation | None, offered: Generation) -> None:
+def check_succession(held: Generation | None, offered: Generation, now: datetime) -> None:
     """Refuse an offer that takes back what is known: an older list, a shorter one, one that vanished.
+
+    Args:
+        held: In force; None where nothing is, or it is damaged.
+        offered: Verified.
+        now: A list may be gone only after the `until` that was promised for it.
 
     Raises:
         SyncError: Names the list.
@@ -82,7 +102,11 @@ def check_succession(held: Generation | None, offered: Generation) -> None:
     for key, before in held.lists.items():
         after = offered.lists.get(key)
         if after is None:
-            continue  # read_status_lists() already refused one that vanished before its end
+            # By the trust list in force: the offered one may no longer name what it takes away.
+            if now < held.trust.issuers[before.issuer].status_sources[before.uri].until:
+                message = f"the list {before.uri} is not offered any more, before its end"
+                raise SyncError(message, hint="tell the authority: a list is published until its end")
+            continue
         if after.issued_at < before.issued_at:
             message = f"the list {before.uri} offered is older than the one in force"
             raise SyncError(message, hint="get a newer copy of the repository")
@@ -133,6 +157,24 @@ def _neutral_policy(category: str) -> Policy:
         posts={NOWHERE: Post(NOWHERE, NOWHERE, 0, 0.0, 0.0)},
         groups={NOWHERE: Group(NOWHERE, ("*",))},
     )
+
+
+def _in_force(store: GenerationStore) -> Generation | None:
+    """What is in force, where there is anything; damage is no reason not to fetch it anew."""
+    try:
+        return store.current()
+    except StrpcheckError:
+        return None  # no catch-and-continue: the store compares the offer with what of it is whole
+
+
+def _confirms_clock(held: Generation | None, new: Generation, mark: datetime | None, now: datetime) -> bool:
+    """Whether a signed time that this laptop never saw shows that its clock is right."""
+    if held is not None:
+        is_unseen = new.confirmed_at > held.confirmed_at
+    else:
+        # With nothing to compare, an old copy may pose as news: it confirms no clock that went back.
+        is_unseen = mark is None or now >= mark - CLOCK_TOLERANCE
+    return is_unseen and sync_confirms_clock(new.confirmed_at, now)
 
 
 def _reference(held: Generation | None, log: ScanLog, clock: Clock) -> datetime:

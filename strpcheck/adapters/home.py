@@ -1,15 +1,20 @@
 """The laptop's home folder: where everything it keeps stands, and how settings and keys are read from it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from strpcheck.adapters.durable import make_folder, write_durably
-from strpcheck.adapters.key_files import KeyFile, load_key_file, make_key, save_key_file
 from strpcheck.documents.station import MAX_STATION_BYTES, StationSettings, read_station, write_station
-from strpcheck.errors import HomeError
+from strpcheck.errors import AuthorityError, DocumentError, HomeError
 
-__all__ = ["Home", "read_bounded"]
+if TYPE_CHECKING:
+    from strpcheck.adapters.key_files import KeyFile
+
+__all__ = ["MAX_ROOT_BYTES", "PUT_ROOT_BACK", "Home", "read_bounded"]
 
 NOT_SET_UP = "set it up with `strpcheck init --root ROOT.json --from CARRIER --post POST`"
+DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
+PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
 MAX_ROOT_BYTES = 1 << 20
 
 
@@ -20,45 +25,68 @@ class Home:
         self.folder = folder
         self.log = folder / "log.sqlite"
         self.store = folder / "store"
-        self.enrolment = folder / "enrolment.json"
         self.pin = folder / "supervisor.json"
+        self._enrolment = folder / "enrolment.json"
         self._station = folder / "station.json"
         self._root = folder / "root.json"
         self._device = folder / "device.pem"
 
     @property
     def is_set_up(self) -> bool:
-        """Whether `init` came to its end here."""
-        return self._station.is_file()
+        """Whether `init` came to its end here.
 
-    def prepare(self, root: bytes) -> KeyFile:
+        Raises:
+            HomeError: The folder cannot be looked into.
+        """
+        try:
+            return self._station.is_file()
+        except OSError as e:
+            message = f"cannot look into {self.folder}: {e.strerror or e}"
+            raise HomeError(message, hint="choose a home with --home that you may read") from e
+
+    def prepare(self, root: bytes) -> "KeyFile":
         """Make the folder, pin the root and draw the device's key; half a set-up is simply done again.
 
         Raises:
+            HomeError: A device key of an earlier attempt cannot be read.
             WriteError: The folder cannot be written to.
         """
+        from strpcheck.adapters.key_files import load_key_file, make_key, save_key_file
+
         make_folder(self.folder, private=True)
         make_folder(self.store, private=True)
         write_durably(self._root, root)
         if not self._device.exists():
             save_key_file(self._device, make_key(), None)
-        return load_key_file(self._device, None)
+        try:
+            return load_key_file(self._device, None)
+        except AuthorityError as e:
+            message = f"the device's key is damaged: {e.message}"
+            raise HomeError(message, hint="choose another home with --home") from e
 
     def settings(self) -> StationSettings:
         """The laptop's settings.
 
         Raises:
-            HomeError: The home is not set up.
-            DocumentError: The file was changed.
+            HomeError: The home is not set up, or the file was changed.
         """
         if not self.is_set_up:
             message = f"{self.folder} is not set up"
             raise HomeError(message, hint=NOT_SET_UP)
-        return read_station(read_bounded(self._station, MAX_STATION_BYTES))
+        raw = read_bounded(self._station, MAX_STATION_BYTES, hint=DAMAGED)
+        try:
+            return read_station(raw)
+        except DocumentError as e:
+            message = f"{self._station} was changed: {e.message}"
+            raise HomeError(message, hint=DAMAGED) from e
 
     def save_settings(self, settings: StationSettings) -> None:
         """Write the settings, whole or not at all."""
         write_durably(self._station, write_station(settings))
+
+    def save_enrolment(self, request: bytes) -> None:
+        """Keep the enrolment request: it can be handed over again."""
+        write_durably(self._enrolment, request)
 
     def root(self) -> bytes:
         """The root that a person pinned.
@@ -66,11 +94,11 @@ class Home:
         Raises:
             HomeError: It is missing.
         """
-        return read_bounded(self._root, MAX_ROOT_BYTES)
+        return read_bounded(self._root, MAX_ROOT_BYTES, hint=PUT_ROOT_BACK)
 
 
-def read_bounded(path: Path, max_bytes: int) -> bytes:
-    """Read a small file of the home.
+def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP) -> bytes:
+    """Read a small file, of the home or given to `init`.
 
     Raises:
         HomeError: Missing, unreadable or longer than it can be.
@@ -80,8 +108,8 @@ def read_bounded(path: Path, max_bytes: int) -> bytes:
             content = file.read(max_bytes + 1)
     except OSError as e:
         message = f"cannot read {path}: {e.strerror or e}"
-        raise HomeError(message, hint=NOT_SET_UP) from e
+        raise HomeError(message, hint=hint) from e
     if len(content) > max_bytes:
         message = f"expected at most {max_bytes} bytes in {path}, got more"
-        raise HomeError(message, hint=NOT_SET_UP)
+        raise HomeError(message, hint=hint)
     return content

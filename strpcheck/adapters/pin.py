@@ -11,7 +11,7 @@ from strpcheck.adapters.home import read_bounded
 from strpcheck.errors import HomeError, PinError
 from strpcheck.ports import Entropy
 
-__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "save_pin"]
+__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "save_pin", "vet_pin"]
 
 MIN_PIN_CHARS = 6
 DRAWN_DIGITS = 6
@@ -26,6 +26,18 @@ def draw_pin(entropy: Entropy) -> str:
     return f"{int.from_bytes(entropy(8), 'big') % 10**DRAWN_DIGITS:0{DRAWN_DIGITS}}"
 
 
+def vet_pin(pin: str) -> str:
+    """A PIN that may be set.
+
+    Raises:
+        PinError: Too short.
+    """
+    if len(pin) < MIN_PIN_CHARS:
+        message = f"expected a PIN of at least {MIN_PIN_CHARS} characters, got {len(pin)}"
+        raise PinError(message, hint="choose a longer one")
+    return pin
+
+
 def save_pin(path: Path, pin: str, entropy: Entropy) -> None:
     """Keep a PIN's hash.
 
@@ -33,9 +45,7 @@ def save_pin(path: Path, pin: str, entropy: Entropy) -> None:
         PinError: Too short.
         WriteError: The home cannot be written to.
     """
-    if len(pin) < MIN_PIN_CHARS:
-        message = f"expected a PIN of at least {MIN_PIN_CHARS} characters, got {len(pin)}"
-        raise PinError(message)
+    vet_pin(pin)
     salt = entropy(SALT_BYTES)
     kept = {"salt": salt.hex(), "scrypt": _hash(pin, salt).hex()}
     write_durably(path, json.dumps(kept, sort_keys=True).encode(), private=True)
@@ -60,5 +70,5 @@ def check_pin(path: Path, pin: str) -> None:
 
 
 def _hash(pin: str, salt: bytes) -> bytes:
-    """scrypt over the PIN as typed."""
-    return Scrypt(salt=salt, length=HASH_BYTES, n=COST, r=BLOCK, p=LANES).derive(pin.encode())
+    """The PIN as typed, through scrypt."""
+    return Scrypt(salt=salt, length=HASH_BYTES, n=COST, r=BLOCK, p=LANES).derive(pin.encode("utf-8", "surrogatepass"))

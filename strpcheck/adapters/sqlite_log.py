@@ -15,6 +15,7 @@ from strpcheck.ports import Entropy, LogEntry, Trace
 __all__ = ["SqliteLog"]
 
 LOG_VERSION = 1
+GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
@@ -43,21 +44,31 @@ CREATE INDEX trace_policy ON trace (entry) WHERE policy <> '';
 class SqliteLog:
     """Implements `ScanLog`: WAL, synchronous=FULL, one transaction an entry."""
 
-    def __init__(self, path: Path, entropy: Entropy) -> None:
-        """Open or make the log.
+    def __init__(self, path: Path, entropy: Entropy, *, may_make: bool = False) -> None:
+        """Open the log.
+
+        Args:
+            path: Its file.
+            entropy: Gives each entry its salt.
+            may_make: Make it where it is missing. Only `init` may: a log that is gone is not replaced by an empty one.
 
         Raises:
-            LogError: It cannot be opened or written, or a newer strpcheck made it.
+            LogError: It is missing, cannot be opened or written, or a newer strpcheck made it.
         """
         self._path = path
         self._entropy = entropy
+        if not may_make and not _exists(path):
+            message = f"the log {path} is missing"
+            raise LogError(message, hint=GONE)
         with self._told("open"):
+            address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
-            self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._migrate()
+            self._connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            self._prepare(may_make=may_make)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def append(self, body: bytes, trace: Trace) -> int:
         """Salt and commit an entry; returns its number once it is on the disk.
@@ -132,21 +143,34 @@ class SqliteLog:
             return at
         return max(mark, at) if mark is not None and trace.counts_for_clock else mark
 
-    def _migrate(self) -> None:
+    def _prepare(self, *, may_make: bool) -> None:
         """Make the tables in a new log; leave a known one as it is."""
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        with self._told("open"):
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
+            self._connection.execute("PRAGMA synchronous = FULL")
+            if self._version() == 0 and may_make:
+                self._make()
+            version = self._version()
         if version > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
             raise LogError(message, hint="install that version again; this one would damage the log")
-        if version == LOG_VERSION:
-            return
+        if version < LOG_VERSION:
+            message = f"{self._path} holds no log"
+            raise LogError(message, hint=GONE)
+
+    def _make(self) -> None:
+        """Make the tables, all or none."""
         with self._transaction():
             # Asked again inside: two commands may start in a new home at once.
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
+            if self._version() == 0:
                 for statement in SCHEMA.split(";"):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+
+    def _version(self) -> int:
+        """Of the tables; 0 where there are none."""
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -169,6 +193,14 @@ class SqliteLog:
             message = f"cannot {act} the log {self._path}: {e}"
             hint = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
             raise LogError(message, hint=hint) from e
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is a file; one that cannot be looked at is told when it is opened."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _utc(seconds: int) -> datetime:

@@ -4,18 +4,20 @@ import contextlib
 import hashlib
 import mmap
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from strpcheck.adapters.durable import make_folder, write_durably
+from strpcheck.adapters.home import PUT_ROOT_BACK
+from strpcheck.adapters.locks import hold
 from strpcheck.core.generation import Generation
 from strpcheck.core.status_list import StatusList
 from strpcheck.core.trust import TrustList
 from strpcheck.documents.generation import (
-    GENERATION_ID_CHARS,
     GenerationManifest,
     ManifestList,
     compose_generation,
@@ -27,18 +29,24 @@ from strpcheck.errors import HomeError, StrpcheckError
 from strpcheck.ports import Carrier, OfferedGeneration
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
     from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata
 
 __all__ = ["DiskGenerationStore"]
 
-POINTER = "current"
+POINTER, LOCK = "current", "lock"
+MAX_POINTER_CHARS = 128
 CANARY_FILE = "canary.json"
-DAMAGED = "run `strpcheck sync` to fetch it again, or `strpcheck init` in a new home"
+SHOWN = 16
+"""Digits of a hash that tell one part from another in a message."""
+
+DAMAGED = "run `strpcheck sync` to fetch it again"
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The generation in force, verified."""
+    """The generation in force: its metadata is verified, its other parts are compared as they are read."""
 
     manifest: GenerationManifest
     metadata: "HeldMetadata"
@@ -57,35 +65,11 @@ class DiskGenerationStore:
         """Verify the generation in force again, with no network, and give it.
 
         Raises:
-            HomeError: A stored file is missing or was changed.
+            HomeError: A stored file is missing or was changed, or another root is pinned.
             SyncError: Held metadata does not verify from the pinned root on.
         """
         held = self._held()
-        if held is None:
-            return None
-
-        def content(path: str) -> bytes:
-            """A held target, compared with its signed hash."""
-            signed = held.verified.files.get(path)
-            if signed is None or held.manifest.files.get(path) != signed.sha256:
-                message = f"the generation in force holds no {path}"
-                raise HomeError(message, hint=DAMAGED)
-            return self._object(signed.sha256)
-
-        def lists(_: TrustList) -> list[StatusList]:
-            """Status lists as they were verified when put in force; their bit strings are hashed again and mapped."""
-            return [
-                StatusList(entry.issuer, entry.uri, entry.issued_at, entry.bits, self._map(entry.bitmap))
-                for entry in held.manifest.lists
-            ]
-
-        return compose_generation(
-            held.manifest.id,
-            content,
-            lists,
-            confirmed_at=held.verified.confirmed_at,
-            environment=held.verified.environment,
-        )
+        return None if held is None else self._compose(held)
 
     @contextmanager
     def stage(self, carrier: Carrier, reference: datetime) -> Iterator[OfferedGeneration]:
@@ -97,16 +81,22 @@ class DiskGenerationStore:
 
         Raises:
             CarrierError: Something is missing or cannot be read.
+            WriteError: Another sync is at work.
+            HomeError: What is held was pinned by another root; no sync may change that.
             StrpcheckError: Something does not verify.
         """
         from strpcheck.adapters.tuf.client import fetch
         from strpcheck.documents.canary import read_canaries
 
-        held = self._held_or_nothing()
-        with fetch(carrier, self._pinned, held.metadata if held else None, reference) as fetched:
+        # Of two syncs at once, the one that fetched less must not come last.
+        with ExitStack() as stack:
+            stack.enter_context(hold(self._folder / LOCK, "strpcheck sync"))
+            held, is_whole = self._held_as_far_as_whole()
+            metadata = held.metadata if held else None
+            fetched = stack.enter_context(fetch(carrier, self._pinned, metadata, reference))
             verified = fetched.verified
             generation = compose_generation(
-                hashlib.sha256(fetched.held.timestamp).hexdigest()[:GENERATION_ID_CHARS],
+                fetched.held.timestamp,
                 fetched.content,
                 lambda trust: read_status_lists(fetched.content, trust, verified.files, reference),
                 confirmed_at=verified.confirmed_at,
@@ -118,42 +108,104 @@ class DiskGenerationStore:
                 self._keep(generation, fetched.held, {path: fetched.content(path) for path in verified.files})
 
             canaries = [(item.kind.value, item.barcode) for item in read_canaries(fetched.content(CANARY_FILE))]
-            is_new = held is None or held.verified.version != verified.version
+            is_new = held is None or not is_whole or held.verified.version != verified.version
             yield OfferedGeneration(generation, tuple(canaries), activate, is_new=is_new)
 
-    def _held_or_nothing(self) -> _Held | None:
-        """What is held; damage is no reason not to fetch it anew, and the pinned root still guards the way in."""
-        try:
-            return self._held()
-        except StrpcheckError:
-            return None
+    def _compose(self, held: _Held) -> Generation:
+        """Compare every part with its hash, also those that no decision reads, and put them together."""
+        files = held.verified.files
+        for path, signed in files.items():
+            if held.manifest.files.get(path) != signed.sha256:
+                message = f"the generation in force holds no {path}"
+                raise HomeError(message, hint=DAMAGED)
+            self._must_be_whole(signed.sha256)
+
+        def content(path: str) -> bytes:
+            """A target."""
+            if path not in files:
+                message = f"the generation in force holds no {path}"
+                raise HomeError(message, hint=DAMAGED)
+            return self._object(files[path].sha256)
+
+        def lists(_: TrustList) -> list[StatusList]:
+            """Status lists as they were verified when put in force; their bit strings are hashed again and mapped."""
+            return [
+                StatusList(entry.issuer, entry.uri, entry.issued_at, entry.bits, self._map(entry.bitmap))
+                for entry in held.manifest.lists
+            ]
+
+        return compose_generation(
+            held.metadata.timestamp,
+            content,
+            lists,
+            confirmed_at=held.verified.confirmed_at,
+            environment=held.verified.environment,
+        )
 
     def _held(self) -> _Held | None:
-        """Read the pointer and its manifest, and verify the metadata they lead to."""
-        from strpcheck.adapters.tuf.held import HeldMetadata, verify_held
+        """What is in force, its metadata verified."""
+        kept = self._read()
+        return None if kept is None else self._verify(*kept)
 
-        pointer = self._folder / POINTER
-        if not pointer.exists():
+    def _held_as_far_as_whole(self) -> tuple[_Held | None, bool]:
+        """What the updater may compare an offer with, and whether nothing needs to be fetched anew.
+
+        Damage is no reason to stay without lists: the pinned root guards the way in, now as at the first sync.
+        """
+        held = kept = None
+        with contextlib.suppress(StrpcheckError):
+            kept = self._read()
+        if kept is not None:
+            self._must_be_pinned(kept[1])  # not healed: who changes the root changes everything
+            with contextlib.suppress(StrpcheckError):
+                held = self._verify(*kept)
+                self._compose(held)
+                return held, True
+        return held, False
+
+    def _read(self) -> "tuple[GenerationManifest, HeldMetadata] | None":
+        """Follow the pointer to the manifest, and that to the signed metadata."""
+        from strpcheck.adapters.tuf.held import HeldMetadata
+
+        pointer = self._pointer()
+        if pointer is None:
             return None
-        try:
-            digest = pointer.read_text("ascii").strip()
-        except (OSError, UnicodeDecodeError) as e:
-            message = "cannot read which generation is in force"
-            raise HomeError(message, hint=DAMAGED) from e
-        manifest = read_manifest(self._object(digest))
-        metadata = HeldMetadata(
+        manifest = read_manifest(self._object(pointer))
+        return manifest, HeldMetadata(
             roots=tuple(self._object(name) for name in manifest.roots),
             timestamp=self._object(manifest.timestamp),
             snapshot=self._object(manifest.snapshot),
             roles={role: self._object(name) for role, name in manifest.roles.items()},
         )
+
+    def _verify(self, manifest: GenerationManifest, metadata: "HeldMetadata") -> _Held:
+        """Verify metadata from the pinned root on."""
+        from strpcheck.adapters.tuf.held import verify_held
+
+        self._must_be_pinned(metadata)
         return _Held(manifest, metadata, verify_held(metadata, self._pinned))
+
+    def _must_be_pinned(self, metadata: "HeldMetadata") -> None:
+        """Refuse what does not begin with the pinned root."""
+        if metadata.roots[0] != self._pinned:
+            message = "root.json is not the root that the generation in force was verified from"
+            raise HomeError(message, hint=PUT_ROOT_BACK)
+
+    def _pointer(self) -> str | None:
+        """Hash of the manifest in force as it is written, whatever that is; None before the first sync."""
+        try:
+            with (self._folder / POINTER).open(encoding="latin-1") as file:
+                return file.read(MAX_POINTER_CHARS)
+        except FileNotFoundError:
+            return None
+        except OSError as e:
+            message = f"cannot read which generation is in force: {e.strerror or e}"
+            raise HomeError(message, hint=DAMAGED) from e
 
     def _keep(self, generation: Generation, held: "HeldMetadata", files: dict[str, bytes]) -> None:
         """Write a generation's parts and put it in force."""
         make_folder(self._objects, private=True)
         manifest = GenerationManifest(
-            id=generation.id,
             roots=tuple(self._put(root) for root in held.roots),
             timestamp=self._put(held.timestamp),
             snapshot=self._put(held.snapshot),
@@ -183,26 +235,39 @@ class DiskGenerationStore:
 
     def _object(self, digest: str) -> bytes:
         """A part, compared with its name."""
-        try:
-            content = (self._objects / digest).read_bytes()
-        except (OSError, ValueError) as e:
-            message = f"a part of the generation in force is missing: {digest[:16]}"
-            raise HomeError(message, hint=DAMAGED) from e
-        if hashlib.sha256(content).hexdigest() != digest:
-            message = f"a part of the generation in force was changed: {digest[:16]}"
-            raise HomeError(message, hint=DAMAGED)
+        with self._opened(digest) as file:
+            content = file.read()
+        _compare(hashlib.sha256(content), digest)
         return content
+
+    def _must_be_whole(self, digest: str) -> None:
+        """Compare a part with its name without holding it: a list may be megabytes."""
+        with self._opened(digest) as file:
+            found = hashlib.file_digest(file, "sha256")
+        _compare(found, digest)
 
     def _map(self, digest: str) -> Sequence[int]:
         """Map a bit string after hashing it; the mapping is what decisions read."""
-        try:
-            with (self._objects / digest).open("rb") as file:
-                # An empty file cannot be mapped; an empty list is possible in principle.
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
-        except OSError as e:
-            message = f"a status list of the generation in force cannot be read: {digest[:16]}"
-            raise HomeError(message, hint=DAMAGED) from e
-        if hashlib.sha256(mapped).hexdigest() != digest:
-            message = f"a status list of the generation in force was changed: {digest[:16]}"
-            raise HomeError(message, hint=DAMAGED)
+        with self._opened(digest) as file:
+            # An empty file cannot be mapped; an empty list is possible in principle.
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
+        _compare(hashlib.sha256(mapped), digest)
         return cast("Sequence[int]", mapped)
+
+    @contextmanager
+    def _opened(self, digest: str) -> Iterator[BufferedReader]:
+        """A part's file."""
+        try:
+            # A damaged pointer or manifest may name anything, a folder or a NUL among them.
+            with (self._objects / digest).open("rb") as file:
+                yield file
+        except (OSError, ValueError) as e:
+            message = f"a part of the generation in force is missing or cannot be read: {digest[:SHOWN]}"
+            raise HomeError(message, hint=DAMAGED) from e
+
+
+def _compare(found: "Hash", digest: str) -> None:
+    """A part is what its name says."""
+    if found.hexdigest() != digest:
+        message = f"a part of the generation in force was changed: {digest[:SHOWN]}"
+        raise HomeError(message, hint=DAMAGED)

@@ -1,22 +1,27 @@
 """The command line: what stands before every command, which commands there are, and how each run ends."""
 
+import contextlib
 import os
 import sys
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.main import get_command
 
 from strpcheck import __version__
 from strpcheck.cli.exits import Exit
 from strpcheck.errors import StrpcheckError, UsageError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "run"]
 
+NAME = "strpcheck"
 DEBUG_VARIABLE = "STRPCHECK_DEBUG"
 
 app = typer.Typer(
-    name="strpcheck",
+    name=NAME,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,  # rich would cost `--help` another tenth of a second
@@ -29,7 +34,7 @@ app = typer.Typer(
 def _show_version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
-        typer.echo(f"strpcheck {__version__}")
+        typer.echo(f"{NAME} {__version__}")
         raise typer.Exit
 
 
@@ -59,57 +64,79 @@ def before(
 
 
 def main() -> NoReturn:
-    """Run one command and end with its exit code; nothing a user does ends in a traceback."""
-    from strpcheck.cli.commands import register_commands
-
+    """Run one command and end with its exit code."""
     # Plugins of strangers have no business beside permit data, and looking for them costs a start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    register_commands(app)
-    sys.exit(_run(sys.argv[1:]))
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us; the exit code still tells
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- ends with the process
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run(arguments: list[str]) -> int:
-    """The exit code of a run."""
-    from strpcheck.cli.render import render_error
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one command; nothing that a user does, or we did wrong, ends in a traceback."""
+    from strpcheck.cli.commands import register_commands
 
     try:
-        code = app(args=arguments, prog_name="strpcheck", standalone_mode=False)
-    except StrpcheckError as e:
-        render_error(e.message, e.hint)
-        return Exit.USAGE if isinstance(e, UsageError) else Exit.FAILURE
-    except KeyboardInterrupt:
+        register_commands(app)
+        # Not `app(...)`: it ends the process with code 1 when whoever read our output goes away.
+        with get_command(app).make_context(NAME, list(arguments)) as context:
+            context.command.invoke(context)
+    except typer.Exit as e:
+        return e.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    except Exception as e:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        with contextlib.suppress(OSError):  # the error stream may be the one that broke
+            return _told(e)
+        return Exit.FAILURE
+    return Exit.OK
+
+
+def _told(error: Exception) -> Exit:
+    """Say in one line, or with a hint in two, why the command did not come to its end."""
+    from strpcheck.cli.render import render_error
+
+    if isinstance(error, StrpcheckError):
+        render_error(error.message, error.hint)
+        return Exit.USAGE if isinstance(error, UsageError) else Exit.FAILURE
+    if isinstance(error, typer.TyperException):
+        return _usage_told(error)
+    if isinstance(error, BrokenPipeError):
         # Whoever read our output went away; the interpreter must not trip over it again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILURE
-    except Exception as e:
-        # A mistake of ours: one line for the user, the traceback for whoever mends it.
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        return _own_mistake(e)
-    return code if isinstance(code, int) else Exit.OK
+    if isinstance(error, OSError):
+        render_error(f"the system refused: {error.strerror or error}", "is there room to write the output?")
+        return Exit.FAILURE
+    if isinstance(error, EOFError):
+        render_error("the input ended before the question was answered")
+        return Exit.FAILURE
+    # Not the error's own text: it may quote a barcode or a name.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    render_error(f"{NAME} made a mistake ({where})", f"run it again with {DEBUG_VARIABLE}=1 and report what it prints")
+    return Exit.BUG
 
 
-def _own_mistake(error: Exception) -> int:
-    """Tell usage errors of the command-line library from bugs of ours."""
+def _usage_told(error: typer.TyperException) -> Exit:
+    """What the command-line library found wrong with the words that were typed."""
     from strpcheck.cli.render import render_error
 
-    show = getattr(error, "show", None)
-    if callable(show):  # typer ships its own copy of click, whose exceptions cannot be named from outside
-        show()
-        return int(getattr(error, "exit_code", Exit.USAGE))
-    if type(error).__name__ == "Abort":
-        return Exit.INTERRUPTED
-    kind = f"{type(error).__name__}: {error}"
-    render_error(
-        f"strpcheck made a mistake ({kind})", f"run it again with {DEBUG_VARIABLE}=1 and report what it prints"
-    )
-    return Exit.BUG
+    context = getattr(error, "ctx", None)
+    if context is not None and error.message == context.get_help():
+        typer.echo(error.message, err=True)  # nothing was typed behind a word that has commands below it
+        return Exit.USAGE
+    message = error.format_message()
+    hint = "" if context is None else f"see `{context.command_path} --help`"
+    render_error(message[:1].lower() + message[1:].rstrip("."), hint)
+    return Exit.USAGE
 
 
 def _default_home() -> Path:
     """The platform's folder for a user's data."""
     from platformdirs import user_data_path
 
-    return user_data_path("strpcheck", appauthor=False)
+    return user_data_path(NAME, appauthor=False)

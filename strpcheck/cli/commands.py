@@ -11,10 +11,10 @@ def register_commands(app: typer.Typer) -> None:
     """Hang every command into the application, once."""
     if app.registered_commands:
         return
-    for command in (officer_commands.check, officer_commands.scan):
-        app.command()(command)
-    for command in (station_commands.init, station_commands.sync):
-        app.command()(command)
+    app.command()(officer_commands.check)
+    app.command()(officer_commands.scan)
+    app.command()(station_commands.init)
+    app.command()(station_commands.sync)
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
     app.add_typer(_group("log", "The scan log.", [log_commands.show]))
     app.add_typer(authority_commands.authority)

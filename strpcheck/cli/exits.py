@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from strpcheck.core.verdict import Outcome
+if TYPE_CHECKING:
+    from strpcheck.core.verdict import Outcome
 
 __all__ = ["Exit", "exit_code_of", "worst"]
 
@@ -22,18 +24,19 @@ class Exit(IntEnum):
     """Ended by Ctrl-C, as shells count it."""
 
 
-BY_OUTCOME = {
-    Outcome.ACCEPT: Exit.OK,
-    Outcome.REJECT: Exit.REJECT,
-    Outcome.REFER: Exit.REFER,
-    Outcome.RETRY: Exit.RETRY,
-}
 WORST_FIRST = (Exit.REJECT, Exit.REFER, Exit.RETRY, Exit.OK)
 
 
-def exit_code_of(outcome: Outcome, *, simulated: bool) -> Exit:
+def exit_code_of(outcome: "Outcome", *, simulated: bool) -> Exit:
     """The code of one verdict; a simulation never says that anybody may pass."""
-    code = BY_OUTCOME[outcome]
+    from strpcheck.core.verdict import Outcome
+
+    code = {
+        Outcome.ACCEPT: Exit.OK,
+        Outcome.REJECT: Exit.REJECT,
+        Outcome.REFER: Exit.REFER,
+        Outcome.RETRY: Exit.RETRY,
+    }[outcome]
     return Exit.REFER if simulated and code is Exit.OK else code
 
 

@@ -1,12 +1,9 @@
 """What the auditor types."""
 
 from collections import deque
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
-from strpcheck.messages import Label
 
 if TYPE_CHECKING:
     from strpcheck.audit import LogRow
@@ -21,17 +18,13 @@ def show(
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="How many entries the table shows.")] = 200,
 ) -> None:
     """List the log's entries, oldest first."""
-    from strpcheck.adapters.entropy import system_entropy
-    from strpcheck.adapters.home import Home
-    from strpcheck.adapters.sqlite_log import SqliteLog
     from strpcheck.audit import log_rows
     from strpcheck.cli.render import Printer, render_json, render_note
+    from strpcheck.cli.wiring import opened_log
+    from strpcheck.messages import Label
 
     options: Options = context.obj
-    home = Home(options.home)
-    home.settings()  # a home that was never set up has no log, and none is made by looking
-    log = SqliteLog(home.log, system_entropy)
-    with closing(log):
+    with opened_log(options) as log:
         if json:
             for row in log_rows(log):
                 render_json(_plain(row))

@@ -1,6 +1,6 @@
 """What the officer types: `check` and `scan`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strpcheck.cli.exits import Exit, exit_code_of, worst
-from strpcheck.core.record import EntryKind
-from strpcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from strpcheck.cli.inputs import Input, UnreadableInput
     from strpcheck.cli.options import Options
+    from strpcheck.core.record import EntryKind
     from strpcheck.ports import BarcodeReader
     from strpcheck.scan import Checkpoint, Judgement
 
@@ -38,7 +37,12 @@ def check(
 ) -> None:
     """Judge barcodes one by one: texts, pictures, folders."""
     from strpcheck.cli.inputs import sort_inputs
+    from strpcheck.core.record import EntryKind
+    from strpcheck.errors import UsageError
 
+    if with_person and not json:
+        message = "--with-person goes with --json"
+        raise UsageError(message)
     _judge(context.obj, EntryKind.CHECK, sort_inputs(what), _Showing(json, with_person))
 
 
@@ -50,6 +54,7 @@ def scan(
 ) -> None:
     """Read permits from a picture, a folder or a pattern of pictures."""
     from strpcheck.cli.inputs import pictures_only
+    from strpcheck.core.record import EntryKind
 
     _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once))
 
@@ -64,20 +69,20 @@ class _Showing:
     codes: set[Exit] = field(default_factory=set)
 
 
-def _judge(options: "Options", kind: EntryKind, inputs: "Iterator[Input]", showing: _Showing) -> None:
+def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", showing: _Showing) -> None:
     """Judge every input in turn, show each verdict once it is on disk, and end with the worst of them."""
     from strpcheck.cli.render import Printer, render_error, render_json
-    from strpcheck.cli.wiring import open_checkpoint
+    from strpcheck.cli.wiring import checkpoint_of, opened_laptop
     from strpcheck.documents.verdict import verdict_object
     from strpcheck.scan import Judgement
 
-    if showing.with_person and not showing.as_json:
-        message = "--with-person goes with --json"
-        raise UsageError(message)
-    laptop, checkpoint = open_checkpoint(options, kind, simulates=kind is EntryKind.CHECK)
     printer = None if showing.as_json else Printer.on(options.words)
-    with closing(laptop.log):
-        for told in _judgements(checkpoint, inputs):
+    told = None
+    with (
+        opened_laptop(options) as laptop,
+        closing(_judgements(checkpoint_of(laptop, options, kind), inputs)) as judgements,
+    ):
+        for told in judgements:
             if not isinstance(told, Judgement):
                 render_error(f"{told.source}: {told.message}", told.hint)
                 continue
@@ -88,12 +93,17 @@ def _judge(options: "Options", kind: EntryKind, inputs: "Iterator[Input]", showi
                 printer.judgement(told)
             if showing.once:
                 break
+    if told is None:
+        render_error("nothing was judged: there was no text on standard input or in the file")
     raise typer.Exit(worst(showing.codes))
 
 
-def _judgements(checkpoint: "Checkpoint", inputs: "Iterable[Input]") -> "Iterator[Judgement | UnreadableInput]":
+def _judgements(
+    checkpoint: "Checkpoint", inputs: "Iterable[Input]"
+) -> "Generator[Judgement | UnreadableInput, None, None]":
     """A judgement for each text and each code in each picture; the reading ladder starts with the first picture."""
     from strpcheck.cli.inputs import PicturePlace, TextInput, UnreadableInput
+    from strpcheck.cli.wiring import picture_files
     from strpcheck.core.barcode import Barcode
     from strpcheck.ports import UnreadablePicture
     from strpcheck.scan import judge_pictures
@@ -104,10 +114,8 @@ def _judgements(checkpoint: "Checkpoint", inputs: "Iterable[Input]") -> "Iterato
             if isinstance(item, TextInput):
                 yield checkpoint.judge(Barcode(item.text), item.source, item.source_kind)
             elif isinstance(item, PicturePlace):
-                from strpcheck.adapters.pictures.files import FilePictures
-
                 reader = reader or stack.enter_context(_told_reader())
-                for told in judge_pictures(checkpoint, FilePictures().pictures([item.place]), reader):
+                for told in judge_pictures(checkpoint, picture_files().pictures([item.place]), reader):
                     if isinstance(told, UnreadablePicture):
                         yield UnreadableInput(told.source, told.error.message, told.error.hint)
                     else:

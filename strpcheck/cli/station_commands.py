@@ -1,6 +1,5 @@
 """What sets a laptop up and keeps it current: `init`, `sync`, `clock confirm`, `demo`."""
 
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.cli.options import Options
-    from strpcheck.documents.station import StationSettings
+    from strpcheck.sync import SyncReport
 
 __all__ = ["confirm", "demo", "init", "sync"]
 
@@ -29,53 +28,60 @@ def init(
     pin_file: PinFile = None,
 ) -> None:
     """Set this laptop up: pin a root, sync for the first time, print the enrolment request."""
-    from strpcheck.adapters.entropy import system_entropy
-    from strpcheck.adapters.home import MAX_ROOT_BYTES, Home, read_bounded
-    from strpcheck.adapters.pin import draw_pin, save_pin
-    from strpcheck.adapters.sqlite_log import SqliteLog
-    from strpcheck.adapters.store import DiskGenerationStore
-    from strpcheck.adapters.tuf.held import read_root
-    from strpcheck.cli.render import Printer, render_note
-    from strpcheck.cli.secrets import read_secret_file
-    from strpcheck.cli.wiring import carrier_at, working_clock
+    from strpcheck.cli.render import render_note
+    from strpcheck.cli.wiring import carrier_at, new_home, root_to_pin, set_up_site, working_clock
     from strpcheck.documents.station import StationSettings
-    from strpcheck.errors import HomeError
-    from strpcheck.setup import NewDevice, check_post, request_enrolment
+    from strpcheck.scan import check_post
+    from strpcheck.setup import NewDevice, check_device_name, request_enrolment
     from strpcheck.sync import synchronise
 
     options: Options = context.obj
-    home = Home(options.home)
-    if home.is_set_up:
-        message = f"{home.folder} is set up already"
-        raise HomeError(
-            message, hint="choose another home with --home, or `strpcheck sync` to bring this one up to date"
-        )
-    pinned = read_bounded(root, MAX_ROOT_BYTES)
-    environment = read_root(pinned)
+    # Whatever can be refused is refused before anything is made.
+    home = new_home(options)
+    pinned, environment = root_to_pin(root)
     clock = working_clock(options, environment)
     source = carrier_at(carrier)
-    pin = draw_pin(system_entropy) if pin_file is None else read_secret_file(pin_file)
-    settings = StationSettings(post, device or f"laptop-{post.lower()}", source.name, clock.now())
-    key = home.prepare(pinned)
-    with closing(SqliteLog(home.log, system_entropy)) as log:
-        store = DiskGenerationStore(home.store, pinned)
-        report = synchronise(source, store, log, clock, environment=environment, device=settings.device)
-    check_post(report.generation, post)
-    request = request_enrolment(NewDevice(settings.device, post, environment, clock.now()), key)
-    save_pin(home.pin, pin, system_entropy)
-    _finish(home, settings, request)
-    Printer.on(options.words).line(request.decode())
-    if pin_file is None:
-        render_note(f"supervisor PIN: {pin} (shown once: write it down and keep it from the officers)")
+    name = device or f"laptop-{post.lower()}"
+    if device is not None:
+        check_device_name(device)
+    pin = _new_pin(pin_file)
+    with set_up_site(home, pinned) as site:
+        report = synchronise(
+            source,
+            site.store,
+            site.log,
+            clock,
+            environment=environment,
+            device=name,
+            accept=lambda generation: check_post(generation, post),
+        )
+        request = request_enrolment(NewDevice(name, post, environment, clock.now()), site.key)
+    _hand_over(options, home, pin, request, tell_pin=pin_file is None)
+    # Last: with its settings the home is set up.
+    home.save_settings(StationSettings(post, name, source.name, clock.now()))
     render_note(f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}")
 
 
-def _finish(home: "Home", settings: "StationSettings", request: bytes) -> None:
-    """Write the request, and the settings last: with them the home is set up."""
-    from strpcheck.adapters.durable import write_durably
+def _new_pin(pin_file: Path | None) -> str:
+    """The supervisor's PIN from a file, or a new one."""
+    from strpcheck.adapters.entropy import system_entropy
+    from strpcheck.adapters.pin import draw_pin, vet_pin
+    from strpcheck.cli.secrets import read_secret_file
 
-    write_durably(home.enrolment, request)
-    home.save_settings(settings)
+    return draw_pin(system_entropy) if pin_file is None else vet_pin(read_secret_file(pin_file))
+
+
+def _hand_over(options: "Options", home: "Home", pin: str, request: bytes, *, tell_pin: bool) -> None:
+    """Keep and print what the supervisor takes along: the enrolment request and the PIN."""
+    from strpcheck.adapters.entropy import system_entropy
+    from strpcheck.adapters.pin import save_pin
+    from strpcheck.cli.render import Printer, render_note
+
+    save_pin(home.pin, pin, system_entropy)
+    home.save_enrolment(request)
+    Printer.on(options.words).line(request.decode())
+    if tell_pin:
+        render_note(f"supervisor PIN: {pin} (shown once: write it down and keep it from the officers)")
 
 
 def sync(
@@ -86,40 +92,38 @@ def sync(
     json: JsonOption = False,
 ) -> None:
     """Bring the trust list, the policy and the revocation lists up to date."""
-    from strpcheck.adapters.entropy import system_entropy
-    from strpcheck.adapters.home import Home
-    from strpcheck.adapters.sqlite_log import SqliteLog
-    from strpcheck.adapters.store import DiskGenerationStore
-    from strpcheck.adapters.tuf.held import read_root
-    from strpcheck.cli.render import render_json, render_note
-    from strpcheck.cli.wiring import carrier_at, working_clock
+    from strpcheck.cli.wiring import carrier_at, opened_site, working_clock
     from strpcheck.errors import UsageError
     from strpcheck.sync import synchronise
 
     options: Options = context.obj
-    home = Home(options.home)
-    settings, pinned = home.settings(), home.root()
-    environment = read_root(pinned)
-    clock = working_clock(options, environment)
-    place = carrier or settings.carrier
-    if place is None:
-        message = "no carrier is known yet"
-        raise UsageError(message, hint="name one: `strpcheck sync FOLDER`")
-    source = carrier_at(place)
-    with closing(SqliteLog(home.log, system_entropy)) as log:
-        store = DiskGenerationStore(home.store, pinned)
-        report = synchronise(source, store, log, clock, environment=environment, device=settings.device)
-    if source.name != settings.carrier:
-        home.save_settings(replace(settings, carrier=source.name))
+    with opened_site(options) as site:
+        clock = working_clock(options, site.environment)
+        place = carrier or site.settings.carrier
+        if place is None:
+            message = "no carrier is known yet"
+            raise UsageError(message, hint="name one: `strpcheck sync FOLDER`")
+        source = carrier_at(place)
+        device = site.settings.device
+        report = synchronise(source, site.store, site.log, clock, environment=site.environment, device=device)
+        if source.name != site.settings.carrier:
+            site.home.save_settings(replace(site.settings, carrier=source.name))
+    _tell(options, report, source.name, as_json=json)
+
+
+def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bool) -> None:
+    """Say what a sync brought."""
+    from strpcheck.cli.render import render_json, render_note
+
     generation = report.generation
-    if json:
+    if as_json:
         render_json(
             {
                 "generation": generation.id,
                 "new": report.is_new,
                 "confirmed_at": generation.confirmed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "clock_confirmed": report.clock_confirmed,
-                "carrier": source.name,
+                "carrier": carrier,
             }
         )
         return
@@ -132,16 +136,15 @@ def confirm(context: typer.Context, pin_file: PinFile = None) -> None:
     from strpcheck.adapters.pin import check_pin
     from strpcheck.cli.render import render_note
     from strpcheck.cli.secrets import ask_secret
-    from strpcheck.cli.wiring import open_laptop, working_clock
+    from strpcheck.cli.wiring import opened_laptop, working_clock
     from strpcheck.clock import confirm_clock
 
     options: Options = context.obj
-    laptop = open_laptop(options)
-    clock = working_clock(options, laptop.generation.environment)
-    with closing(laptop.log):
+    with opened_laptop(options) as laptop:
+        clock = working_clock(options, laptop.generation.environment)
         check_pin(laptop.home.pin, ask_secret("Supervisor PIN", pin_file, "--pin-file"))
-        confirm_clock(laptop.log, clock, laptop.generation, laptop.settings.device)
-    render_note(f"the clock is confirmed at {options.words.moment(clock.now())}; it is in the log")
+        at = confirm_clock(laptop.log, clock, laptop.generation, laptop.settings.device)
+    render_note(f"the clock is confirmed at {options.words.moment(at)}; it is in the log")
 
 
 def demo(

@@ -1,31 +1,30 @@
 """Builds adapters: the only place that knows which one stands behind a port."""
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strpcheck.adapters.clock import SystemClock
 from strpcheck.adapters.entropy import system_entropy
-from strpcheck.adapters.home import Home
+from strpcheck.adapters.home import MAX_ROOT_BYTES, PUT_ROOT_BACK, Home, read_bounded
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
-from strpcheck.errors import HomeError, UsageError
-from strpcheck.scan import Checkpoint
-from strpcheck.setup import check_post
+from strpcheck.errors import HomeError, SyncError, UsageError
+from strpcheck.scan import Checkpoint, check_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from strpcheck.adapters.authority_keys import FolderKeyRing, FolderRepository
+    from strpcheck.adapters.key_files import KeyFile
     from strpcheck.adapters.readers.ladder import Ladder
     from strpcheck.adapters.register import SqliteRegister
     from strpcheck.cli.options import Options
     from strpcheck.documents.station import StationSettings
-    from strpcheck.ports import Carrier, Clock
+    from strpcheck.ports import Carrier, Clock, PictureSource
 
 __all__ = [
     "POLICY_FILE",
@@ -33,17 +32,24 @@ __all__ = [
     "REGISTER_FILE",
     "Authority",
     "Laptop",
+    "NewSite",
+    "Site",
     "carrier_at",
+    "checkpoint_of",
+    "environment_of",
+    "new_home",
     "open_authority",
-    "open_checkpoint",
-    "open_laptop",
+    "opened_laptop",
+    "opened_log",
+    "opened_site",
+    "picture_files",
+    "root_to_pin",
+    "set_up_site",
     "still_reader",
     "working_clock",
 ]
 
 PRODUCTION_AT = "in production only `check` may be run with --at, and it simulates"
-
-
 REGISTER_FILE, PRIVATE_FOLDER, POLICY_FILE = "authority.db", "private", "policy.json"
 
 
@@ -64,50 +70,152 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Laptop:
-    """A laptop that is set up."""
+    """A laptop that is set up, with what is in force verified."""
 
     home: Home
     settings: "StationSettings"
-    store: DiskGenerationStore
     log: SqliteLog
     generation: Generation
 
 
-def open_laptop(options: "Options") -> Laptop:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A laptop that is set up, before anything is asked of what it holds: it may be damaged."""
+
+    home: Home
+    settings: "StationSettings"
+    environment: Environment
+    """Of the pinned root."""
+    store: DiskGenerationStore
+    log: SqliteLog
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A laptop in the middle of its set-up."""
+
+    key: "KeyFile"
+    store: DiskGenerationStore
+    log: SqliteLog
+
+
+@contextmanager
+def opened_laptop(options: "Options") -> "Iterator[Laptop]":
     """Open the home and verify what it holds, with no network.
 
     Raises:
-        HomeError: Not set up, damaged, or its post is gone from the policy in force.
+        HomeError: Not set up, or damaged.
         LogError: The log cannot be opened: no verdict could be shown.
     """
     home = Home(options.home)
     settings = home.settings()
-    store = DiskGenerationStore(home.store, home.root())
-    generation = store.current()
+    generation = DiskGenerationStore(home.store, home.root()).current()
     if generation is None:
         message = f"{home.folder} holds no generation"
         raise HomeError(message, hint="run `strpcheck sync CARRIER`")
-    return Laptop(home, settings, store, SqliteLog(home.log, system_entropy), generation)
+    with closing(SqliteLog(home.log, system_entropy)) as log:
+        yield Laptop(home, settings, log, generation)
 
 
-def open_checkpoint(options: "Options", kind: EntryKind, *, simulates: bool) -> tuple[Laptop, Checkpoint]:
-    """Open a laptop for judging.
-
-    Args:
-        options: With the clock and the home.
-        kind: Which command judges.
-        simulates: Whether the command may decide for another time in production.
+@contextmanager
+def opened_site(options: "Options") -> "Iterator[Site]":
+    """Open a home to bring it up to date.
 
     Raises:
-        UsageError: `--at` where production does not allow it.
-        HomeError: The post is gone from the policy in force: there is nothing to decide by.
+        HomeError: Not set up, or its root is damaged.
+        LogError: The log cannot be opened.
     """
-    laptop = open_laptop(options)
+    home = Home(options.home)
+    settings, root = home.settings(), home.root()
+    environment = environment_of(root, f"{home.folder}'s root.json", PUT_ROOT_BACK)
+    with closing(SqliteLog(home.log, system_entropy)) as log:
+        yield Site(home, settings, environment, DiskGenerationStore(home.store, root), log)
+
+
+def new_home(options: "Options") -> Home:
+    """A home that is not set up yet, or not to its end.
+
+    Raises:
+        HomeError: It is.
+    """
+    home = Home(options.home)
+    if home.is_set_up:
+        message = f"{home.folder} is set up already"
+        hint = "choose another home with --home, or bring this one up to date with `strpcheck sync`"
+        raise HomeError(message, hint=hint)
+    return home
+
+
+@contextmanager
+def set_up_site(home: Home, root: bytes) -> "Iterator[NewSite]":
+    """Make a home's folder, key and log; what an earlier attempt made is taken over.
+
+    Raises:
+        WriteError: The folder cannot be written to.
+        LogError: The log cannot be made.
+    """
+    key = home.prepare(root)
+    with closing(SqliteLog(home.log, system_entropy, may_make=True)) as log:
+        yield NewSite(key, DiskGenerationStore(home.store, root), log)
+
+
+@contextmanager
+def opened_log(options: "Options") -> "Iterator[SqliteLog]":
+    """Open the log alone.
+
+    Raises:
+        UsageError: `--at` in production.
+        HomeError: Not set up.
+        LogError: The log cannot be opened.
+    """
+    home = Home(options.home)
+    home.settings()
+    if options.at is not None:
+        working_clock(options, environment_of(home.root(), f"{home.folder}'s root.json", PUT_ROOT_BACK))
+    with closing(SqliteLog(home.log, system_entropy)) as log:
+        yield log
+
+
+def root_to_pin(path: Path) -> tuple[bytes, Environment]:
+    """A root file that a person gives, and the environment it is for.
+
+    Raises:
+        HomeError: It cannot be read, or is no root.
+    """
+    hint = "give metadata/1.root.json as the authority handed it out"
+    root = read_bounded(path, MAX_ROOT_BYTES, hint=hint)
+    return root, environment_of(root, str(path), hint)
+
+
+def environment_of(root: bytes, name: str, hint: str) -> Environment:
+    """What a root says it is for.
+
+    Raises:
+        HomeError: It is no root that verifies by itself.
+    """
+    from strpcheck.adapters.tuf.held import read_root
+
+    try:
+        return read_root(root)
+    except SyncError as e:
+        message = f"{name} is not a root: {e.message}"
+        raise HomeError(message, hint=hint) from e
+
+
+def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind) -> Checkpoint:
+    """A laptop ready to judge.
+
+    Raises:
+        UsageError: `--at` in production, with another command than `check`.
+        HomeError: The post is gone from the policy in force.
+    """
+    from strpcheck.adapters.clock import SystemClock
+
     training = laptop.generation.environment is Environment.TRAINING
-    if options.at is not None and not training and not simulates:
-        raise UsageError(PRODUCTION_AT)
+    if not training and kind is not EntryKind.CHECK:
+        working_clock(options, Environment.PRODUCTION)
     check_post(laptop.generation, laptop.settings.post)
-    checkpoint = Checkpoint(
+    return Checkpoint(
         generation=laptop.generation,
         post=laptop.settings.post,
         device=laptop.settings.device,
@@ -117,7 +225,6 @@ def open_checkpoint(options: "Options", kind: EntryKind, *, simulates: bool) -> 
         kind=kind,
         simulated_at=None if training else options.at,
     )
-    return laptop, checkpoint
 
 
 def working_clock(options: "Options", environment: Environment) -> "Clock":
@@ -140,6 +247,13 @@ def carrier_at(place: str) -> "Carrier":
     from strpcheck.adapters.folder_carrier import FolderCarrier
 
     return FolderCarrier(Path(place))
+
+
+def picture_files() -> "PictureSource":
+    """Pictures from files, folders and patterns."""
+    from strpcheck.adapters.pictures.files import FilePictures
+
+    return FilePictures()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A generation put together from its signed documents, and the manifest that finds its parts on disk again."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -12,7 +13,7 @@ from strpcheck.core.status_list import StatusList
 from strpcheck.core.status_token import verify_status_token
 from strpcheck.core.trust import TrustList
 from strpcheck.documents.conflicts import read_conflicts
-from strpcheck.documents.fields import Hex8, Hex32, IssuerId, Listed, StatusUri, UtcTime
+from strpcheck.documents.fields import Hex32, IssuerId, Listed, StatusUri, UtcTime
 from strpcheck.documents.model import Document, read_document
 from strpcheck.documents.policy import read_policy
 from strpcheck.documents.trust import read_trust
@@ -20,19 +21,19 @@ from strpcheck.errors import DocumentError, StatusListError
 
 __all__ = [
     "CONFLICTS_FILE",
-    "GENERATION_ID_CHARS",
     "POLICY_FILE",
     "TRUST_FILE",
     "GenerationManifest",
     "ManifestList",
     "compose_generation",
+    "generation_id",
     "read_manifest",
     "read_status_lists",
 ]
 
 TRUST_FILE, POLICY_FILE, CONFLICTS_FILE = "trust.json", "policy.json", "conflicts.json"
 MAX_MANIFEST_BYTES = 1 << 20
-GENERATION_ID_CHARS = 16
+ID_CHARS = 16
 
 Content: TypeAlias = Callable[[str], bytes]
 """The signed bytes of a target, by its path."""
@@ -50,9 +51,11 @@ class ManifestList(Document):
 
 
 class GenerationManifest(Document):
-    """Where the parts of a generation stand; every name is the SHA-256 of the part."""
+    """Where the parts of a generation stand; every name is the SHA-256 of the part.
 
-    id: Hex8
+    The generation's own id is not in here: it follows from its timestamp.
+    """
+
     roots: Annotated[Listed[Hex32], Field(min_length=1, max_length=512)]
     timestamp: Hex32
     snapshot: Hex32
@@ -60,6 +63,11 @@ class GenerationManifest(Document):
     files: dict[str, Hex32]
     """Targets by path."""
     lists: Annotated[Listed[ManifestList], Field(max_length=256)]
+
+
+def generation_id(timestamp: bytes) -> str:
+    """First 16 hex digits of SHA-256 over timestamp.json, which fixes everything below it."""
+    return hashlib.sha256(timestamp).hexdigest()[:ID_CHARS]
 
 
 def read_manifest(raw: bytes) -> GenerationManifest:
@@ -104,7 +112,7 @@ def read_status_lists(
 
 
 def compose_generation(
-    generation_id: str,
+    timestamp: bytes,
     content: Content,
     lists: Callable[[TrustList], list[StatusList]],
     *,
@@ -114,7 +122,7 @@ def compose_generation(
     """Put verified documents together.
 
     Args:
-        generation_id: First 16 hex digits of SHA-256 over timestamp.json, which fixes everything below it.
+        timestamp: timestamp.json, verified.
         content: Signed bytes by path.
         lists: Gives the status lists once the trust list is known.
         confirmed_at: `x-strp-issued`.
@@ -130,7 +138,7 @@ def compose_generation(
         message = f"{TRUST_FILE} is for {trust.environment.value}, its root for {environment.value}"
         raise DocumentError(message)
     return Generation(
-        id=generation_id,
+        id=generation_id(timestamp),
         trust=trust,
         policy=read_policy(content(POLICY_FILE)),
         lists={(item.issuer, item.uri): item for item in lists(trust)},

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +46,8 @@ class Fetched:
         if signed is None or not place.is_file():
             message = f"the repository holds no {path}"
             raise SyncError(message, hint="it was not made by `strpcheck authority publish`")
-        content = place.read_bytes()
+        with told():
+            content = place.read_bytes()
         if hashlib.sha256(content).hexdigest() != signed.sha256:
             message = f"{path} is not what its role signed"
             raise SyncError(message)
@@ -67,34 +68,38 @@ def fetch(carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference:
         CarrierError: Something is missing or cannot be read.
         SyncError: Something does not verify; the message says what.
     """
-    with tempfile.TemporaryDirectory(prefix="strpcheck-sync-", ignore_cleanup_errors=True) as name:
-        metadata, targets = Path(name, METADATA_FOLDER), Path(name, TARGETS_FOLDER)
-        metadata.mkdir()
-        targets.mkdir()
-        if held is not None:
-            _lay_out(held, metadata)
+    with ExitStack() as stack:
         with told():
-            updater = Updater(
-                str(metadata),
-                BASE + METADATA_FOLDER,
-                str(targets),
-                BASE + TARGETS_FOLDER,
-                _CarrierFetcher(carrier),
-                UpdaterConfig(max_root_rotations=MAX_ROOT_ROTATIONS),
-                bootstrap=pinned,
-            )
-            # No public way exists to give the updater a time; a contract test holds this one.
-            updater._trusted_set.reference_time = reference  # noqa: SLF001
-            updater.refresh()
-            for path in (POLICY, CANARY):  # asking for a target of each delegated role loads the role
-                updater.get_targetinfo(path)
-            offered = _collect(metadata, pinned)
-            verified = verify_held(offered, pinned)
-            for path in verified.files:
-                info = updater.get_targetinfo(path)
-                if info is not None:
-                    updater.download_target(info)
-        yield Fetched(offered, verified, targets)
+            folder = tempfile.TemporaryDirectory(prefix="strpcheck-sync-", ignore_cleanup_errors=True)
+            fetched = _download(_CarrierFetcher(carrier), pinned, held, reference, Path(stack.enter_context(folder)))
+        # Outside of told(): what fails while the offer is looked at is told by whoever looks.
+        yield fetched
+
+
+def _download(
+    fetcher: FetcherInterface, pinned: bytes, held: HeldMetadata | None, reference: datetime, folder: Path
+) -> Fetched:
+    """Let the updater fetch and verify all there is."""
+    metadata, targets = folder / METADATA_FOLDER, folder / TARGETS_FOLDER
+    metadata.mkdir()
+    targets.mkdir()
+    if held is not None:
+        _lay_out(held, metadata)
+    bases = BASE + METADATA_FOLDER, BASE + TARGETS_FOLDER
+    config = UpdaterConfig(max_root_rotations=MAX_ROOT_ROTATIONS)
+    updater = Updater(str(metadata), bases[0], str(targets), bases[1], fetcher, config, bootstrap=pinned)
+    # No public way exists to give the updater a time; a contract test holds this one.
+    updater._trusted_set.reference_time = reference  # noqa: SLF001
+    updater.refresh()
+    for path in (POLICY, CANARY):  # asking for a target of each delegated role loads the role
+        updater.get_targetinfo(path)
+    offered = _collect(metadata, pinned)
+    verified = verify_held(offered, pinned)
+    for path in verified.files:
+        info = updater.get_targetinfo(path)
+        if info is not None:
+            updater.download_target(info)
+    return Fetched(offered, verified, targets)
 
 
 class _CarrierFetcher(FetcherInterface):

@@ -1,14 +1,14 @@
 """What the laptop holds of a repository, and how it is verified again offline, from the pinned root on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import TypeVar
 
+# Not `tuf.ngclient`: every start comes through here, and that package loads an HTTP client.
 from tuf.api import exceptions
-from tuf.api.metadata import Root, Targets
-from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
-from tuf.ngclient.config import EnvelopeType
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from strpcheck.adapters.tuf.roles import (
     DELEGATED,
@@ -23,8 +23,9 @@ from strpcheck.errors import CarrierError, SyncError
 
 __all__ = ["HeldMetadata", "SignedFile", "VerifiedMetadata", "read_root", "told", "verify_held"]
 
-ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-"""Before every `expires`: held metadata stays in force and ages, it does not expire (design, section 4)."""
+OTHER_ROOT = "this is not the pinned authority's repository, or root.json was changed"
+
+Role = TypeVar("Role", Root, Timestamp, Snapshot, Targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +67,87 @@ def read_root(raw: bytes) -> Environment:
         SyncError: Not a root that verifies by itself, or not one of ours.
     """
     with told():
-        root = TrustedMetadataSet(raw, EnvelopeType.METADATA).root
-    return _environment(root)
+        return _environment(_pinned_root(raw))
 
 
 def verify_held(held: HeldMetadata, pinned: bytes) -> VerifiedMetadata:
-    """Verify held metadata from the pinned root on, whatever the clock says.
+    """Verify held metadata from the pinned root on, with no network and whatever the clock says.
+
+    The updater let it in under every rule of the standard; here each signature, version, length and hash is asked
+    again, in the standard's order. `expires` is not: what is held stays in force and ages (design, section 4).
 
     Raises:
-        SyncError: A signature, version, length or hash does not hold: what is stored was changed.
+        SyncError: Something does not hold: what is stored was changed.
+
+    Source: TUF specification 1.0.34, sections 5.3 to 5.6.
     """
     with told():
-        if not held.roots or held.roots[0] != pinned:
-            message = "the held roots do not begin with the pinned root"
-            raise SyncError(message)
-        trusted = TrustedMetadataSet(pinned, EnvelopeType.METADATA)
-        # The set reads the machine's clock when it is made; a contract test holds that setting the time works.
-        trusted.reference_time = ALWAYS
-        for root in held.roots[1:]:
-            trusted.update_root(root)
-        trusted.update_timestamp(held.timestamp)
-        trusted.update_snapshot(held.snapshot)
-        trusted.update_targets(held.roles[Targets.type])
-        for role in DELEGATED:
-            trusted.update_delegated_targets(held.roles[role.name], role.name, Targets.type)
+        root = _last_root(held.roots, pinned)
+        timestamp = _signed(Timestamp, held.timestamp, root)
+        snapshot = _signed(Snapshot, held.snapshot, root)
+        _must_be(timestamp.snapshot_meta, snapshot, held.snapshot)
+
+        def listed(role: str, delegator: Root | Targets) -> Targets:
+            """A role that lists targets."""
+            raw = held.roles[role]
+            signed = _signed(Targets, raw, delegator, role)
+            _must_be(snapshot.meta[f"{role}.json"], signed, raw)
+            return signed
+
+        targets = listed(Targets.type, root)
+        delegated = {role.name: listed(role.name, targets) for role in DELEGATED}
         return VerifiedMetadata(
-            environment=_environment(trusted.root),
-            confirmed_at=issued_time(trusted.timestamp.unrecognized_fields.get(ISSUED_MEMBER)),
-            version=trusted.timestamp.version,
-            files=_files(trusted),
+            environment=_environment(root),
+            confirmed_at=issued_time(timestamp.unrecognized_fields.get(ISSUED_MEMBER)),
+            version=timestamp.version,
+            files=_files({Targets.type: targets, **delegated}),
         )
+
+
+def _pinned_root(raw: bytes) -> Root:
+    """A root that enough of its own keys signed; that it is the right one is a person's word."""
+    metadata = Metadata[Root].from_bytes(raw)
+    root = _typed(Root, metadata.signed)
+    root.verify_delegate(Root.type, metadata.signed_bytes, metadata.signatures)
+    return root
+
+
+def _last_root(roots: Sequence[bytes], pinned: bytes) -> Root:
+    """Follow the roots from the pinned one, each signed by the one before and by itself."""
+    if not roots or roots[0] != pinned:
+        message = "the held roots do not begin with the pinned root"
+        raise SyncError(message, hint=OTHER_ROOT)
+    root = _pinned_root(pinned)
+    for raw in roots[1:]:
+        following = _signed(Root, raw, root)
+        if following.version != root.version + 1:
+            message = f"expected root version {root.version + 1}, got {following.version}"
+            raise exceptions.BadVersionNumberError(message)
+        root = _pinned_root(raw)
+    return root
+
+
+def _signed(kind: type[Role], raw: bytes, delegator: Root | Targets, role: str = "") -> Role:
+    """Metadata that enough of the keys its delegator names signed."""
+    metadata = Metadata[Role].from_bytes(raw)
+    delegator.verify_delegate(role or kind.type, metadata.signed_bytes, metadata.signatures)
+    return _typed(kind, metadata.signed)
+
+
+def _typed(kind: type[Role], signed: object) -> Role:
+    """What a key signed for one role is nothing in another."""
+    if not isinstance(signed, kind):
+        message = f"expected {kind.type} metadata, got {getattr(signed, 'type', 'something else')}"
+        raise exceptions.RepositoryError(message)
+    return signed
+
+
+def _must_be(meta: MetaFile, signed: Snapshot | Targets, raw: bytes) -> None:
+    """Length, hashes and version as the role above stated them."""
+    meta.verify_length_and_hashes(raw)
+    if signed.version != meta.version:
+        message = f"expected {signed.type} version {meta.version}, got {signed.version}"
+        raise exceptions.BadVersionNumberError(message)
 
 
 def _environment(root: Root) -> Environment:
@@ -107,15 +159,14 @@ def _environment(root: Root) -> Environment:
         raise SyncError(message, hint="pin a root that `strpcheck authority init` made") from e
 
 
-def _files(trusted: TrustedMetadataSet) -> dict[str, SignedFile]:
+def _files(listing: Mapping[str, Targets]) -> dict[str, SignedFile]:
     """Every target from the one role that may sign it; what another role claims does not count."""
-    files: dict[str, SignedFile] = {}
-    for role in (Targets.type, *(role.name for role in DELEGATED)):
-        signed = trusted[role]
-        for path, target in signed.targets.items() if isinstance(signed, Targets) else ():
-            if role_of(path) == role and target.length <= MAX_TARGET_BYTES and "sha256" in target.hashes:
-                files[path] = SignedFile(target.length, target.hashes["sha256"])
-    return files
+    return {
+        path: SignedFile(target.length, target.hashes["sha256"])
+        for role, signed in listing.items()
+        for path, target in signed.targets.items()
+        if role_of(path) == role and target.length <= MAX_TARGET_BYTES and "sha256" in target.hashes
+    }
 
 
 @contextmanager

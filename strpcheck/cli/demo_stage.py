@@ -26,6 +26,7 @@ __all__ = ["Act", "Command", "Row", "Stage", "Step", "stage_folder"]
 
 MAX_COLUMNS = 96
 """Longer lines are hard to find the next one of."""
+MAX_NAME_WORDS = 3
 PROGRAM = "strpcheck"
 
 
@@ -56,7 +57,9 @@ class Stage:
         self.printer.line()
         text = self.printer.words.scene(scene, **facts)
         width = min(shutil.get_terminal_size((MAX_COLUMNS, 24)).columns, MAX_COLUMNS)
-        for line in textwrap.wrap(text if number is None else f"{number}. {text}", width - 2, break_long_words=False):
+        told = text if number is None else f"{number}. {text}"
+        # A path must stay in one piece: people copy it.
+        for line in textwrap.wrap(told, width - 2, break_long_words=False, break_on_hyphens=False):
             self.printer.line(f"# {line}")
 
     def run(self, words: Sequence[str], into: str = "") -> int:
@@ -120,11 +123,11 @@ class Command:
 
     @property
     def name(self) -> str:
-        """How the line begins, up to the first file or number: what the summary calls it."""
+        """How the line begins, three words at most, up to the first file or number: what the summary calls it."""
         rest = shlex.split(self.line)
         while rest and rest[0].startswith("--"):  # options before the command take a value each
             rest = rest[2:]
-        return " ".join(takewhile(lambda word: word.removeprefix("--").isalpha(), rest))
+        return " ".join(takewhile(lambda word: word.removeprefix("--").isalpha(), rest[:MAX_NAME_WORDS]))
 
     def play(self, stage: Stage) -> Iterator[Row]:
         """Run it and compare its exit code."""

@@ -15,7 +15,7 @@ from strpcheck.cli.exits import Exit
 from strpcheck.core.permit import WIB
 from strpcheck.messages import Scene
 
-__all__ = ["LATER", "PICTURED", "STORY", "CompareLog", "ComparePictures", "TakePictures", "WriteRoster"]
+__all__ = ["LATER", "PICTURED", "STORY", "CompareLog", "ComparePictures", "CountLines", "TakePictures", "WriteRoster"]
 
 PICTURES_FOLDER, VERDICTS_FILE, LOG_FILE = "pictures", "verdicts.jsonl", "log.jsonl"
 NOTHING = "-"
@@ -63,6 +63,20 @@ class TakePictures:
 
         take_pictures(stage.folder / "permits", permit_ids(stage.folder), stage.folder / PICTURES_FOLDER)
         yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountLines:
+    """Holds how much a command wrote against the story."""
+
+    file: str
+    expected: int
+
+    def play(self, stage: Stage) -> Iterator[Row]:
+        """A row; a file that is not there has no lines."""
+        path = stage.folder / self.file
+        lines = path.read_bytes().count(b"\n") if path.exists() else 0
+        yield Row(self.file, str(self.expected), str(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,15 @@ AUTHORITY, LAPTOP = "--at 2021-07-04T22:30 authority", "--home laptop --at"
 STORY: tuple[Act, ...] = (
     Act(Scene.AUTHORITY, (Command(f"{AUTHORITY} init --training authority", Exit.OK),)),
     Act(Scene.ROSTER, (WriteRoster(),), {"good": len(APPLICANTS) - 1, "file": ROSTER_FILE}),
-    Act(Scene.ISSUE, (Command(f"{AUTHORITY} issue roster.csv --dir authority --out permits", Exit.FAILURE),)),
+    Act(
+        Scene.ISSUE,
+        (
+            Command(f"{AUTHORITY} issue roster.csv --dir authority --out permits", Exit.FAILURE),
+            # A full disk exits with 3 as well.
+            CountLines("permits/index.jsonl", 16),
+            CountLines("permits/rejected.jsonl", 1),
+        ),
+    ),
     Act(
         Scene.REVOKE_PERMIT,
         (Command(f"{AUTHORITY} revoke --permit {{robbed}} --dir authority --reason 'telepon dicuri'", Exit.OK),),

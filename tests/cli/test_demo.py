@@ -54,7 +54,7 @@ def test_the_whole_story_comes_true(tmp_path: Path) -> None:
     assert words == {"PASS", "PASS, CHECK ID", "CHECK ASIDE", "REFUSE", "SCAN AGAIN"}
     table = done.stdout[done.stdout.index("# Summary") :]
     rows = [re.split(r" {2,}", line.strip()) for line in table.splitlines()[3:] if re.match(r" ?\d", line)]
-    assert len(rows) == 31
+    assert len(rows) == 33
     assert [row for row in rows if row[-2] != row[-1]] == []
     assert "line 8: nik: expected 16 digits, got 15" in done.stderr
     assert "error" not in done.stderr

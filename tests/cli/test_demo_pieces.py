@@ -15,7 +15,7 @@ from strpcheck.authority.roster import BadRow, RosterRules, ValidRow, validate_r
 from strpcheck.cli.demo_people import APPLICANTS, MISTYPED, permit_ids, roster_csv
 from strpcheck.cli.demo_pictures import forge
 from strpcheck.cli.demo_stage import Command, Row, Stage
-from strpcheck.cli.demo_story import LATER, PICTURED, STORY, CompareLog, ComparePictures
+from strpcheck.cli.demo_story import LATER, PICTURED, STORY, CompareLog, ComparePictures, CountLines
 from strpcheck.cli.exits import Exit
 from strpcheck.cli.render import Printer
 from strpcheck.core.barcode import decode_barcode, encode_barcode
@@ -127,7 +127,7 @@ def test_the_story_expects_outcomes_that_belong_to_their_reasons() -> None:
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        ("--at 2021-07-04T22:30 authority init --training authority", "authority init --training authority"),
+        ("--at 2021-07-04T22:30 authority init --training authority", "authority init --training"),
         ("--home laptop --at T authority revoke --permit {robbed} --dir d", "authority revoke --permit"),
         ("check permits/{driver}.txt", "check"),
         ("sync", "sync"),
@@ -199,6 +199,16 @@ def test_pictures_are_compared_whatever_the_order_of_their_codes(tmp_path: Path)
         Row("c.jpg", "-", "RETRY no_barcode"),
     ]
     assert [row.holds for row in rows] == [True, False, False]
+
+
+@pytest.mark.parametrize(("content", "lines"), [(None, "0"), ("{}\n{}\n", "2"), ("{}\n{", "1")])
+def test_lines_that_were_written_are_counted(tmp_path: Path, content: str | None, lines: str) -> None:
+    """Whole ones only: a full disk leaves half a line, or no file."""
+    here, _ = stage(tmp_path)
+    if content is not None:
+        (tmp_path / "index.jsonl").write_text(content, encoding="ascii")
+
+    assert list(CountLines("index.jsonl", 2).play(here)) == [Row("index.jsonl", "2", lines)]
 
 
 def entry(wall: int, reason: Sequence[str], cti: str | None, kind: str = "check") -> dict[str, object]:

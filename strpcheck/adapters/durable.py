@@ -7,7 +7,7 @@ from pathlib import Path
 
 from strpcheck.errors import WriteError
 
-__all__ = ["make_folder", "sync_folder", "write_durably"]
+__all__ = ["PRIVATE_MODE", "make_folder", "sync_folder", "write_durably"]
 
 PRIVATE_MODE = 0o600
 
@@ -37,11 +37,13 @@ def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
         beside.replace(path)
         sync_folder(path.parent)
     except OSError as e:
+        message = f"cannot write {path}: {e.strerror or e}"
+        raise WriteError(message, hint="make room on the disk or allow writing there, then try again") from e
+    finally:
+        # Also when the person stops it: half a file, of a key perhaps, stays nowhere.
         if beside is not None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-        message = f"cannot write {path}: {e.strerror or e}"
-        raise WriteError(message, hint="make room on the disk or allow writing there, then try again") from e
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:

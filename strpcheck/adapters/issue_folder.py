@@ -4,15 +4,22 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
-from strpcheck.adapters.durable import make_folder
+from strpcheck.adapters.durable import make_folder, write_durably
+from strpcheck.adapters.locks import try_lock
 from strpcheck.errors import WriteError
 from strpcheck.ports import SymbolWriter
 
 __all__ = ["IssueFolder"]
 
 INDEX, REJECTED = "index.jsonl", "rejected.jsonl"
+AGAIN = "make room, then issue the same roster again: nobody gets a second permit"
+
+Names: TypeAlias = tuple[str | None, str | None]
+"""Text and picture of a permit."""
+
+spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class IssueFolder:
@@ -27,17 +34,22 @@ class IssueFolder:
             symbols: Draws `<id>.png`; None writes none.
 
         Raises:
-            WriteError: It cannot be written to.
+            WriteError: It cannot be written to, or another `issue` is at work there.
         """
         make_folder(folder)
         self._folder = folder
         self._text = text
         self._symbols = symbols
         self._rejected: BinaryIO | None = None
-        with self._told(INDEX):
+        self._more: dict[str, Names] = {}
+        with self._told(INDEX), contextlib.ExitStack() as undo:
+            self._index = undo.enter_context((folder / INDEX).open("a+b"))
+            if not try_lock(self._index):
+                message = f"another `strpcheck authority issue` writes into {folder}"
+                raise WriteError(message, hint="wait for it, or give another folder with --out")
+            self._known = _mend(self._index)
             (folder / REJECTED).unlink(missing_ok=True)  # it tells of one run: the rows are still in their rosters
-            self._known = self._mend(folder / INDEX)
-            self._index = (folder / INDEX).open("ab")
+            undo.pop_all()
 
     def issued(self, index: Mapping[str, object], permit: str, barcode: str) -> None:
         """Write a permit's files, then its line in the index.
@@ -47,17 +59,20 @@ class IssueFolder:
             permit: 16 hex digits.
             barcode: The text.
         """
-        names: dict[str, str | None] = {"text": None, "png": None}
+        text = png = None
         with self._told(permit):
             if self._text:
-                names["text"] = f"{permit}.txt"
-                (self._folder / f"{permit}.txt").write_text(barcode + "\n", "ascii", newline="\n")
+                text = f"{permit}.txt"
+                _write_whole(self._folder / text, barcode.encode("ascii") + b"\n")
             if self._symbols is not None:
-                names["png"] = f"{permit}.png"
-                (self._folder / f"{permit}.png").write_bytes(self._symbols.write(barcode, f"STRP {permit}"))
-            if permit not in self._known:
-                self._known.add(permit)
-                self._index.write(_line({"line": index["line"], "id": permit, **index, **names}))
+                png = f"{permit}.png"
+                _write_whole(self._folder / png, self._symbols.write(barcode, f"STRP {permit}"))
+            before = self._known.get(permit)
+            if before is None:
+                self._index.write(_line({"line": index["line"], "id": permit, **index, "text": text, "png": png}))
+                self._index.flush()  # line by line: a crash tears the last one at most
+            elif (names := (text or before[0], png or before[1])) != before:
+                self._more[permit] = names
 
     def rejected(self, line: int, reasons: Sequence[str], row: Mapping[str, str]) -> None:
         """Write a bad row down, for whoever mends the roster."""
@@ -68,26 +83,19 @@ class IssueFolder:
 
     def close(self) -> None:
         """Finish both lists."""
-        with self._told(INDEX):
-            self._index.close()
+        with self._told(INDEX), contextlib.ExitStack() as files:
+            files.enter_context(self._index)
             if self._rejected is not None:
-                self._rejected.close()
+                files.enter_context(self._rejected)
+        if self._more:
+            lines = (self._folder / INDEX).read_bytes().splitlines(keepends=True)
+            write_durably(self._folder / INDEX, b"".join(map(self._completed, lines)))
 
-    def _mend(self, index: Path) -> set[str]:
-        """Cut a line that a crash left torn, and give the permits that are in the index already."""
-        known: set[str] = set()
-        if not index.exists():
-            return known
-        whole = 0
-        with index.open("r+b") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                whole += len(line)
-                with contextlib.suppress(ValueError, KeyError, TypeError):
-                    known.add(str(json.loads(line)["id"]))
-            file.truncate(whole)
-        return known
+    def _completed(self, line: bytes) -> bytes:
+        """A line of the index with the files that were written since."""
+        entry = _read(line)
+        names = self._more.get(str(entry.get("id")))
+        return line if names is None else _line({**entry, "text": names[0], "png": names[1]})
 
     @contextlib.contextmanager
     def _told(self, name: str) -> Iterator[None]:
@@ -96,11 +104,54 @@ class IssueFolder:
             yield
         except OSError as e:
             message = f"cannot write {name} below {self._folder}: {e.strerror or e}"
-            raise WriteError(
-                message, hint="make room, then issue the same roster again: nobody gets a second permit"
-            ) from e
+            raise WriteError(message, hint=AGAIN) from e
+
+
+def _mend(index: BinaryIO) -> dict[str, Names]:
+    """Cut a line that a crash left torn, and give the permits that are in the index already, with their files."""
+    known: dict[str, Names] = {}
+    whole = 0
+    index.seek(0)
+    for line in index:
+        if not line.endswith(b"\n"):
+            break
+        whole += len(line)
+        entry = _read(line)
+        if "id" in entry:
+            known[str(entry["id"])] = (_name(entry, "text"), _name(entry, "png"))
+    index.truncate(whole)
+    return known
+
+
+def _read(line: bytes) -> dict[str, object]:
+    """A line of the index; empty where somebody's editor left something else."""
+    with contextlib.suppress(ValueError):
+        entry = json.loads(line)
+        if isinstance(entry, dict):
+            return entry
+    return {}
+
+
+def _name(entry: Mapping[str, object], key: str) -> str | None:
+    """A file's name, where there is one."""
+    name = entry.get(key)
+    return name if isinstance(name, str) else None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that holds all or is not there; one that is right already is left alone."""
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_bytes() == content:
+            return
+    try:
+        path.write_bytes(content)
+    except OSError:
+        # Half a permit must not be handed out. Not synced: the register brings back whatever a power cut takes.
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
 
 
 def _line(content: Mapping[str, object]) -> bytes:
     """One object a line."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return spell(content).encode() + b"\n"

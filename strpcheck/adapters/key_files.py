@@ -31,6 +31,7 @@ class KeyFile:
         self.private_key = private_key
         """For libraries that sign themselves; never written anywhere but by `save_key_file`."""
         self._public_key = private_key.public_key().public_bytes_raw()
+        self._key_id = key_id_of(self._public_key)
 
     @property
     def public_key(self) -> bytes:
@@ -40,7 +41,7 @@ class KeyFile:
     @property
     def key_id(self) -> KeyId:
         """The `kid` of the public half."""
-        return key_id_of(self._public_key)
+        return self._key_id
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes, deterministic (RFC 8032)."""

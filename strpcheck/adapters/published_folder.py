@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from strpcheck.adapters.durable import make_folder, write_durably
-from strpcheck.errors import WriteError
+from strpcheck.errors import SyncError, WriteError
 
 __all__ = ["write_repository"]
 
@@ -26,20 +26,34 @@ def write_repository(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         WriteError: The folder cannot be written to, or holds another authority's repository.
     """
     listed = list(files)
-    first = dict(listed).get(FIRST_ROOT)
-    there = folder / FIRST_ROOT
-    if there.exists() and there.read_bytes() != first:
+    if _is_foreign(folder / FIRST_ROOT, dict(listed).get(FIRST_ROOT, b"")):
         message = f"{folder} holds another authority's repository"
         raise WriteError(message, hint="publish into a folder of its own")
     written = 0
     for path, content in listed:
         place = folder.joinpath(*path.split("/"))
-        make_folder(place.parent)
         if _holds(place, content):
             continue
+        make_folder(place.parent)
         write_durably(place, content)
         written += 1
     return written
+
+
+def _is_foreign(place: Path, ours: bytes) -> bool:
+    """Whether another authority's root is there; one that does not verify is a damaged file of ours."""
+    if not place.is_file() or _holds(place, ours):
+        return False
+    from strpcheck.adapters.tuf.held import read_root
+
+    try:
+        read_root(place.read_bytes())
+    except OSError as e:
+        message = f"cannot read {place}: {e.strerror or e}"
+        raise WriteError(message, hint="allow reading there, or publish into another folder") from e
+    except SyncError:
+        return False
+    return True
 
 
 def _holds(place: Path, content: bytes) -> bool:

@@ -1,9 +1,10 @@
 """The authority's register in SQLite: what was promised is booked before anything is signed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from strpcheck.adapters.register_tables import maybe_time, open_database, seconds, told, utc_time
 from strpcheck.core.permit import Environment, KeyId
@@ -13,6 +14,7 @@ from strpcheck.errors import AuthorityError
 from strpcheck.ports import (
     AuthorityKey,
     BookedPermit,
+    DatedList,
     Entropy,
     RegisterCounts,
     Selection,
@@ -23,7 +25,10 @@ from strpcheck.ports import (
 __all__ = ["SqliteRegister"]
 
 NUMBER_BYTES = 8
-MAX_NAMES = 5
+LONGEST_AHEAD = int(timedelta(days=1).total_seconds())
+"""iat <= nbf + 86400 (design, section 2)."""
+ASKED_AT_ONCE = 500
+"""Fingerprints in one question; old builds of SQLite take 999 values."""
 
 YIELDS_TO: Mapping[Status, frozenset[int | None]] = {
     Status.INVALID: frozenset({None, int(Status.SUSPENDED)}),
@@ -36,11 +41,22 @@ BOOK = (
     "INSERT INTO permit (number, fingerprint, kid, uri, idx, category, company, application, issued_at,"
     " not_before, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-BOOKED = "SELECT number, kid, uri, idx, issued_at, not_before, expires FROM permit WHERE fingerprint = ?"
+BOOKED = (
+    "SELECT fingerprint, number, kid, permit.uri, permit.idx, issued_at, not_before, expires, mark.status FROM permit"
+    " LEFT JOIN mark ON mark.uri = permit.uri AND mark.idx = permit.idx WHERE fingerprint IN ({})"
+)
 MARKED = (
     "SELECT permit.uri, permit.idx, mark.status FROM permit"
     " LEFT JOIN mark ON mark.uri = permit.uri AND mark.idx = permit.idx WHERE {} ORDER BY permit.idx"
 )
+DATE_LISTS = "UPDATE list SET issued_at = max(?, coalesce(issued_at, 0), newest_permit)"
+MARK = (
+    "INSERT INTO mark (uri, idx, status, at, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri, idx)"
+    " DO UPDATE SET status = excluded.status, at = excluded.at, reason = excluded.reason"
+)
+
+Booking: TypeAlias = tuple[bytes, bytes, str, int, int, int, int, int | None]
+"""number, kid, uri, idx, issued_at, not_before, expires, status."""
 
 
 class SqliteRegister:
@@ -62,9 +78,14 @@ class SqliteRegister:
         with told(path):
             self._database = open_database(path)
             settings = {row["name"]: row["value"] for row in self._database["authority"].rows}
-        self.environment = Environment(settings["environment"])
-        self.issuer = str(settings["issuer"])
-        self.salt = bytes.fromhex(settings["salt"])
+        try:
+            self.environment = Environment(settings["environment"])
+            self.issuer = str(settings["issuer"])
+            self.salt = bytes.fromhex(settings["salt"])
+        except (KeyError, ValueError) as e:
+            self._database.close()
+            message = f"{path} is not an authority's register"
+            raise AuthorityError(message, hint="put the register back from the backup") from e
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key, oldest first."""
@@ -85,19 +106,22 @@ class SqliteRegister:
                 for row in self._database.query("SELECT * FROM key ORDER BY rowid")
             )
 
-    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> None:
-        """Book a key as revoked; the first time counts."""
+    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> bool:
+        """Book a key as revoked; False where it was before, which is left as it is."""
         with told(self._path), self._transaction():
-            self._database.execute(
+            changed = self._database.execute(
                 "UPDATE key SET revoked_at = ?, reason = ? WHERE kid = ? AND revoked_at IS NULL",
                 (seconds(at), reason, key_id),
-            )
+            ).rowcount
+            self._note(at, "revoke", f"key {key_id.hex()}", reason, (1, changed))
+        return changed > 0
 
-    def refuse_window(self, key_id: KeyId, window: RefusedWindow, reason: str) -> None:
+    def refuse_window(self, key_id: KeyId, window: RefusedWindow, at: datetime, reason: str) -> None:
         """Book a refused issuing window of a key."""
         row = {"kid": key_id, "start": seconds(window.start), "end": seconds(window.end), "reason": reason}
         with told(self._path), self._transaction():
             self._database.table("refused_window").insert(row)
+            self._note(at, "refuse window", f"key {key_id.hex()}", reason, (1, 1))
 
     def lists(self) -> tuple[StatusListState, ...]:
         """Every status list, oldest first; permits are booked in the last."""
@@ -110,6 +134,7 @@ class SqliteRegister:
                     row["bits"],
                     row["next_index"],
                     maybe_time(row["issued_at"]),
+                    utc_time(row["newest_permit"]),
                 )
                 for row in self._database.query("SELECT * FROM list ORDER BY rowid")
             )
@@ -117,24 +142,29 @@ class SqliteRegister:
     def book(self, wanted: Sequence[WantedPermit], key_id: KeyId, now: datetime) -> tuple[BookedPermit, ...]:
         """Give each permit its number and index, durably, in the order given; known ones keep theirs."""
         booked: list[BookedPermit] = []
+        new: list[tuple[object, ...]] = []
         with told(self._path), self._transaction():
             current = self.lists()[-1]
-            index = current.next_index
-            # After every list already published: an older permit would be looked up in a list it is not in.
-            issued_at = now if current.issued_at is None else max(now, utc_time(seconds(current.issued_at) + 1))
+            known = self._known([item.fingerprint for item in wanted])
+            iat = seconds(current.next_permit_time(now))
             for item in wanted:
-                known = self._database.execute(BOOKED, (item.fingerprint,)).fetchone()
-                if known is not None:
-                    booked.append(_booked(known, is_new=False))
-                    continue
-                number, iat = self._entropy(NUMBER_BYTES), seconds(issued_at)
-                nbf, exp = seconds(item.not_before), seconds(item.expires)
-                row = (number, item.fingerprint, key_id, current.uri, index, item.category, item.company)
-                self._database.execute(BOOK, (*row, item.application, iat, nbf, exp))
-                new = (number, bytes(key_id), current.uri, index, iat, nbf, exp)
-                booked.append(_booked(new, is_new=True))
-                index += 1
-            self._database.execute("UPDATE list SET next_index = ? WHERE uri = ?", (index, current.uri))
+                booking = known.get(item.fingerprint)
+                is_new = booking is None
+                if booking is None:
+                    # A list published just before midnight may push iat more than a day past a row's first second.
+                    nbf = max(seconds(item.not_before), iat - LONGEST_AHEAD)
+                    place = (bytes(key_id), current.uri, current.next_index + len(new))
+                    booking = (self._entropy(NUMBER_BYTES), *place, iat, nbf, seconds(item.expires), None)
+                    known[item.fingerprint] = booking
+                    what = (item.category, item.company, item.application)
+                    new.append((booking[0], item.fingerprint, *place, *what, *booking[4:7]))
+                booked.append(_booked(booking, is_new=is_new))
+            if new:
+                self._database.conn.executemany(BOOK, new)
+                self._database.execute(
+                    "UPDATE list SET next_index = next_index + ?, newest_permit = max(newest_permit, ?) WHERE uri = ?",
+                    (len(new), iat, current.uri),
+                )
         return tuple(booked)
 
     def mark(self, selection: Selection, status: Status, at: datetime, reason: str) -> tuple[int, int]:
@@ -144,48 +174,37 @@ class SqliteRegister:
         """
         with told(self._path), self._transaction():
             found = self._select(selection)
-            changed = [(uri, index) for uri, index, now in found if now in YIELDS_TO[status]]
+            changed = [(uri, index) for uri, index, present in found if present in YIELDS_TO[status]]
             if status is Status.VALID:
                 self._database.conn.executemany("DELETE FROM mark WHERE uri = ? AND idx = ?", changed)
             else:
-                self._database.table("mark").upsert_all(
-                    (
-                        {"uri": uri, "idx": index, "status": int(status), "at": seconds(at), "reason": reason}
-                        for uri, index in changed
-                    ),
-                    pk=("uri", "idx"),
-                )
+                rows = ((uri, index, int(status), seconds(at), reason) for uri, index in changed)
+                self._database.conn.executemany(MARK, rows)
             if status is Status.SUSPENDED:
                 # One bit cannot say SUSPENDED; a list that ever needed two keeps them.
                 uris = {(uri,) for uri, _ in changed}
                 self._database.conn.executemany("UPDATE list SET bits = 2 WHERE uri = ?", uris)
+            self._note(at, f"mark {status.name}", _told(selection), reason, (len(found), len(changed)))
         return len(found), len(changed)
 
-    def companies_like(self, name: str) -> tuple[str, ...]:
-        """A few companies whose names contain a word of `name`."""
-        words = [word for word in name.casefold().split() if len(word) > 2]  # noqa: PLR2004 -- "PT" and "CV" tell nothing
+    def companies(self) -> Iterable[str]:
+        """Every company that a permit names, once each."""
         with told(self._path):
-            rows = self._database.query(
-                "SELECT DISTINCT company FROM permit WHERE company IS NOT NULL ORDER BY company"
-            )
-            near = (row["company"] for row in rows if any(word in row["company"].casefold() for word in words))
-            return tuple(name for name, _ in zip(near, range(MAX_NAMES), strict=False))
+            rows = self._database.execute("SELECT DISTINCT company FROM permit WHERE company IS NOT NULL").fetchall()
+        return [name for (name,) in rows]
 
-    def marks(self, uri: str) -> Iterator[tuple[int, Status]]:
-        """Index and status of every permit of a list that is not VALID."""
-        with told(self._path):
-            for index, status in self._database.execute("SELECT idx, status FROM mark WHERE uri = ?", (uri,)):
-                yield index, Status(status)
+    def date_lists(self, now: datetime) -> tuple[DatedList, ...]:
+        """Date every list for a publish at `now`, and read it: no permit booked before is newer than its list.
 
-    def date_lists(self, now: datetime) -> tuple[StatusListState, ...]:
-        """Date every list for a publish at `now`: no permit booked before is newer than its list."""
+        One transaction, so that nothing is issued, revoked or suspended between the date and the reading.
+        """
         with told(self._path), self._transaction():
-            self._database.execute(
-                "UPDATE list SET issued_at = max(?, coalesce(issued_at, 0),"
-                " coalesce((SELECT max(issued_at) FROM permit WHERE permit.uri = list.uri), 0))",
-                (seconds(now),),
+            self._database.execute(DATE_LISTS, (seconds(now),))
+            return tuple(
+                DatedList(state, state.issued_at, self._marks(state.uri))
+                for state in self.lists()
+                if state.issued_at is not None  # each was dated above
             )
-        return self.lists()
 
     def counts(self) -> RegisterCounts:
         """How many permits there are."""
@@ -211,6 +230,15 @@ class SqliteRegister:
         """Let go of the file."""
         self._database.close()
 
+    def _known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Booking]:
+        """What is booked already of these rows."""
+        known: dict[bytes, Booking] = {}
+        for start in range(0, len(fingerprints), ASKED_AT_ONCE):
+            asked = fingerprints[start : start + ASKED_AT_ONCE]
+            question = BOOKED.format(",".join("?" * len(asked)))
+            known.update((row[0], row[1:]) for row in self._database.execute(question, asked))
+        return known
+
     def _select(self, selection: Selection) -> list[tuple[str, int, int | None]]:
         """uri, index and present status of the selected permits."""
         choices: tuple[tuple[str, bytes | str | int | None], ...] = (
@@ -221,20 +249,38 @@ class SqliteRegister:
         where, value = next(choice for choice in choices if choice[1] is not None)
         return self._database.execute(MARKED.format(where), (value,)).fetchall()
 
+    def _marks(self, uri: str) -> tuple[tuple[int, Status], ...]:
+        """Index and status of every permit of a list that is not VALID."""
+        rows = self._database.execute("SELECT idx, status FROM mark WHERE uri = ? ORDER BY idx", (uri,))
+        return tuple((index, Status(status)) for index, status in rows)
+
+    def _note(self, at: datetime, act: str, selected: str, reason: str, counts: tuple[int, int]) -> None:
+        """Write an act into the diary, also one that changed nothing."""
+        row = (seconds(at), act, selected, reason, *counts)
+        self._database.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?)", row)
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Take the write lock before the first read, so that nothing read changes until it is written."""
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._database.execute("COMMIT")
         except BaseException:
             self._database.rollback()
             raise
-        self._database.execute("COMMIT")
 
 
-def _booked(row: tuple[bytes, bytes, str, int, int, int, int], *, is_new: bool) -> BookedPermit:
+def _booked(booking: Booking, *, is_new: bool) -> BookedPermit:
     """A booking as it is handed out."""
-    number, kid, uri, index, issued_at, not_before, expires = row
+    number, kid, uri, index, issued_at, not_before, expires, status = booking
     times = (utc_time(issued_at), utc_time(not_before), utc_time(expires))
-    return BookedPermit(number, KeyId(kid), uri, index, *times, is_new=is_new)
+    marked = Status.VALID if status is None else Status(status)
+    return BookedPermit(number, KeyId(kid), uri, index, *times, is_new=is_new, status=marked)
+
+
+def _told(selection: Selection) -> str:
+    """What was selected, for the diary."""
+    if selection.permit is not None:
+        return f"permit {selection.permit.hex()}"
+    return f"company {selection.company}" if selection.company is not None else f"application {selection.application}"

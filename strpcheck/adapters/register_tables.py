@@ -1,34 +1,94 @@
 """Where the register's tables come from, how they are opened, and how times are stored in them."""
 
+import contextlib
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from strpcheck.adapters.durable import PRIVATE_MODE, sync_folder
 from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey, Entropy, StatusListState
 
-__all__ = ["create_register", "maybe_time", "open_database", "seconds", "told", "utc_time"]
+__all__ = ["NewRegister", "create_register", "maybe_time", "open_database", "seconds", "told", "utc_time"]
 
 SALT_BYTES = 32
 LOCK_SECONDS = 30.0
 """Another command of the same authority may hold the register while it books a batch."""
+CACHE_KIB = 64 * 1024
+"""Random numbers and fingerprints touch pages all over the indexes of a large register."""
+PART_SUFFIX = ".part"
+
+TABLES: Mapping[str, tuple[Mapping[str, type], str | tuple[str, ...] | None]] = {
+    "authority": ({"name": str, "value": str}, "name"),
+    "key": (
+        {
+            "kid": bytes,
+            "public_key": bytes,
+            "purpose": str,
+            "valid_from": int,
+            "valid_until": int,
+            "revoked_at": int,
+            "reason": str,
+        },
+        "kid",
+    ),
+    "refused_window": ({"kid": bytes, "start": int, "end": int, "reason": str}, None),
+    "list": (
+        {
+            "uri": str,
+            "file_name": str,
+            "until": int,
+            "bits": int,
+            "next_index": int,
+            "issued_at": int,
+            "newest_permit": int,
+        },
+        "uri",
+    ),
+    "permit": (
+        {
+            "number": bytes,
+            "fingerprint": bytes,
+            "kid": bytes,
+            "uri": str,
+            "idx": int,
+            "category": str,
+            "company": str,
+            "application": int,
+            "issued_at": int,
+            "not_before": int,
+            "expires": int,
+        },
+        "number",
+    ),
+    "mark": ({"uri": str, "idx": int, "status": int, "at": int, "reason": str}, ("uri", "idx")),
+    "act": ({"at": int, "act": str, "selected": str, "reason": str, "found": int, "changed": int}, None),
+    "metadata": ({"name": str, "content": bytes}, "name"),
+}
+"""Columns and primary key of each; `act` is the diary: what was revoked, suspended or reinstated, when and why."""
 
 
-def create_register(
-    path: Path,
-    *,
-    environment: Environment,
-    issuer: str,
-    keys: Sequence[AuthorityKey],
-    first_list: StatusListState,
-    entropy: Entropy,
-) -> None:
-    """Make a new register.
+@dataclass(frozen=True, slots=True)
+class NewRegister:
+    """What a register begins with."""
+
+    environment: Environment
+    issuer: str
+    keys: Sequence[AuthorityKey]
+    first_list: StatusListState
+    documents: Mapping[str, bytes]
+    """The first root, canaries and conflicts, by file name."""
+
+
+def create_register(path: Path, new: NewRegister, entropy: Entropy) -> None:
+    """Make a register that is there whole or not at all, readable by its owner alone.
 
     Raises:
         AuthorityError: There is one already, or the folder cannot be written to.
@@ -36,63 +96,59 @@ def create_register(
     if path.exists():
         message = f"{path} exists already"
         raise AuthorityError(message, hint="choose an empty folder: an authority is made once")
-    with told(path):
-        database = open_database(path)
-        database.table("authority").create({"name": str, "value": str}, pk="name")
-        database.table("key").create(
-            {
-                "kid": bytes, "public_key": bytes, "purpose": str, "valid_from": int,
-                "valid_until": int, "revoked_at": int, "reason": str,
-            },
-            pk="kid",
-        )  # fmt: skip
-        database.table("refused_window").create({"kid": bytes, "start": int, "end": int, "reason": str})
-        database.table("list").create(
-            {"uri": str, "file_name": str, "until": int, "bits": int, "next_index": int, "issued_at": int}, pk="uri"
-        )
-        database.table("permit").create(
-            {
-                "number": bytes, "fingerprint": bytes, "kid": bytes, "uri": str, "idx": int, "category": str,
-                "company": str, "application": int, "issued_at": int, "not_before": int, "expires": int,
-            },
-            pk="number",
-        )  # fmt: skip
-        database.table("permit").create_index(["fingerprint"], unique=True)
-        database.table("permit").create_index(["company"])
-        database.table("permit").create_index(["application"])
-        database.table("mark").create(
-            {"uri": str, "idx": int, "status": int, "at": int, "reason": str}, pk=("uri", "idx")
-        )
-        database.table("metadata").create({"name": str, "content": bytes}, pk="name")
-        salt = entropy(SALT_BYTES).hex()
-        rows = {"environment": environment.value, "issuer": issuer, "salt": salt}
-        database.table("authority").insert_all({"name": name, "value": value} for name, value in rows.items())
-        database.table("key").insert_all(_key_row(key) for key in keys)
-        database.table("list").insert(
-            {
-                "uri": first_list.uri, "file_name": first_list.file_name, "until": seconds(first_list.until),
-                "bits": first_list.bits, "next_index": first_list.next_index, "issued_at": None,
-            }
-        )  # fmt: skip
-        database.close()
+    part = path.with_name(path.name + PART_SUFFIX)
+    try:
+        with told(path):
+            os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_MODE))
+            database = Database(sqlite3.connect(part, isolation_level=None), execute_plugins=False)
+            with contextlib.closing(database):
+                _fill(database, new, entropy(SALT_BYTES))
+            part.replace(path)
+            sync_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def open_database(path: Path) -> Database:
     """A connection without plugins: nothing foreign runs beside the authority's keys."""
     connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
     return Database(connection, execute_plugins=False)
 
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Say in our words what SQLite could not do."""
+    """Say in our words what SQLite or the disk could not do."""
     try:
         yield
-    except sqlite3.Error as e:
-        message = f"cannot work with the register {path}: {e}"
+    except (sqlite3.Error, OSError) as e:
+        reason = e.strerror or e if isinstance(e, OSError) else e
+        message = f"cannot work with the register {path}: {reason}"
         raise AuthorityError(message, hint="make room on the disk, or check who else holds the file") from e
+
+
+def _fill(database: Database, new: NewRegister, salt: bytes) -> None:
+    """All tables and first rows in one transaction, synced to the disk by its commit."""
+    database.execute("PRAGMA synchronous = FULL")
+    with database.atomic():
+        for name, (columns, key) in TABLES.items():
+            database.table(name).create(dict(columns), pk=key)
+        permits = database.table("permit")
+        permits.create_index(["fingerprint"], unique=True)
+        permits.create_index(["company"])
+        permits.create_index(["application"])
+        settings = {"environment": new.environment.value, "issuer": new.issuer, "salt": salt.hex()}
+        database.table("authority").insert_all({"name": name, "value": value} for name, value in settings.items())
+        database.table("key").insert_all(_key_row(key) for key in new.keys)
+        database.table("list").insert(_list_row(new.first_list))
+        database.table("metadata").insert_all({"name": name, "content": raw} for name, raw in new.documents.items())
 
 
 def _key_row(key: AuthorityKey) -> dict[str, object]:
@@ -105,6 +161,19 @@ def _key_row(key: AuthorityKey) -> dict[str, object]:
         "valid_until": None if key.valid_until is None else seconds(key.valid_until),
         "revoked_at": None,
         "reason": "",
+    }
+
+
+def _list_row(listed: StatusListState) -> dict[str, object]:
+    """A list as it is stored."""
+    return {
+        "uri": listed.uri,
+        "file_name": listed.file_name,
+        "until": seconds(listed.until),
+        "bits": listed.bits,
+        "next_index": listed.next_index,
+        "issued_at": None if listed.issued_at is None else seconds(listed.issued_at),
+        "newest_permit": seconds(listed.newest_permit),
     }
 
 

@@ -1,7 +1,7 @@
 """How an authority begins: keys of every role, a register with its first list, canaries, and a first policy."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from strpcheck.authority.signing import sign_permit
 from strpcheck.core.barcode import encode_barcode
@@ -19,6 +19,8 @@ GOOD_CANARY, REVOKED_CANARY = 0, 1
 
 LIST_LIFE = timedelta(days=5 * 366)
 """A list is published until no permit in it can still be in its time; no permit ends after it."""
+LAST_TIME = datetime(2099, 12, 31, tzinfo=UTC)
+"""Permits and documents hold no time from 2100 on (design, section 2)."""
 
 CANARY_CATEGORY, CANARY_AREA, CANARY_NAME = "KR-UTL", 3171, "UJI MANDIRI"
 CONFLICT_SALT_BYTES = 16
@@ -46,10 +48,11 @@ def found_list(founding: Founding) -> StatusListState:
     return StatusListState(
         uri=f"urn:strp:{name}",
         file_name=f"{name}.cwt",
-        until=founding.now + LIST_LIFE,
+        until=min(founding.now + LIST_LIFE, LAST_TIME),
         bits=1,
         next_index=REVOKED_CANARY + 1,
         issued_at=None,
+        newest_permit=founding.now,  # that of the canaries
     )
 
 

@@ -10,11 +10,22 @@ from strpcheck.authority.roster import BadRow, ValidRow
 from strpcheck.authority.signing import sign_permit
 from strpcheck.core.barcode import FRAMING_BYTES, encode_barcode
 from strpcheck.core.permit import Facts, KeyId, Permit, PermitId, Person, Photo, PhotoFormat
+from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose
-from strpcheck.errors import AuthorityError, PictureError, StrpcheckError
-from strpcheck.ports import AuthorityKey, BookedPermit, Register, Signer, WantedPermit
+from strpcheck.errors import AuthorityError, BadClaimsError, PictureError
+from strpcheck.ports import AuthorityKey, BookedPermit, Register, Signer, StatusListState, WantedPermit
 
-__all__ = ["MAX_PLAIN_CHARS", "Issuance", "IssuedPermit", "RepeatedRow", "issue", "longest_barcode", "signing_key"]
+__all__ = [
+    "MAX_PLAIN_CHARS",
+    "Issuance",
+    "IssuedPermit",
+    "RepeatedRow",
+    "check_clock",
+    "issue",
+    "longest_barcode",
+    "rehearse",
+    "signing_key",
+]
 
 MAX_PLAIN_CHARS = 528
 """All of a QR 14-M: what a 720p webcam reads at arm's length in bad light (design, section 2)."""
@@ -23,7 +34,7 @@ FIXED_BYTES = 102 + 85
 """Claims without their texts and areas, at the longest application number and index; envelope and signature."""
 AREA_BYTES = 3
 
-BATCH_ROWS = 2000
+BATCH_ROWS = 5000
 """Rows booked in one transaction; a company's workers among them get consecutive indexes."""
 
 CLOCK_BEHIND = timedelta(seconds=120)
@@ -43,6 +54,8 @@ class IssuedPermit:
     barcode: str
     is_new: bool
     """False where the register knew the row already: the same permit again."""
+    status: Status
+    """Whoever asks for a permit again must hear that it was revoked meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +112,28 @@ def signing_key(keys: Iterable[AuthorityKey], now: datetime) -> AuthorityKey:
     return usable[-1]
 
 
+def check_clock(lists: Iterable[StatusListState], now: datetime) -> None:
+    """Refuse to issue behind the lists: permits would be dated out of the time they are issued in.
+
+    Raises:
+        AuthorityError: `now` is well before a list that was published.
+    """
+    newest = max((item.issued_at for item in lists if item.issued_at is not None), default=None)
+    if newest is not None and now < newest - CLOCK_BEHIND:
+        behind = f"{now:%Y-%m-%d %H:%M} UTC, but a list was published at {newest:%Y-%m-%d %H:%M} UTC"
+        message = f"this machine's clock says {behind}"
+        raise AuthorityError(message, hint="put the clock right, then issue again")
+
+
 def issue(rows: Iterable[ValidRow], issuance: Issuance) -> Iterator[IssuedPermit | BadRow | RepeatedRow]:
     """Issue permits batch by batch, in the rows' order; a row that gives none does not stop the others.
 
     Raises:
-        AuthorityError: The register or a key fails, or this machine's clock is behind the last publish.
+        AuthorityError: The register or the key fails, or this machine's clock is behind the last publish.
+        PinError: The key cannot be opened; nothing is booked then.
     """
-    _check_clock(issuance)
+    check_clock(issuance.register.lists(), issuance.now)
+    issuance.signer(issuance.key_id)
     rest = iter(rows)
     lines: dict[bytes, int] = {}
     while batch := list(islice(rest, BATCH_ROWS)):
@@ -119,12 +147,13 @@ def issue(rows: Iterable[ValidRow], issuance: Issuance) -> Iterator[IssuedPermit
             yield _sign(item, places[item.row.line], issuance) if isinstance(item, _Wanted) else item
 
 
-def _check_clock(issuance: Issuance) -> None:
-    """A clock behind the lists would date permits out of their own list."""
-    newest = max((item.issued_at for item in issuance.register.lists() if item.issued_at), default=None)
-    if newest is not None and issuance.now < newest - CLOCK_BEHIND:
-        message = f"this machine's clock says {issuance.now}, but a list was published at {newest}"
-        raise AuthorityError(message, hint="put the clock right, then issue again")
+def rehearse(rows: Iterable[ValidRow], issuance: Issuance) -> Iterator[BadRow]:
+    """Tell which valid rows would still give no permit; nothing is booked or signed."""
+    lines: dict[bytes, int] = {}
+    for row in rows:
+        prepared = _prepare(row, issuance, lines)
+        if isinstance(prepared, BadRow):
+            yield prepared
 
 
 def _prepare(row: ValidRow, issuance: Issuance, lines: dict[bytes, int]) -> _Wanted | BadRow | RepeatedRow:
@@ -140,13 +169,12 @@ def _prepare(row: ValidRow, issuance: Issuance, lines: dict[bytes, int]) -> _Wan
     first = lines.setdefault(fingerprint, row.line)
     if first != row.line:
         return RepeatedRow(row.line, first)
-    wanted = WantedPermit(fingerprint, row.category, row.company, row.application, row.not_before, row.expires)
-    item = _Wanted(row, photo, wanted)
     length = longest_barcode(row, issuance.register.issuer, issuance.uri)
     if photo is None and length > issuance.max_plain_chars:
         reason = f"expected a barcode of at most {issuance.max_plain_chars} characters, got up to {length}"
         return _bad(row, f"{reason}: more is not read at arm's length (`--allow-dense` issues it)")
-    return item
+    wanted = WantedPermit(fingerprint, row.category, row.company, row.application, row.not_before, row.expires)
+    return _Wanted(row, photo, wanted)
 
 
 def longest_barcode(row: ValidRow, issuer: str, uri: str) -> int:
@@ -159,12 +187,12 @@ def longest_barcode(row: ValidRow, issuer: str, uri: str) -> int:
 def _sign(item: _Wanted, booked: BookedPermit, issuance: Issuance) -> IssuedPermit | BadRow:
     """Sign what is booked; a permit issued before comes out the same, byte for byte."""
     row = item.row
-    permit = _permit(item, booked, issuance)
     try:
-        barcode = encode_barcode(sign_permit(permit, issuance.signer(booked.key_id)))
-    except StrpcheckError as e:
+        barcode = encode_barcode(sign_permit(_permit(item, booked, issuance), issuance.signer(booked.key_id)))
+    except (AuthorityError, BadClaimsError) as e:  # an older key that is not here any more, or texts of other rules
         return _bad(row, f"booked as {booked.number.hex()}, but not signed: {e.message}")
-    return IssuedPermit(row.line, booked.number.hex(), row.company, row.application, barcode, booked.is_new)
+    number = booked.number.hex()
+    return IssuedPermit(row.line, number, row.company, row.application, barcode, booked.is_new, booked.status)
 
 
 def _permit(item: _Wanted, booked: BookedPermit, issuance: Issuance) -> Permit:

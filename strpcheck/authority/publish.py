@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from strpcheck.authority.bitmap import build_bitmap
 from strpcheck.authority.founding import REVOKED_CANARY
@@ -23,7 +22,7 @@ from strpcheck.documents.trust import (
     trust_list_of,
 )
 from strpcheck.errors import AuthorityError
-from strpcheck.ports import AuthorityKey, KeyRing, Register, Repository, SignedRepository, StatusListState
+from strpcheck.ports import AuthorityKey, DatedList, KeyRing, Register, Repository, SignedRepository, Signer
 
 __all__ = ["CANARY_FILE", "CONFLICTS_FILE", "Publication", "publish"]
 
@@ -36,14 +35,14 @@ class Publication:
     """A repository ready to be written out, timestamp last."""
 
     signed: SignedRepository
-    lists: tuple[StatusListState, ...]
+    lists: tuple[DatedList, ...]
 
 
 def publish(register: Register, repository: Repository, ring: KeyRing, policy: bytes, now: datetime) -> Publication:
     """Sign the lists and every document that changed.
 
     Args:
-        register: Its lists are dated for this publish in one transaction, before anything is signed.
+        register: Its lists are dated and read in one transaction, before anything is signed.
         repository: Signs roles; those whose keys are not at hand must not have changed.
         ring: For the issuer's status key.
         policy: The authority's policy as it is to be published; read strictly before it is signed.
@@ -52,12 +51,15 @@ def publish(register: Register, repository: Repository, ring: KeyRing, policy: b
     Raises:
         AuthorityError: A key is missing; the message names it.
         DocumentError: The policy is not one that laptops would take.
+        PinError: A key cannot be opened; nothing is dated then.
         TrustListError: The trust list would be refused.
     """
     kept = register.load_repository()
     rules = write_document(parse_policy(policy))
+    keys = register.keys()
+    signer = ring.load(Purpose.STATUS.value, _status_key(keys))
     lists = register.date_lists(now)
-    trust = _trust_document(register, lists)
+    trust = _trust_document(register, keys, lists)
     trust_list_of(trust)  # what a laptop would refuse is not signed either
     targets: dict[str, bytes] = {
         TRUST_FILE: write_document(trust),
@@ -66,9 +68,7 @@ def publish(register: Register, repository: Repository, ring: KeyRing, policy: b
         CANARY_FILE: kept[CANARY_FILE],
         CONFLICTS_FILE: kept[CONFLICTS_FILE],
     }
-    status_key = _status_key(register.keys())
-    for listed in lists:
-        targets[f"status/{listed.file_name}"] = _status_list(register, listed, ring, status_key, now)
+    targets |= {f"status/{listed.state.file_name}": _status_list(listed, signer) for listed in lists}
     signed = repository.sign(_metadata(kept), targets, now)
     register.save_repository(signed.metadata)
     return Publication(signed, lists)
@@ -79,10 +79,10 @@ def _metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: raw for name, raw in kept.items() if name not in {CANARY_FILE, CONFLICTS_FILE}}
 
 
-def _trust_document(register: Register, lists: tuple[StatusListState, ...]) -> TrustDocument:
+def _trust_document(register: Register, keys: tuple[AuthorityKey, ...], lists: tuple[DatedList, ...]) -> TrustDocument:
     """Issuer, lists and keys as laptops read them."""
-    known = register.keys()  # a method of the port, not a mapping's
-    status = tuple(StatusEntry(uri=item.uri, file=item.file_name, until=item.until) for item in lists)
+    states = [listed.state for listed in lists]
+    status = tuple(StatusEntry(uri=state.uri, file=state.file_name, until=state.until) for state in states)
     return TrustDocument(
         environment=register.environment,
         issuers=(IssuerEntry(id=register.issuer, status=status),),
@@ -97,7 +97,7 @@ def _trust_document(register: Register, lists: tuple[StatusListState, ...]) -> T
                 revoked=key.revoked_at,
                 refused=tuple(RefusedEntry(start=window.start, end=window.end) for window in key.refused),
             )
-            for key in known
+            for key in keys
         ),
     )
 
@@ -111,9 +111,10 @@ def _status_key(keys: tuple[AuthorityKey, ...]) -> KeyId:
     return standing[-1]
 
 
-def _status_list(register: Register, listed: StatusListState, ring: KeyRing, key_id: KeyId, now: datetime) -> bytes:
+def _status_list(listed: DatedList, signer: Signer) -> bytes:
     """A list, re-signed at every publish, changed or not: its age counts from this."""
-    canary = ((REVOKED_CANARY, Status.INVALID),)
-    bitmap = build_bitmap(listed.next_index, listed.bits, chain(register.marks(listed.uri), canary))
-    unsigned = prepare_status_token(StatusToken(key_id, listed.uri, listed.issued_at or now, listed.bits, bitmap))
-    return unsigned.signed(ring.load(Purpose.STATUS.value, key_id).sign(unsigned.to_be_signed))
+    state = listed.state
+    marks = (*listed.marks, (REVOKED_CANARY, Status.INVALID))
+    bitmap = build_bitmap(state.next_index, state.bits, marks)
+    unsigned = prepare_status_token(StatusToken(signer.key_id, state.uri, listed.issued_at, state.bits, bitmap))
+    return unsigned.signed(signer.sign(unsigned.to_be_signed))

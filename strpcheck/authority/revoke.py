@@ -1,17 +1,24 @@
 """Taking back what was promised: a permit, a company's, an application's, or what a key signed."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from strpcheck.core.permit import KeyId
 from strpcheck.core.status_list import Status
-from strpcheck.core.trust import RefusedWindow
+from strpcheck.core.trust import Purpose, RefusedWindow
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import Register, Selection
 
-__all__ = ["Revocation", "find_key", "revoke_key", "revoke_permits"]
+__all__ = ["Revocation", "near_names", "revoke_key", "revoke_permits"]
 
 SEE_STATUS = "`strpcheck authority status` lists the keys"
+MAX_NAMES = 5
+SHORTEST_TELLING = 3
+"""Letters of a word that tells companies apart: "PT" and "CV" do not."""
+NEAR = 0.6
+"""Similarity of a name that may have been meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +37,46 @@ def revoke_permits(register: Register, selection: Selection, status: Status, at:
     """
     found, changed = register.mark(selection, status, at, reason)
     if not found:
-        near = register.companies_like(selection.company) if selection.company else ()
+        near = near_names(selection.company, register.companies()) if selection.company else ()
         message = f"no permit of {_told(selection)} was issued here"
         hint = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else "check the spelling"
         raise AuthorityError(message, hint=hint)
     return Revocation(found, changed)
 
 
-def revoke_key(register: Register, key_id: KeyId, window: RefusedWindow | None, at: datetime, reason: str) -> None:
-    """Revoke a key, or refuse only what it signed in a window.
+def revoke_key(register: Register, key_id: KeyId, window: RefusedWindow | None, at: datetime, reason: str) -> bool:
+    """Revoke a permit key, or refuse only what it signed in a window.
+
+    Returns:
+        False where the key was revoked before, which stays as it is.
 
     Raises:
-        AuthorityError: No such key.
-    """
-    find_key(register, key_id)
-    if window is None:
-        register.revoke_key(key_id, at, reason)
-    else:
-        register.refuse_window(key_id, window, reason)
-
-
-def find_key(register: Register, key_id: KeyId) -> None:
-    """Make sure that a key is the authority's.
-
-    Raises:
-        AuthorityError: It is not.
+        AuthorityError: No such key, or one that laptops need for every sync.
     """
     known = register.keys()
-    if key_id not in {key.key_id for key in known}:
+    key = next((key for key in known if key.key_id == key_id), None)
+    if key is None:
         message = f"no key {key_id.hex()} belongs to this authority"
         raise AuthorityError(message, hint=SEE_STATUS)
+    if key.purpose is not Purpose.PERMIT:
+        # Laptops would refuse every later generation, this revocation with it: such a key must be replaced first.
+        message = f"{key_id.hex()} is the authority's {key.purpose.value} key, without which no laptop takes a sync"
+        raise AuthorityError(message, hint=f"only permit keys are revoked; {SEE_STATUS}")
+    if window is None:
+        return register.revoke_key(key_id, at, reason)
+    register.refuse_window(key_id, window, at, reason)
+    return True
+
+
+def near_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """A few names that may have been meant: those alike first, then those that share a telling word."""
+    spelled: dict[str, str] = {}
+    for known in names:
+        spelled.setdefault(known.casefold(), known)
+    alike = difflib.get_close_matches(name.casefold(), spelled, MAX_NAMES, NEAR)
+    words = [word for word in name.casefold().split() if len(word) >= SHORTEST_TELLING]
+    sharing = sorted(folded for folded in spelled if any(word in folded for word in words))
+    return tuple(spelled[folded] for folded in dict.fromkeys([*alike, *sharing]))[:MAX_NAMES]
 
 
 def _told(selection: Selection) -> str:

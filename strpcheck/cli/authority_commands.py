@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["authority"]
 
+MAX_APPLICATION = 2**32 - 1
+"""Design, section 2."""
+
 authority = typer.Typer(
     name="authority", help="Issue, revoke and publish.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -34,7 +37,7 @@ def init(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make an authority: keys of every role, register, first policy, first root."""
-    from strpcheck.cli.authority_work import found
+    from strpcheck.cli.authority_found import found
     from strpcheck.cli.render import render_note
 
     root, notes = found(context.obj, folder, issuer, passphrase_file, training=training)
@@ -88,7 +91,10 @@ def revoke(
     reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why; kept in the register.")],
     permit: Annotated[str | None, typer.Option("--permit", metavar="ID", help="16 hex digits.")] = None,
     company: Annotated[str | None, typer.Option("--company", metavar="NAME", help="Every permit of a company.")] = None,
-    application: Annotated[int | None, typer.Option("--application", metavar="N", min=0)] = None,
+    application: Annotated[
+        int | None,
+        typer.Option("--application", metavar="N", min=0, max=MAX_APPLICATION, help="Every permit of an application."),
+    ] = None,
     key: Annotated[str | None, typer.Option("--key", metavar="KID", help="Everything a key signed.")] = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="T", help="With --key: only what it signed from T")
@@ -98,7 +104,7 @@ def revoke(
     reinstate: Annotated[bool, typer.Option("--reinstate", help="Lift a suspension.")] = False,
 ) -> None:
     """Revoke permits or a key; laptops learn it with the next publish and sync."""
-    from strpcheck.cli.authority_work import RevokeRequest, revoke_selected
+    from strpcheck.cli.authority_revoke import RevokeRequest, revoke_selected
     from strpcheck.cli.render import render_note
 
     request = RevokeRequest(reason, permit, company, application, key, start, end, suspend=suspend, reinstate=reinstate)
@@ -108,7 +114,7 @@ def revoke(
 @authority.command()
 def status(context: typer.Context, folder: DirOption) -> None:
     """Show what was issued and revoked, and when keys and roles end."""
-    from strpcheck.cli.authority_work import show_status
+    from strpcheck.cli.authority_publish import show_status
 
     show_status(context.obj, folder)
 
@@ -121,7 +127,7 @@ def publish(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Sign the lists and what changed, and write the repository: new files only, timestamp last."""
-    from strpcheck.cli.authority_work import publish_to
+    from strpcheck.cli.authority_publish import publish_to
     from strpcheck.cli.render import render_note
 
     for note in publish_to(context.obj, folder, out, passphrase_file):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from strpcheck.ports.authority import (
     AuthorityKey,
     BookedPermit,
+    DatedList,
     KeyRing,
     Register,
     RegisterCounts,
@@ -43,6 +44,7 @@ __all__ = [
     "BookedPermit",
     "Carrier",
     "Clock",
+    "DatedList",
     "Entropy",
     "FoundBarcode",
     "GenerationStore",

@@ -1,8 +1,8 @@
 """What the authority keeps: keys at work, and the register of what was promised."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from strpcheck.core.permit import Environment, KeyId
@@ -12,6 +12,7 @@ from strpcheck.core.trust import Purpose, RefusedWindow
 __all__ = [
     "AuthorityKey",
     "BookedPermit",
+    "DatedList",
     "KeyRing",
     "Register",
     "RegisterCounts",
@@ -76,7 +77,7 @@ class Repository(Protocol):
         """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
 
         Raises:
-            AuthorityError: A role must be signed and its keys are not at hand.
+            AuthorityError: Roles must be signed and their keys are not at hand, or are not the roles' keys.
         """
 
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
@@ -108,6 +109,23 @@ class StatusListState:
     """Indexes below it are issued, without gaps."""
     issued_at: datetime | None
     """`iat` of the list as last published; None before the first publish."""
+    newest_permit: datetime
+    """The newest `iat` of a permit in it, canaries included."""
+
+    def next_permit_time(self, now: datetime) -> datetime:
+        """`iat` of a permit issued at `now`: after the list's, or it would be looked up where it is not yet."""
+        return now if self.issued_at is None else max(now, self.issued_at + timedelta(seconds=1))
+
+
+@dataclass(frozen=True, slots=True)
+class DatedList:
+    """A status list read for a publish: state and marks of one and the same moment."""
+
+    state: StatusListState
+    issued_at: datetime
+    """`iat` of the list to be published."""
+    marks: tuple[tuple[int, Status], ...]
+    """Index and status of every permit that is not VALID, all below `state.next_index`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +153,8 @@ class BookedPermit:
     not_before: datetime
     expires: datetime
     is_new: bool
+    status: Status = Status.VALID
+    """What became of it since it was booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +187,10 @@ class Register(Protocol):
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key, oldest first."""
 
-    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> None:
-        """Book a key as revoked."""
+    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> bool:
+        """Book a key as revoked; False where it was before, which is left as it is."""
 
-    def refuse_window(self, key_id: KeyId, window: RefusedWindow, reason: str) -> None:
+    def refuse_window(self, key_id: KeyId, window: RefusedWindow, at: datetime, reason: str) -> None:
         """Book a refused issuing window of a key."""
 
     def lists(self) -> tuple[StatusListState, ...]:
@@ -182,14 +202,11 @@ class Register(Protocol):
     def mark(self, selection: Selection, status: Status, at: datetime, reason: str) -> tuple[int, int]:
         """Book a status for the selected permits; returns how many were found and how many changed."""
 
-    def companies_like(self, name: str) -> tuple[str, ...]:
-        """A few companies whose names contain a word of `name`."""
+    def companies(self) -> Iterable[str]:
+        """Every company that a permit names, once each."""
 
-    def marks(self, uri: str) -> Iterator[tuple[int, Status]]:
-        """Index and status of every permit of a list that is not VALID."""
-
-    def date_lists(self, now: datetime) -> tuple[StatusListState, ...]:
-        """Date every list for a publish at `now`: no permit booked before is newer than its list."""
+    def date_lists(self, now: datetime) -> tuple[DatedList, ...]:
+        """Date every list for a publish at `now`, and read it: no permit booked before is newer than its list."""
 
     def counts(self) -> RegisterCounts:
         """How many permits there are."""

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from securesystemslib.signer import CryptoSigner, SSlibKey
@@ -37,7 +38,7 @@ from strpcheck.adapters.tuf.roles import (
 from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 
-__all__ = ["RepositoryState", "RoleKeys", "first_root", "published_files", "sign_repository"]
+__all__ = ["LISTING", "RepositoryState", "RoleKeys", "first_root", "published_files", "sign_repository"]
 
 RoleKeys = Mapping[str, Sequence[KeyFile]]
 """The private keys at hand, by role; offline roles may have none."""
@@ -46,6 +47,10 @@ RENEW_SHARE = 3
 """A role is signed again, unchanged, once less than a third of its lifetime is left."""
 
 SERIALIZER = JSONSerializer(compact=True)
+
+LISTING = (Targets.type, *(role.name for role in DELEGATED))
+"""Roles that list targets."""
+ALWAYS_SIGNED = {Snapshot.type, Timestamp.type}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,49 +81,34 @@ def first_root(keys: RoleKeys, environment: Environment, now: datetime) -> bytes
 
 
 def sign_repository(
-    state: RepositoryState, keys: RoleKeys, files: Mapping[str, bytes], now: datetime, *, first_keys: RoleKeys
+    state: RepositoryState, keys: RoleKeys, files: Mapping[str, bytes], now: datetime
 ) -> RepositoryState:
     """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
 
     Args:
         state: As last signed.
-        keys: At hand now.
+        keys: At hand now; before the first publish every key of the delegated roles.
         files: Every target by path, whole.
         now: Becomes `x-strp-issued`.
-        first_keys: Public keys of the delegated roles, read only before the first publish.
 
     Raises:
-        AuthorityError: A role must be signed and its keys are not at hand; the message names them.
+        AuthorityError: Roles must be signed and their keys are not at hand; the message names all of them.
     """
-    before = {role: Metadata[Targets].from_bytes(raw).signed for role, raw in state.roles.items() if role in _LISTING}
-    notes: list[str] = []
+    before = {role: Metadata[Targets].from_bytes(raw).signed for role, raw in state.roles.items() if role in LISTING}
+    wanted = {role: _listing(role, before.get(role), files, now) for role in LISTING}
+    changed = {role for role in LISTING if role not in before or before[role].targets != wanted[role].targets}
+    ending = {role for role in LISTING if role in before and _is_near(role, before[role].expires, now)}
+    lacking = {role for role, (_, threshold) in SIGNERS.items() if len(keys.get(role, ())) < threshold}
+    _refuse_lacking((changed | ALWAYS_SIGNED) & lacking, keys)
+    known = before.get(Targets.type)
+    wanted[Targets.type].delegations = _delegations(keys) if known is None else known.delegations
     roles = dict(state.roles)
-    for role in _LISTING:
-        targets = _listing(role, before.get(role), files, now)
-        if role == Targets.type:
-            known = before.get(role)
-            targets.delegations = _delegations(first_keys) if known is None else known.delegations
-        need = _need(before.get(role), targets, now)
-        if need is None:
-            continue
-        threshold = SIGNERS[role][1]
-        if len(keys.get(role, ())) >= threshold:
-            roles[role] = _signed(targets, keys[role])
-        elif need == "renew":
-            notes.append(
-                f"{role} expires on {before[role].expires:%Y-%m-%d}; bring {threshold} of its keys to renew it"
-            )
-        else:
-            message = f"{role} changed and needs {threshold} of its keys, got {len(keys.get(role, ()))}"
-            hint = f"bring {role}-1.pem, {role}-2.pem or {role}-3.pem into private/, then publish again"
-            raise AuthorityError(message, hint=hint)
-    for role in (Snapshot.type, Timestamp.type):
-        if not keys.get(role):
-            message = f"{role} must be signed at every publish, and its key is missing"
-            raise AuthorityError(message, hint=f"bring {role}-1.pem into private/, then publish again")
+    for role in (changed | ending) - lacking:
+        roles[role] = _signed(wanted[role], keys[role])
     roles[Snapshot.type] = _signed(_snapshot(state, roles, now), keys[Snapshot.type])
     roles[Timestamp.type] = _signed(_timestamp(state, roles[Snapshot.type], now), keys[Timestamp.type])
-    return replace(state, roles=roles, notes=tuple(notes))
+    unrenewed = {role: before[role].expires for role in LISTING if role in ending & lacking}
+    return replace(state, roles=roles, notes=_notes(state, unrenewed, now))
 
 
 def published_files(state: RepositoryState, files: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
@@ -128,13 +118,10 @@ def published_files(state: RepositoryState, files: Mapping[str, bytes]) -> Itera
         yield f"{TARGETS_FOLDER}/{folder}{slash}{hashlib.sha256(content).hexdigest()}.{name}", content
     for version, root in sorted(state.roots.items()):
         yield f"{METADATA_FOLDER}/{version}.root.json", root
-    for role in (*_LISTING, Snapshot.type):
+    for role in (*LISTING, Snapshot.type):
         version = Metadata.from_bytes(state.roles[role]).signed.version
         yield f"{METADATA_FOLDER}/{version}.{role}.json", state.roles[role]
     yield f"{METADATA_FOLDER}/timestamp.json", state.roles[Timestamp.type]
-
-
-_LISTING = (Targets.type, *(role.name for role in DELEGATED))
 
 
 def _public(key: KeyFile) -> Key:
@@ -157,12 +144,32 @@ def _listing(role: str, before: Targets | None, files: Mapping[str, bytes], now:
     return Targets(version=version, expires=now + LIFETIMES[role], targets=listed)
 
 
-def _need(before: Targets | None, after: Targets, now: datetime) -> str | None:
-    """Whether a role must be signed ("change"), should be ("renew"), or stays."""
-    if before is None or before.targets != after.targets:
-        return "change"
-    left: timedelta = before.expires - now
-    return "renew" if left < (after.expires - now) / RENEW_SHARE else None
+def _is_near(role: str, expires: datetime, now: datetime) -> bool:
+    """Whether less than a third of a role's lifetime is left."""
+    return expires - now < LIFETIMES[role] / RENEW_SHARE
+
+
+def _refuse_lacking(roles: AbstractSet[str], keys: RoleKeys) -> None:
+    """Name every role that must be signed now and whose keys are not at hand."""
+    if not roles:
+        return
+    named = [role for role in SIGNERS if role in roles]
+    told = [f"{role} needs {SIGNERS[role][1]} of its keys, got {len(keys.get(role, ()))}" for role in named]
+    files = [f"{role}-{number}.pem" for role in named for number in range(1, SIGNERS[role][0] + 1)]
+    message = f"cannot sign what must be signed now: {'; '.join(told)}"
+    raise AuthorityError(message, hint=f"bring enough of {', '.join(files)} into private/, then publish again")
+
+
+def _notes(state: RepositoryState, unrenewed: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:
+    """What ends soon and was not renewed now."""
+    notes = [
+        f"{role} expires on {end:%Y-%m-%d}; bring {SIGNERS[role][1]} of its keys into private/ and publish, to renew it"
+        for role, end in unrenewed.items()
+    ]
+    root = Metadata[Root].from_bytes(state.roots[max(state.roots)]).signed
+    if _is_near(Root.type, root.expires, now):
+        notes.append(f"root expires on {root.expires:%Y-%m-%d}; a new one must be signed before")
+    return tuple(notes)
 
 
 def _delegations(keys: RoleKeys) -> Delegations:
@@ -185,7 +192,7 @@ def _delegations(keys: RoleKeys) -> Delegations:
 
 def _snapshot(state: RepositoryState, roles: Mapping[str, bytes], now: datetime) -> Snapshot:
     """Which versions belong together."""
-    meta = {f"{role}.json": _meta(roles[role]) for role in _LISTING}
+    meta = {f"{role}.json": _meta(roles[role]) for role in LISTING}
     return Snapshot(_next(state, Snapshot.type), expires=now + LIFETIMES[Snapshot.type], meta=meta)
 
 

@@ -1,0 +1,111 @@
+"""`authority publish` and `authority status`: what goes out to laptops, and how the authority stands."""
+
+from datetime import datetime
+from pathlib import Path
+
+from strpcheck.adapters.locks import hold
+from strpcheck.authority.publish import CANARY_FILE, CONFLICTS_FILE
+from strpcheck.cli.options import Options
+from strpcheck.cli.secrets import passphrase_asker
+from strpcheck.cli.wiring import Authority, open_authority, working_clock
+from strpcheck.core.trust import RefusedWindow
+from strpcheck.errors import AuthorityError, UsageError
+
+__all__ = ["publish_to", "read_policy", "show_status"]
+
+LOCK_FILE = "publish.lock"
+
+
+def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path | None) -> list[str]:
+    """Sign and write a repository; returns what the person should know.
+
+    Raises:
+        UsageError: Whoever may read OUT could read the private keys.
+        StrpcheckError: A key is missing, or a file cannot be written; laptops still find the publish before.
+    """
+    from strpcheck.adapters.published_folder import write_repository
+    from strpcheck.authority.publish import publish
+
+    _check_apart(folder, out)
+    with open_authority(folder, passphrase_asker(passphrase_file)) as authority:
+        register = authority.register
+        now = working_clock(options, register.environment).now()
+        notes = _clock_notes(authority, now)
+        # Until the last file is written: an older timestamp must not overtake a newer one into OUT.
+        with hold(folder / LOCK_FILE, "strpcheck authority publish"):
+            publication = publish(register, authority.repository, authority.ring, read_policy(authority), now)
+            written = write_repository(out, publication.signed.files)
+    states = [listed.state for listed in publication.lists]
+    lists = [f"{state.uri}: {state.next_index} indexes in {state.bits} bits each" for state in states]
+    return [*notes, *publication.signed.notes, *lists, f"{written} new files in {out}"]
+
+
+def read_policy(authority: Authority) -> bytes:
+    """The policy as people edit it.
+
+    Raises:
+        AuthorityError: It cannot be read.
+    """
+    try:
+        return authority.policy.read_bytes()
+    except OSError as e:
+        message = f"cannot read the policy {authority.policy}: {e.strerror or e}"
+        raise AuthorityError(message, hint="put it back from the backup") from e
+
+
+def _check_apart(folder: Path, out: Path) -> None:
+    """What is published is for everyone: private keys may not lie in it, nor below it."""
+    keys, public = folder.resolve() / "private", out.resolve()
+    if keys.is_relative_to(public) or public.is_relative_to(keys):
+        message = f"{out} holds the authority's private keys, and everyone may read what is published"
+        raise UsageError(message, hint="publish into a folder of its own")
+
+
+def _clock_notes(authority: Authority, now: datetime) -> list[str]:
+    """Say where this machine's clock is behind: the dates do not go back with it."""
+    newest = max((item.issued_at for item in authority.register.lists() if item.issued_at is not None), default=now)
+    if now >= newest:
+        return []
+    return [f"this machine's clock is behind the last publish, which is dated {newest:%Y-%m-%d %H:%M} UTC; check it"]
+
+
+def show_status(options: Options, folder: Path) -> None:
+    """Print what was issued and revoked, and when keys and roles end."""
+    from strpcheck.cli.render import Printer
+    from strpcheck.messages import Label
+
+    words = options.words
+    printer = Printer.on(words)
+    with open_authority(folder, passphrase_asker(None)) as authority:
+        register = authority.register
+        working_clock(options, register.environment)  # refuses --at in production
+        counts, keys = register.counts(), register.keys()
+        printer.line(f"{register.issuer} ({register.environment.value}), {folder}")
+        heads = [Label.ISSUED, Label.REVOKED, Label.SUSPENDED, Label.COMPANY]
+        cells = (counts.issued, counts.revoked, counts.suspended, counts.companies)
+        printer.table([words.label(head) for head in heads], [cells], right=range(4))
+        rows = [
+            (key.purpose.value, key.key_id.hex(), _until(options, key.valid_until), _state(key.revoked_at, key.refused))
+            for key in keys
+        ]
+        heads = [Label.ROLE, Label.KEY, Label.EXPIRES, Label.STATE]
+        printer.table([words.label(head) for head in heads], rows)
+        kept = register.load_repository().items()
+        metadata = {name: raw for name, raw in kept if name not in {CANARY_FILE, CONFLICTS_FILE}}
+        ends = authority.repository.expiries(metadata)
+        printer.table(
+            [words.label(head) for head in (Label.ROLE, Label.EXPIRES)],
+            [(role, words.moment(end)) for role, end in ends.items()],
+        )
+
+
+def _until(options: Options, moment: datetime | None) -> str:
+    """When a key ends."""
+    return "-" if moment is None else options.words.moment(moment)
+
+
+def _state(revoked_at: datetime | None, refused: tuple[RefusedWindow, ...]) -> str:
+    """How a key stands."""
+    if revoked_at is not None:
+        return f"revoked {revoked_at:%Y-%m-%d %H:%M} UTC"
+    return f"{len(refused)} refused windows" if refused else "ok"

@@ -33,13 +33,13 @@ class Case:
 
 def with_policy(case: Case, **changes: object) -> Case:
     """The case under a policy with these members changed."""
-    policy: Policy = replace(case.generation.policy, **changes)  # type: ignore[arg-type]
+    policy: Policy = replace(case.generation.policy, **changes)  # type: ignore[arg-type]  # its callers name members
     return replace(case, generation=replace(case.generation, policy=policy))
 
 
 def with_group(case: Case, **changes: object) -> Case:
     """The case under changed rules of the post's group, and no other group."""
-    group: Group = replace(case.generation.policy.groups["border"], **changes)  # type: ignore[arg-type]
+    group: Group = replace(case.generation.policy.groups["border"], **changes)  # type: ignore[arg-type]  # its callers name members
     return with_policy(case, groups={"border": group})
 
 

@@ -252,6 +252,29 @@ def spellings() -> Iterator[tuple[str, bytes]]:
     yield "break-inside", respelled(SYNTHETIC, value=b"\xff")
 
 
+OTHER_KEYS: Final = (
+    ("iss-key-0", ISS, b"\x00"),
+    ("iss-key-2", ISS, b"\x02"),
+    ("exp-key-3", EXP, b"\x03"),
+    ("nbf-key-4", NBF, b"\x04"),
+    ("iat-key-5", IAT, b"\x05"),
+    ("cti-key-8", CTI, b"\x08"),
+    ("identity-key-170", NAME[:1], b"\x18\xaa"),
+    ("status-key-65534", STATUS, b"\x19\xff\xfe"),
+    ("status-list-key", STATUS_LIST, spell("status_lisT")),
+    ("idx-key", IDX, spell("idy")),
+    ("uri-key", URI, spell("urj")),
+    ("strp-key", CATEGORY[:1], b"\x3a\x00\x01\x00\x01"),
+)
+"""As long as the right key: whoever compares no key finds each value where it is expected."""
+
+
+def other_keys() -> Iterator[tuple[str, bytes]]:
+    """Values in their places behind keys that are not theirs."""
+    yield from ((name, respelled(path, key=key)) for name, path, key in OTHER_KEYS)
+    yield "status-in-an-array", respelled(STATUS, value=b"\x81" + spell(good_claims()[65535])[1:])
+
+
 def rows() -> Iterator[Row]:
     """Every row of this table."""
     key = KEYS["permit"]
@@ -260,7 +283,7 @@ def rows() -> Iterator[Row]:
         *((name, payload({path: value})) for name, path, value in texts()),
         *((name, payload({path: value})) for name, path, value in members()),
         *((name, payload(edits)) for name, edits in combinations()),
-        *((f"spelling-{name}", octets) for name, octets in spellings()),
+        *((f"spelling-{name}", octets) for name, octets in (*spellings(), *other_keys())),
     ]
     for name, octets in payloads:
         yield Row(name=f"claims-{name}", why=why, barcode=wrap(sign(key, octets)), reason="bad_claims")

@@ -1,0 +1,178 @@
+"""Stand-ins for what a laptop has: a clock that is set by hand, a log and a store in memory, a carrier of bytes."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import cbor2
+
+from strpcheck.core.generation import Generation, Station
+from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_seconds
+from strpcheck.core.record import SALT_BYTES
+from strpcheck.core.seen import Sighting
+from strpcheck.errors import HomeError, LogError, StrpcheckError
+from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, Trace
+
+
+class Times:
+    """Implements `Clock`: stands where it is set, and each look at its other hand takes a millisecond."""
+
+    def __init__(self, now: datetime, *, invented: bool = False) -> None:
+        self.moment = now
+        self.invented = invented
+        self.ticks = 0
+
+    def now(self) -> datetime:
+        """Where it is set."""
+        return self.moment
+
+    def monotonic_ms(self) -> int:
+        """One more than last time."""
+        self.ticks += 1
+        return self.ticks
+
+
+@dataclass
+class MemoryLog:
+    """Implements `ScanLog` by the plainest reading of the port's words."""
+
+    kept: list[tuple[LogEntry, Trace]] = field(default_factory=list)
+    fails: bool = False
+    on_commit: Callable[[], None] = lambda: None
+
+    def append(self, body: bytes, trace: Trace) -> int:
+        """Keep an entry, or fail as a full disk does."""
+        if self.fails:
+            message = "cannot write the log: disk full"
+            raise LogError(message)
+        number = len(self.kept) + 1
+        self.kept.append((LogEntry(number, bytes(SALT_BYTES), body), trace))
+        self.on_commit()
+        return number
+
+    def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
+        """Of the traces that name the permit."""
+        return tuple(
+            Sighting(trace.post, trace.at) for _, trace in self.kept if trace.permit == permit and trace.at >= since
+        )
+
+    def clock_mark(self) -> datetime | None:
+        """Walk the log as its words say."""
+        mark: datetime | None = None
+        for _, trace in self.kept:
+            if trace.confirms_clock:
+                mark = trace.at
+            elif trace.counts_for_clock:
+                mark = trace.at if mark is None else max(mark, trace.at)
+        return mark
+
+    def previous_policy(self) -> str | None:
+        """The newest that one decided."""
+        return next((trace.policy for _, trace in reversed(self.kept) if trace.policy), None)
+
+    def entries(self) -> Iterator[LogEntry]:
+        """All in order."""
+        return (entry for entry, _ in self.kept)
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        """Every entry as another library reads it."""
+        return [cbor2.loads(entry.body) for entry, _ in self.kept]
+
+    @property
+    def traces(self) -> list[Trace]:
+        """What is looked up again."""
+        return [trace for _, trace in self.kept]
+
+
+@dataclass
+class MemoryStore:
+    """Implements `GenerationStore`: offers what it is given, and notes for what time it was asked."""
+
+    held: Generation | None
+    offer: Generation
+    canaries: Sequence[tuple[str, str]] = ()
+    is_new: bool = True
+    is_damaged: bool = False
+    refuses: StrpcheckError | None = None
+    asked_for: list[datetime] = field(default_factory=list)
+
+    def current(self) -> Generation | None:
+        """What is in force, unless it is damaged."""
+        if self.is_damaged:
+            message = "a part was changed"
+            raise HomeError(message)
+        return self.held
+
+    @contextmanager
+    def stage(self, carrier: Carrier, reference: datetime) -> Iterator[OfferedGeneration]:
+        """Offer it."""
+        del carrier
+        self.asked_for.append(reference)
+        if self.refuses is not None:
+            raise self.refuses
+        yield OfferedGeneration(self.offer, tuple(self.canaries), self._activate, is_new=self.is_new)
+
+    def _activate(self) -> None:
+        self.held = self.offer
+
+
+@dataclass(frozen=True)
+class BytesCarrier:
+    """Implements `Carrier` from a mapping."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    name: str = "a carrier"
+
+    def read(self, path: str) -> Iterator[bytes] | None:
+        """In pieces of one byte: whoever reads must not count on more."""
+        content = self.files.get(path)
+        return None if content is None else iter([content[place : place + 1] for place in range(len(content))])
+
+
+def dated(generation: Generation, confirmed_at: datetime, **changes: Any) -> Generation:  # noqa: ANN401 -- any field
+    """The same generation, confirmed at another time."""
+    return replace(generation, confirmed_at=confirmed_at, **changes)
+
+
+def facts_from(body: dict[str, Any]) -> Facts:
+    """The Facts an auditor takes out of an entry."""
+    kept = body["permit"]
+    return Facts(
+        PermitId(kept["iss"], kept["cti"]),
+        KeyId(kept["kid"]),
+        utc_from_seconds(kept["iat"]),
+        utc_from_seconds(kept["nbf"]),
+        utc_from_seconds(kept["exp"]),
+        kept["category"],
+        tuple(kept["areas"]),
+        kept["uri"],
+        kept["idx"],
+        Environment(kept["environment"]),
+        kept["has_photo"],
+    )
+
+
+def station_from(body: dict[str, Any]) -> Station:
+    """The Station an auditor takes out of an entry."""
+    mark = body.get("clock_mark")
+    return Station(
+        body["post"],
+        utc_from_seconds(body["times"]["floor"]),
+        None if mark is None else utc_from_seconds(mark),
+        tuple(_sightings(body.get("sightings", ()))),
+        body.get("previous_policy"),
+        body["asks_clock"],
+    )
+
+
+def decided_for(body: dict[str, Any]) -> datetime:
+    """The time an entry was decided for."""
+    return utc_from_seconds(body.get("simulated_at", body["times"]["wall"]))
+
+
+def _sightings(kept: Iterable[dict[str, Any]]) -> Iterator[Sighting]:
+    """Sightings used."""
+    return (Sighting(item["post"], utc_from_seconds(item["at"])) for item in kept)

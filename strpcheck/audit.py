@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from cbor2 import CBORDecodeError, loads
 
+from strpcheck.core.permit import utc_from_seconds
 from strpcheck.errors import LogError
 from strpcheck.ports import LogEntry, ScanLog
 
@@ -50,7 +51,7 @@ def _row(entry: LogEntry) -> LogRow:
         return LogRow(
             number=entry.number,
             kind=body["kind"],
-            at=datetime.fromtimestamp(times["wall"], UTC),
+            at=utc_from_seconds(times["wall"]),
             post=body.get("post", ""),
             outcome=body.get("outcome", ""),
             reason=body.get("reason", ""),

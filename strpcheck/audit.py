@@ -61,6 +61,7 @@ def _row(entry: LogEntry) -> LogRow:
             invented=times["invented"],
             fields=body,
         )
-    except (CBORDecodeError, KeyError, TypeError, AttributeError, ValueError, OverflowError) as e:
+    except (CBORDecodeError, KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as e:
+        # OSError: a time beyond what the system can count.
         message = f"entry {entry.number} of the log cannot be read"
         raise LogError(message, hint="the file was changed or damaged: keep it and tell the auditor") from e

@@ -1,8 +1,7 @@
 """Permit to signed bytes: the one place that puts an issuing key to a permit."""
 
-from strpcheck.core import cbor
 from strpcheck.core.claims import encode_claims
-from strpcheck.core.cose import Algorithm, Header, assemble_sign1, sign1_structure
+from strpcheck.core.cose import assemble_sign1, permit_header, sign1_structure
 from strpcheck.core.permit import Permit
 from strpcheck.ports import Signer
 
@@ -22,6 +21,6 @@ def sign_permit(permit: Permit, signer: Signer) -> bytes:
     if permit.facts.key_id != signer.key_id:
         message = "the permit names another key than the one that signs it"
         raise ValueError(message)
-    protected = cbor.encode({Header.ALG: Algorithm.EDDSA, Header.KID: signer.key_id})
+    protected = permit_header(permit.facts.key_id)
     payload = encode_claims(permit)
     return assemble_sign1(protected, payload, signer.sign(sign1_structure(protected, payload)))

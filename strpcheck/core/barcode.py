@@ -31,6 +31,8 @@ ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 FOREIGN = 0xFF
 LARGEST_BYTE = 0xFF
 DIGITS = bytes(ALPHABET.index(code) if code in ALPHABET else FOREIGN for code in range(256))
+SPELLED = ALPHABET.ljust(256)
+"""The other way round, as `bytes.translate` wants it."""
 
 ZLIB_STORED = b"\x78\x01\x01"
 """zlib header of window 32 KiB, fastest; then a final block, stored (RFC 1950 section 2.2, RFC 1951 section 3.2.4)."""
@@ -185,13 +187,21 @@ def _lanes(digits: bytes) -> int:
 
 
 def _encode_base45(octets: bytes) -> str:
-    """RFC 9285 section 4: two bytes to three characters, a last one to two."""
-    pieces: list[int] = []
-    for (pair,) in struct.iter_unpack(">H", octets[: len(octets) & ~1]):
-        high, rest = divmod(pair, 2025)
-        middle, low = divmod(rest, 45)
-        pieces += (low, middle, high)
-    if len(octets) & 1:
-        high, low = divmod(octets[-1], 45)
-        pieces += (low, high)
-    return bytes(ALPHABET[piece] for piece in pieces).decode("ascii")
+    """RFC 9285 section 4 for all octets at once: two bytes to three characters, a last one to two.
+
+    In the lanes of `_decode_base45`, dividing by multiplying: for every n < 65,536 the integer n // 2025 is
+    (n + 1) * 8285 >> 24, for every n < 2025 n // 45 is n * 1457 >> 16, and no product leaves its 32 bits.
+    """
+    count, odd = divmod(len(octets), 2)
+    spread = bytearray(4 * count)
+    spread[0::4], spread[1::4] = octets[1::2], octets[0 : 2 * count : 2]
+    pairs = int.from_bytes(spread, "little")
+    high = ((pairs + _lanes(b"\1" * count)) * 8285).to_bytes(4 * count, "little")[3::4]
+    rest = pairs - 2025 * _lanes(high)
+    middle = (rest * 1457).to_bytes(4 * count, "little")[2::4]
+    low = (rest - 45 * _lanes(middle)).to_bytes(4 * count, "little")[0::4]
+    digits = bytearray(3 * count)
+    digits[0::3], digits[1::3], digits[2::3] = low, middle, high
+    if odd:
+        digits += bytes((octets[-1] % 45, octets[-1] // 45))
+    return digits.translate(SPELLED).decode("ascii")

@@ -24,6 +24,8 @@ UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, _SIMPLE = range(8)
 FALSE, TRUE = 0xF4, 0xF5
 INLINE_ARGUMENTS = 24
 """Arguments below this stand in the initial byte itself."""
+INITIAL = tuple(bytes([byte]) for byte in range(256))
+"""Every initial byte, made once."""
 SMALLEST_LONG = {1: INLINE_ARGUMENTS, 2: 1 << 8, 4: 1 << 16, 8: 1 << 32}
 """The least argument each longer form may carry: a smaller one has a shorter spelling."""
 
@@ -75,30 +77,29 @@ def encode(item: object) -> bytes:
 
     Source: RFC 8949 section 4.2.1: shortest arguments, map entries sorted by their encoded keys.
     """
-    match item:
-        case bool():
-            return bytes([TRUE if item else FALSE])
-        case int():
-            return _head(UNSIGNED, item) if item >= 0 else _head(NEGATIVE, -1 - item)
-        case bytes():
-            return _head(BYTES, len(item)) + item
-        case str():
-            text = item.encode()
-            return _head(TEXT, len(text)) + text
-        case Mapping():
-            entries = sorted((encode(key), encode(value)) for key, value in item.items())
-            return _head(MAP, len(entries)) + b"".join(key + value for key, value in entries)
-        case Sequence():
-            return _head(ARRAY, len(item)) + b"".join(encode(element) for element in item)
-        case _:
-            message = f"expected an item a permit may hold, got {type(item).__name__}"
-            raise ValueError(message)
+    # No `match`: its patterns ask abstract classes, and a permit has fifty items.
+    if isinstance(item, str):
+        text = item.encode()
+        return _head(TEXT, len(text)) + text
+    if isinstance(item, int):
+        if isinstance(item, bool):
+            return INITIAL[TRUE if item else FALSE]
+        return _head(UNSIGNED, item) if item >= 0 else _head(NEGATIVE, -1 - item)
+    if isinstance(item, bytes):
+        return _head(BYTES, len(item)) + item
+    if isinstance(item, Mapping):
+        entries = sorted([(encode(key), encode(value)) for key, value in item.items()])
+        return _head(MAP, len(entries)) + b"".join([part for entry in entries for part in entry])
+    if isinstance(item, Sequence):
+        return _head(ARRAY, len(item)) + b"".join([encode(element) for element in item])
+    message = f"expected an item a permit may hold, got {type(item).__name__}"
+    raise ValueError(message)
 
 
 def _head(major: int, argument: int) -> bytes:
     """Initial byte and shortest argument."""
     if argument < INLINE_ARGUMENTS:
-        return bytes([major << 5 | argument])
+        return INITIAL[major << 5 | argument]
     for power, length in enumerate((1, 2, 4, 8)):
         if argument < 1 << 8 * length:
             return bytes([major << 5 | INLINE_ARGUMENTS + power]) + argument.to_bytes(length, "big")

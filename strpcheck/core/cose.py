@@ -17,6 +17,7 @@ __all__ = [
     "SignedPermit",
     "assemble_sign1",
     "parse_signed_permit",
+    "permit_header",
     "sign1_structure",
     "split_sign1",
 ]
@@ -101,6 +102,11 @@ def parse_signed_permit(permit: bytes) -> SignedPermit:
         # Header and payload stand in the Sig_structure as they stand in the envelope, heads included.
         to_be_signed=SIGNATURE1 + permit[PROTECTED_AT:PROTECTED_END] + NO_EXTERNAL_DATA + permit[PAYLOAD_AT:end],
     )
+
+
+def permit_header(key_id: KeyId) -> bytes:
+    """The protected header of every permit that a key signs."""
+    return PERMIT_HEAD[PROTECTED_AT:] + key_id
 
 
 def split_sign1(token: bytes) -> tuple[bytes, Mapping[int | str, CborItem], bytes, bytes]:

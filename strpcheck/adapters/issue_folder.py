@@ -60,14 +60,15 @@ class IssueFolder:
             barcode: The text.
         """
         text = png = None
+        before = self._known.get(permit)
         with self._told(permit):
             if self._text:
                 text = f"{permit}.txt"
-                _write_whole(self._folder / text, barcode.encode("ascii") + b"\n")
+                _write_whole(self._folder / text, barcode.encode("ascii") + b"\n", is_new=before is None)
             if self._symbols is not None:
                 png = f"{permit}.png"
-                _write_whole(self._folder / png, self._symbols.write(barcode, f"STRP {permit}"))
-            before = self._known.get(permit)
+                drawn = self._symbols.write(barcode, f"STRP {permit}")
+                _write_whole(self._folder / png, drawn, is_new=before is None)
             if before is None:
                 self._index.write(_line({"line": index["line"], "id": permit, **index, "text": text, "png": png}))
                 self._index.flush()  # line by line: a crash tears the last one at most
@@ -138,11 +139,12 @@ def _name(entry: Mapping[str, object], key: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that holds all or is not there; one that is right already is left alone."""
-    with contextlib.suppress(FileNotFoundError):
-        if path.read_bytes() == content:
-            return
+def _write_whole(path: Path, content: bytes, *, is_new: bool) -> None:
+    """Write a file that holds all or is not there; one of an earlier run that is right already is left alone."""
+    if not is_new:
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes() == content:
+                return
     try:
         path.write_bytes(content)
     except OSError:

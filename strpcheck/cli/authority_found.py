@@ -16,7 +16,7 @@ __all__ = ["found"]
 
 ISSUERS = {Environment.PRODUCTION: "ID-JK", Environment.TRAINING: "XX-JK"}
 TRAINING_PREFIX = "XX-"
-GO_OFFLINE = "after the first publish take root-*.pem, targets-*.pem and policy-*.pem away from this machine"
+GO_OFFLINE = "take root-*.pem, targets-*.pem and policy-*.pem offline after the first publish"
 SHORT_PASSPHRASE = 12
 
 

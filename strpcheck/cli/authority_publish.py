@@ -36,7 +36,7 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
             publication = publish(register, authority.repository, authority.ring, read_policy(authority), now)
             written = write_repository(out, publication.signed.files)
     states = [listed.state for listed in publication.lists]
-    lists = [f"{state.uri}: {state.next_index} indexes in {state.bits} bits each" for state in states]
+    lists = [f"{state.uri}: {state.next_index} indexes in {state.bits} bits" for state in states]
     return [*notes, *publication.signed.notes, *lists, f"{written} new files in {out}"]
 
 

@@ -7,17 +7,23 @@ from typing import NamedTuple
 from strpcheck.core import cbor
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.claim_values import (
+    APPLICATION,
     AREAS,
     CATEGORY_CODE,
+    COMPANY,
     EARLIEST,
     ISSUED_AFTER_START,
     LATEST,
     MAX_ISSUER_BYTES,
     MAX_URI_BYTES,
+    NAME,
+    NIK_SUFFIX,
+    PHOTO,
+    PHOTO_FORMAT,
+    PURPOSE,
     STRP_OPTIONAL,
     STRP_REQUIRED,
-    IdentityKey,
-    StrpKey,
+    SYNTHETIC,
     as_map,
     read_areas,
     read_category,
@@ -159,10 +165,10 @@ def encode_claims(permit: Permit) -> bytes:
         BadClaimsError: The permit breaks the CDDL, so no laptop could read it.
     """
     facts, person = permit.facts, permit.person
-    identity: dict[int | str, CborItem] = {IdentityKey.ID: person.nik_suffix, IdentityKey.NAME: person.name}
+    identity: dict[int | str, CborItem] = {NIK_SUFFIX: person.nik_suffix, NAME: person.name}
     if person.photo is not None:
-        identity[IdentityKey.PHOTO] = person.photo.encoded
-        identity[IdentityKey.PHOTO_FORMAT] = int(person.photo.format)
+        identity[PHOTO] = person.photo.encoded
+        identity[PHOTO_FORMAT] = int(person.photo.format)
     key_4, key_5, key_6, key_7, key_169 = FIXED_KEYS
     exp, nbf, iat = (int(time.timestamp()) for time in (facts.expires, facts.not_before, facts.issued_at))
     try:
@@ -193,11 +199,11 @@ def _strp(facts: Facts, person: Person) -> dict[int | str, CborItem]:
     """The private claim."""
     strp: dict[int | str, CborItem] = {CATEGORY_CODE: facts.category, AREAS: facts.areas}
     if person.company is not None:
-        strp[StrpKey.COMPANY] = person.company
+        strp[COMPANY] = person.company
     if person.purpose is not None:
-        strp[StrpKey.PURPOSE] = person.purpose
+        strp[PURPOSE] = person.purpose
     if person.application is not None:
-        strp[StrpKey.APPLICATION] = person.application
+        strp[APPLICATION] = person.application
     if facts.environment is Environment.TRAINING:
-        strp[StrpKey.SYNTHETIC] = True
+        strp[SYNTHETIC] = True
     return strp

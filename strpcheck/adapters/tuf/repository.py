@@ -154,10 +154,16 @@ def _refuse_lacking(roles: AbstractSet[str], keys: RoleKeys) -> None:
     if not roles:
         return
     named = [role for role in SIGNERS if role in roles]
-    told = [f"{role} needs {SIGNERS[role][1]} of its keys, got {len(keys.get(role, ()))}" for role in named]
-    files = [f"{role}-{number}.pem" for role in named for number in range(1, SIGNERS[role][0] + 1)]
-    message = f"cannot sign what must be signed now: {'; '.join(told)}"
-    raise AuthorityError(message, hint=f"bring enough of {', '.join(files)} into private/, then publish again")
+    told = [
+        f"{role} {_why(role)} and needs {SIGNERS[role][1]} of its keys, got {len(keys.get(role, ()))}" for role in named
+    ]
+    files = [" or ".join(f"{role}-{number}.pem" for number in range(1, SIGNERS[role][0] + 1)) for role in named]
+    raise AuthorityError("; ".join(told), hint=f"bring {', and '.join(files)} into private/, then publish again")
+
+
+def _why(role: str) -> str:
+    """Why a role must be signed."""
+    return "is signed at every publish" if role in ALWAYS_SIGNED else "changed"
 
 
 def _notes(state: RepositoryState, unrenewed: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def parse_signed_permit(permit: bytes) -> SignedPermit:
 
 def permit_header(key_id: KeyId) -> bytes:
     """The protected header of every permit that a key signs."""
-    return PERMIT_HEAD[PROTECTED_AT:] + key_id
+    return PERMIT_HEAD[PROTECTED_AT + 1 :] + key_id  # without the head of the byte string it stands in
 
 
 def split_sign1(token: bytes) -> tuple[bytes, Mapping[int | str, CborItem], bytes, bytes]:

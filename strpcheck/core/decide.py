@@ -17,8 +17,12 @@ ADVISORIES = tuple(Advisory)
 
 
 def refuse(reason: Reason, generation: Generation, station: Station, now: datetime) -> Verdict:
-    """The verdict on a barcode that gave no permit: the Reason, and whether everyone may pass now anyway."""
-    return Verdict(reason, (Advisory.OPEN_HOURS,) if generation.policy.is_open(station.post, now) else ())
+    """The verdict on a barcode that gave no permit: the Reason, and what holds for everyone at this post."""
+    present = (
+        (Advisory.OPEN_HOURS, generation.policy.is_open(station.post, now)),
+        (Advisory.POLICY_CHANGED, station.policy_changed(generation.policy)),
+    )
+    return Verdict(reason, tuple(advisory for advisory, holds in present if holds))
 
 
 def decide(facts: Facts, generation: Generation, station: Station, now: datetime) -> Verdict:
@@ -191,6 +195,6 @@ class _Case(NamedTuple):
             self.newer_than_list,
             seen_today_here(station.sightings, station.post, self.now),
             self.everyone_passes,
-            station.previous_policy not in {None, policy.digest},
+            station.policy_changed(policy),
         )
         return tuple(advisory for advisory, holds in zip(ADVISORIES, present, strict=True) if holds)

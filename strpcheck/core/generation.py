@@ -66,6 +66,10 @@ class Station:
             return True
         return self.clock_mark is not None and now < self.clock_mark - CLOCK_TOLERANCE
 
+    def policy_changed(self, policy: Policy) -> bool:
+        """Whether the rules are others than at this station's previous scan; before its first scan they are not."""
+        return self.previous_policy is not None and self.previous_policy != policy.digest
+
     def age(self, signed_at: datetime, now: datetime) -> timedelta:
         """The age of something signed at `signed_at`: a slow clock makes nothing younger than the floor proves."""
         return max(now, self.floor) - signed_at

@@ -61,6 +61,15 @@ def test_an_unknown_post_has_no_open_hours() -> None:
     assert refuse(Reason.MALFORMED, GENERATION, replace(STATION, post="?"), NOW + 16 * HOUR).advisories == ()
 
 
+def test_changed_rules_are_told_beside_a_refusal_too() -> None:
+    """The officer learns of new rules with the first code after them, whatever code that is."""
+    station = replace(STATION, previous_policy="0123456789abcdef")
+
+    verdict = refuse(Reason.NOT_A_PERMIT, GENERATION, station, NOW)
+
+    assert verdict.advisories == (Advisory.POLICY_CHANGED,)
+
+
 @pytest.mark.parametrize(("late", "newer"), [(0, False), (1, True)])
 def test_newer_than_the_list_is_said_beside_refusals_too(late: int, newer: bool) -> None:  # noqa: FBT001 -- the answer
     """The line tells why a bit was not read."""

@@ -11,7 +11,7 @@ from strpcheck.core.status_list import Status
 from strpcheck.core.status_token import StatusToken, prepare_status_token
 from strpcheck.core.trust import Purpose
 from strpcheck.documents.devices import DevicesDocument
-from strpcheck.documents.model import write_document
+from strpcheck.documents.model import faults_named, write_document
 from strpcheck.documents.policy import parse_policy
 from strpcheck.documents.trust import (
     IssuerEntry,
@@ -50,16 +50,17 @@ def publish(register: Register, repository: Repository, ring: KeyRing, policy: b
 
     Raises:
         AuthorityError: A key is missing; the message names it.
-        DocumentError: The policy is not one that laptops would take.
+        DocumentError: The policy or the trust list is not one that laptops would take.
         PinError: A key cannot be opened; nothing is dated then.
-        TrustListError: The trust list would be refused.
+        TrustListError: A key is one that laptops would refuse.
     """
     kept = register.load_repository()
     rules = write_document(parse_policy(policy))
     keys = register.keys()
     signer = ring.load(Purpose.STATUS.value, _status_key(keys))
     lists = register.date_lists(now)
-    trust = _trust_document(register, keys, lists)
+    with faults_named(TRUST_FILE):
+        trust = _trust_document(register, keys, lists)
     trust_list_of(trust)  # what a laptop would refuse is not signed either
     targets: dict[str, bytes] = {
         TRUST_FILE: write_document(trust),

@@ -44,13 +44,16 @@ CREATE INDEX trace_policy ON trace (entry) WHERE policy <> '';
 class SqliteLog:
     """Implements `ScanLog`: WAL, synchronous=FULL, one transaction an entry."""
 
-    def __init__(self, path: Path, entropy: Entropy, *, may_make: bool = False) -> None:
+    def __init__(
+        self, path: Path, entropy: Entropy, *, may_make: bool = False, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         """Open the log.
 
         Args:
             path: Its file.
             entropy: Gives each entry its salt.
             may_make: Make it where it is missing. Only `init` may: a log that is gone is not replaced by an empty one.
+            busy_seconds: How long to wait for another command.
 
         Raises:
             LogError: It is missing, cannot be opened or written, or a newer strpcheck made it.
@@ -63,7 +66,7 @@ class SqliteLog:
         with self._told("open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
-            self._connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+            self._connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
         try:
             self._prepare(may_make=may_make)
         except BaseException:

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +56,17 @@ class _Held:
 class DiskGenerationStore:
     """Implements `GenerationStore` below one folder of the laptop's home."""
 
-    def __init__(self, folder: Path, pinned_root: bytes) -> None:
+    def __init__(
+        self, folder: Path, pinned_root: bytes, *, write: Callable[[Path, bytes], None] = write_durably
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: Of this store alone.
+            pinned_root: What a person pinned at `init`.
+            write: Replaces a file whole or not at all.
+        """
+        self._write = write
         self._folder = folder
         self._objects = folder / "objects"
         self._pinned = pinned_root
@@ -89,6 +99,7 @@ class DiskGenerationStore:
         from strpcheck.documents.canary import read_canaries
 
         # Of two syncs at once, the one that fetched less must not come last.
+        make_folder(self._folder, private=True)
         with ExitStack() as stack:
             stack.enter_context(hold(self._folder / LOCK, "strpcheck sync"))
             held, is_whole = self._held_as_far_as_whole()
@@ -222,7 +233,7 @@ class DiskGenerationStore:
                 for _, item in sorted(generation.lists.items())
             ),
         )
-        write_durably(self._folder / POINTER, self._put(write_document(manifest)).encode("ascii"))
+        self._write(self._folder / POINTER, self._put(write_document(manifest)).encode("ascii"))
 
     def _put(self, content: bytes) -> str:
         """Keep a part under its hash; one that is there already, and whole, is not written again."""
@@ -230,7 +241,7 @@ class DiskGenerationStore:
         with contextlib.suppress(HomeError):
             self._object(digest)
             return digest
-        write_durably(self._objects / digest, content)
+        self._write(self._objects / digest, content)
         return digest
 
     def _object(self, digest: str) -> bytes:

@@ -1,0 +1,309 @@
+"""Laws of the log on disk: committed before anybody hears of it, numbered without gaps, never silently replaced."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.permit import PermitId
+from strpcheck.core.record import SALT_BYTES, leaf_hash
+from strpcheck.core.seen import Sighting
+from strpcheck.errors import LogError
+from strpcheck.ports import Trace
+from tests.laptop import MemoryLog
+from tests.played import surroundings
+
+NOW = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
+PERMIT = PermitId("XX-JK", bytes(8))
+TRACE = Trace(NOW, counts_for_clock=True)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[SqliteLog]:
+    """A new log."""
+    log = SqliteLog(tmp_path / "log.sqlite", system_entropy, may_make=True)
+    yield log
+    log.close()
+
+
+def seen(at: datetime, post: str = "LAMPIRI", permit: PermitId = PERMIT) -> Trace:
+    """A sighting."""
+    return Trace(at, counts_for_clock=True, permit=permit, post=post, policy="p1")
+
+
+def raw(path: Path, question: str) -> list[tuple[object, ...]]:
+    """What another program reads in the file."""
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(question).fetchall()
+    finally:
+        connection.close()
+
+
+def test_entries_are_numbered_from_one(log: SqliteLog) -> None:
+    """And come back in order, as they were written."""
+    numbers = [log.append(body, TRACE) for body in (b"a", b"b", b"c")]
+
+    assert numbers == [1, 2, 3]
+    assert [(entry.number, entry.body) for entry in log.entries()] == [(1, b"a"), (2, b"b"), (3, b"c")]
+
+
+def test_an_entry_is_on_the_disk_when_its_number_is_known(log: SqliteLog, tmp_path: Path) -> None:
+    """Another program finds it at once."""
+    number = log.append(b"body", TRACE)
+
+    assert raw(tmp_path / "log.sqlite", "SELECT number, body FROM entry") == [(number, b"body")]
+
+
+def test_every_entry_has_a_salt_of_its_own(log: SqliteLog) -> None:
+    """The same body twice is not the same leaf: a purged one cannot be guessed back."""
+    log.append(b"body", TRACE)
+    log.append(b"body", TRACE)
+
+    first, second = log.entries()
+    assert {len(first.salt), len(second.salt)} == {SALT_BYTES}
+    assert first.salt != second.salt
+
+
+def test_the_leaf_is_kept_beside_the_entry(log: SqliteLog, tmp_path: Path) -> None:
+    """It stays when salt and body are purged."""
+    log.append(b"body", TRACE)
+
+    (entry,) = log.entries()
+    assert raw(tmp_path / "log.sqlite", "SELECT leaf FROM entry") == [(leaf_hash(entry.salt, b"body"),)]
+
+
+def test_a_commit_reaches_the_disk_before_it_returns(log: SqliteLog) -> None:
+    """WAL with synchronous=FULL: a power cut takes nothing that was shown."""
+    pragma = log._connection.execute
+
+    assert pragma("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert pragma("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_log_goes_on_where_it_ended(log: SqliteLog, tmp_path: Path) -> None:
+    """The next command finds what this one wrote."""
+    log.append(b"a", seen(NOW))
+    log.close()
+
+    again = SqliteLog(tmp_path / "log.sqlite", system_entropy)
+
+    assert again.append(b"b", TRACE) == 2
+    assert again.previous_policy() == "p1"
+    again.close()
+
+
+def test_sightings_are_of_one_permit_and_from_a_time_on(log: SqliteLog) -> None:
+    """Issuer and number both count; oldest first; the first second counts."""
+    log.append(b"a", seen(NOW - timedelta(seconds=1), "FATMAWATI"))
+    log.append(b"b", seen(NOW))
+    log.append(b"c", seen(NOW, permit=PermitId("XX-BG", bytes(8))))
+    log.append(b"d", seen(NOW, permit=PermitId("XX-JK", bytes(7) + b"\x01")))
+    log.append(b"e", seen(NOW + timedelta(hours=1), "SEMANGGI"))
+
+    assert log.sightings(PERMIT, NOW) == (
+        Sighting("LAMPIRI", NOW),
+        Sighting("SEMANGGI", NOW + timedelta(hours=1)),
+    )
+
+
+def test_an_entry_without_a_policy_hides_none(log: SqliteLog) -> None:
+    """A sync between two scans decided about nobody."""
+    assert log.previous_policy() is None
+    log.append(b"a", seen(NOW))
+    log.append(b"b", TRACE)
+
+    assert log.previous_policy() == "p1"
+
+
+TRACES = st.builds(
+    Trace,
+    st.integers(0, 1000).map(lambda seconds: NOW + timedelta(seconds=seconds)),
+    counts_for_clock=st.booleans(),
+    confirms_clock=st.booleans(),
+)
+
+
+@given(st.lists(TRACES, max_size=8))
+def test_the_clock_mark_is_what_the_port_says(traces: list[Trace]) -> None:
+    """The mark carried along is the one that walking the whole log finds, after every entry."""
+    plain = MemoryLog()
+    with TemporaryDirectory() as folder, closing(SqliteLog(Path(folder, "log"), system_entropy, may_make=True)) as log:
+        for trace in traces:
+            log.append(b"", trace)
+            plain.append(b"", trace)
+            assert log.clock_mark() == plain.clock_mark()
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_log_that_is_gone_is_not_replaced_by_an_empty_one(tmp_path: Path, content: bytes | None) -> None:
+    """It is evidence: only `init` makes one."""
+    path = tmp_path / "log.sqlite"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(LogError, match=r"is missing|holds no log") as caught:
+        SqliteLog(path, system_entropy)
+
+    assert "tell the auditor" in caught.value.hint
+    assert path.exists() == (content is not None)
+
+
+@pytest.mark.parametrize("may_make", [True, False])
+def test_what_is_no_log_is_left_alone(tmp_path: Path, *, may_make: bool) -> None:
+    """Whatever stands there."""
+    path = tmp_path / "log.sqlite"
+    path.write_bytes(b"My letters to the governor." * 100)
+
+    with pytest.raises(LogError, match=r"cannot open the log .*: file is not a database"):
+        SqliteLog(path, system_entropy, may_make=may_make)
+
+    assert path.read_bytes() == b"My letters to the governor." * 100
+
+
+@pytest.mark.parametrize("place", [".", "no/such/folder/log.sqlite", "x" * 5000])
+def test_a_place_where_no_log_can_be_is_told(tmp_path: Path, place: str) -> None:
+    """No traceback of the database's."""
+    with pytest.raises(LogError, match="the log"):
+        SqliteLog(tmp_path / place, system_entropy, may_make=True)
+
+
+def test_a_newer_log_is_not_touched(log: SqliteLog, tmp_path: Path) -> None:
+    """This version does not know what it would damage."""
+    log.append(b"a", TRACE)
+    log.close()
+    connection = sqlite3.connect(tmp_path / "log.sqlite")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+    with pytest.raises(LogError, match="was made by a newer strpcheck"):
+        SqliteLog(tmp_path / "log.sqlite", system_entropy)
+
+
+def test_a_log_that_another_program_holds_is_told(log: SqliteLog, tmp_path: Path) -> None:
+    """After a while of waiting; then it works again, with no number lost."""
+    impatient = SqliteLog(tmp_path / "log.sqlite", system_entropy, busy_seconds=0.05)
+    log._connection.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(LogError, match=r"cannot write the log .*: database is locked") as caught:
+        impatient.append(b"a", TRACE)
+
+    assert "check who else holds the file" in caught.value.hint
+    log._connection.execute("ROLLBACK")
+    assert impatient.append(b"a", TRACE) == 1
+    impatient.close()
+
+
+def test_a_full_disk_is_told_and_takes_nothing(log: SqliteLog) -> None:
+    """The entry that did not fit leaves no half behind; with room again the numbers go on."""
+    log.append(b"first", TRACE)
+    pages = log._connection.execute("PRAGMA page_count").fetchone()[0]
+    log._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(LogError, match=r"cannot write the log .*: database or disk is full") as caught:
+        log.append(bytes(100_000), TRACE)
+
+    assert "make room on the disk" in caught.value.hint
+    log._connection.execute("PRAGMA max_page_count = 1000000")
+    assert log.append(b"second", TRACE) == 2
+    assert [entry.body for entry in log.entries()] == [b"first", b"second"]
+
+
+def test_a_log_that_may_only_be_read_is_told(log: SqliteLog) -> None:
+    """As on a write-protected stick."""
+    log._connection.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(LogError, match=r"cannot write the log .*: attempt to write a readonly database"):
+        log.append(b"a", TRACE)
+
+
+def test_a_damaged_page_is_told(tmp_path: Path) -> None:
+    """When it is read; nothing is made up."""
+    path = tmp_path / "log.sqlite"
+    log = SqliteLog(path, system_entropy, may_make=True)
+    for _ in range(50):
+        log.append(bytes(1000), TRACE)
+    log.close()
+    content = bytearray(path.read_bytes())
+    content[8192 : len(content) - 4096] = bytes(len(content) - 12288)
+    path.write_bytes(content)
+
+    damaged = SqliteLog(path, system_entropy)
+    with pytest.raises(LogError, match="cannot read the log"):
+        list(damaged.entries())
+    damaged.close()
+
+
+def test_a_closed_log_is_told(log: SqliteLog) -> None:
+    """Our own mistake in order, still no traceback of the database's."""
+    log.close()
+
+    with pytest.raises(LogError):
+        log.append(b"a", TRACE)
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.ports import Trace
+log = SqliteLog(Path(sys.argv[1]), system_entropy, may_make=True)
+for number in range(int(sys.argv[3])):
+    print(log.append(sys.argv[2].encode(), Trace(datetime(2021, 7, 5, tzinfo=UTC), counts_for_clock=True)), flush=True)
+"""
+
+
+def start_writer(path: Path, body: str, count: int) -> subprocess.Popen[str]:
+    """A process that appends."""
+    command = [sys.executable, "-c", WRITER, str(path), body, str(count)]
+    return subprocess.Popen(command, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_two_processes_at_once_leave_no_gap(tmp_path: Path) -> None:
+    """They may even make the log together; each number is given once."""
+    path = tmp_path / "log.sqlite"
+
+    writers = [start_writer(path, body, 150) for body in ("a", "b")]
+    told = [[int(line) for line in writer.communicate(timeout=60)[0].split()] for writer in writers]
+
+    assert [len(numbers) for numbers in told] == [150, 150]
+    assert sorted(told[0] + told[1]) == list(range(1, 301))
+    log = SqliteLog(path, system_entropy)
+    owner = {number: body for body, numbers in zip((b"a", b"b"), told, strict=True) for number in numbers}
+    assert [(entry.number, entry.body) for entry in log.entries()] == sorted(owner.items())
+    log.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX only")
+@pytest.mark.slow
+def test_no_number_is_known_that_a_kill_takes_back(tmp_path: Path) -> None:
+    """Whoever read a number finds its entry, wherever the writer was killed."""
+    path = tmp_path / "log.sqlite"
+    known = 0
+    for round_ in range(10):
+        writer = start_writer(path, "x", 1_000_000)
+        assert writer.stdout is not None
+        for _ in range(1 + 7 * round_):
+            known = int(writer.stdout.readline())
+        writer.kill()
+        # What it had said before it died counts as well.
+        known = max([known, *map(int, writer.communicate()[0].split()[:-1])])
+
+        log = SqliteLog(path, system_entropy)
+        numbers = [entry.number for entry in log.entries()]
+        log.close()
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= known

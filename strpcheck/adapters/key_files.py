@@ -1,6 +1,5 @@
 """Private keys in files: PKCS#8 PEM, one key a file, readable by its owner alone."""
 
-import os
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -22,6 +21,7 @@ from strpcheck.errors import AuthorityError, PinError
 __all__ = ["KeyFile", "load_key_file", "make_key", "save_key_file"]
 
 MAX_PEM_BYTES = 10_000
+BRING_BACK = "bring the file back from the safe or the backup"
 
 
 class KeyFile:
@@ -66,7 +66,7 @@ def save_key_file(path: Path, key: KeyFile, passphrase: bytes | None) -> None:
     """
     if path.exists():
         message = f"{path} exists already, and no key is overwritten"
-        raise AuthorityError(message)
+        raise AuthorityError(message, hint="choose a new folder")
     protection: KeySerializationEncryption = NoEncryption()
     if passphrase is not None:
         protection = BestAvailableEncryption(passphrase)
@@ -85,8 +85,8 @@ def load_key_file(path: Path, passphrase: bytes | None) -> KeyFile:
         with path.open("rb") as file:
             pem = file.read(MAX_PEM_BYTES)
     except OSError as e:
-        message = f"cannot read the key {path}: {e.strerror or os.strerror(e.errno or 0)}"
-        raise AuthorityError(message) from e
+        message = f"cannot read the key {path}: {e.strerror or e}"
+        raise AuthorityError(message, hint=BRING_BACK) from e
     try:
         key = load_pem_private_key(pem, passphrase)
     except TypeError as e:
@@ -99,8 +99,8 @@ def load_key_file(path: Path, passphrase: bytes | None) -> KeyFile:
             message = f"the passphrase does not open {path.name}"
             raise PinError(message, hint="check the passphrase or the file given with --passphrase-file") from e
         message = f"{path} holds no PKCS#8 PEM key"
-        raise AuthorityError(message) from e
+        raise AuthorityError(message, hint=BRING_BACK) from e
     if not isinstance(key, Ed25519PrivateKey):
         message = f"{path} holds another kind of key than Ed25519"
-        raise AuthorityError(message)
+        raise AuthorityError(message, hint=BRING_BACK)
     return KeyFile(key)

@@ -94,11 +94,11 @@ def _lines(stream: BinaryIO, source: str, kind: str) -> Iterator[Input]:
     while line := stream.readline(MAX_LINE_BYTES + 2):
         number += 1
         place = f"{source}:{number}"
-        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+        text = line.removesuffix(b"\n").removesuffix(b"\r")
+        if len(text) > MAX_LINE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_LINE_BYTES)
             yield UnreadableInput(place, f"expected a line of at most {MAX_LINE_BYTES} bytes, got more")
-            continue
-        text = line.removesuffix(b"\n").removesuffix(b"\r").decode("latin-1")
-        if text:
-            yield TextInput(place, kind, text)
+        elif text:
+            # Latin-1 takes any byte: what is no Base45 character is told as no permit, not as a broken file.
+            yield TextInput(place, kind, text.decode("latin-1"))

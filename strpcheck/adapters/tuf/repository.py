@@ -157,8 +157,13 @@ def _refuse_lacking(roles: AbstractSet[str], keys: RoleKeys) -> None:
     told = [
         f"{role} {_why(role)} and needs {SIGNERS[role][1]} of its keys, got {len(keys.get(role, ()))}" for role in named
     ]
-    files = [" or ".join(f"{role}-{number}.pem" for number in range(1, SIGNERS[role][0] + 1)) for role in named]
+    files = [_any_of([f"{role}-{number}.pem" for number in range(1, SIGNERS[role][0] + 1)]) for role in named]
     raise AuthorityError("; ".join(told), hint=f"bring {', and '.join(files)} into private/, then publish again")
+
+
+def _any_of(names: Sequence[str]) -> str:
+    """One or more of them."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _why(role: str) -> str:

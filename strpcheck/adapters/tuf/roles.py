@@ -1,7 +1,7 @@
 """Names of the roles, their targets and our signed members: what both ends of a repository agree on."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from strpcheck.errors import SyncError
 
@@ -87,7 +87,7 @@ def role_of(path: str) -> str:
 
 def issued_value(now: datetime) -> str:
     """`x-strp-issued` as it is written: RFC 3339, UTC, whole seconds."""
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def issued_time(value: object) -> datetime:

@@ -1,0 +1,50 @@
+"""Which role signs which target, and how the signed time is spelled."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from strpcheck.adapters.tuf.roles import issued_time, issued_value, role_of
+from strpcheck.errors import SyncError
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("trust.json", "targets"),
+        ("devices.json", "targets"),
+        ("policy.json", "policy"),
+        ("canary.json", "status"),
+        ("conflicts.json", "status"),
+        ("status/2021w26.cwt", "status"),
+        ("status.json", "targets"),
+        ("deep/policy.json", "targets"),
+    ],
+)
+def test_every_path_has_one_role(path: str, role: str) -> None:
+    """By the design's table; whatever is not named there is for targets, the strictest."""
+    assert role_of(path) == role
+
+
+def test_the_signed_time_is_utc_in_whole_seconds() -> None:
+    """One spelling, and back."""
+    moment = datetime(2021, 7, 5, 1, 2, 3, tzinfo=UTC)
+
+    assert issued_value(moment) == "2021-07-05T01:02:03Z"
+    assert issued_time(issued_value(moment)) == moment
+
+
+def test_a_time_of_another_zone_is_written_in_utc() -> None:
+    """Or every age would be seven hours wrong."""
+    jakarta = timezone(timedelta(hours=7))
+
+    assert issued_value(datetime(2021, 7, 5, 8, 2, 3, tzinfo=jakarta)) == "2021-07-05T01:02:03Z"
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "2021-07-05", "2021-07-05T01:02:03", "2021-13-05T01:02:03Z"])
+def test_something_else_is_no_time(value: object) -> None:
+    """Told, with what it means."""
+    with pytest.raises(SyncError, match="x-strp-issued") as caught:
+        issued_time(value)
+
+    assert "authority publish" in caught.value.hint

@@ -169,6 +169,22 @@ def found_town(folder: Path) -> Town:
     return town
 
 
+PASSPHRASE: Final = "kata sandi yang panjang"
+
+
+def found_production(folder: Path) -> Town:
+    """A production authority that publishes by the machine's own clock."""
+    (folder / "pass").write_text(PASSPHRASE, encoding="utf-8")
+    secret = ["--passphrase-file", str(folder / "pass")]
+    for words in (
+        ["authority", "init", str(folder / "auth"), *secret],
+        ["authority", "publish", str(folder / "pub"), "--dir", str(folder / "auth"), *secret],
+    ):
+        done = play(*words)
+        assert done.code == 0, done.err
+    return Town(folder)
+
+
 def settle(town: Town, folder: Path) -> Town:
     """The same town in another place, for a test that changes it."""
     shutil.copytree(town.folder, folder, dirs_exist_ok=True)

@@ -149,18 +149,19 @@ class SqliteLog:
     def _prepare(self, *, may_make: bool) -> None:
         """Make the tables in a new log; leave a known one as it is."""
         with self._told("open"):
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
-            self._connection.execute("PRAGMA synchronous = FULL")
-            if self._version() == 0 and may_make:
-                self._make()
             version = self._version()
         if version > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
             raise LogError(message, hint="install that version again; this one would damage the log")
-        if version < LOG_VERSION:
+        if version < LOG_VERSION and not may_make:
             message = f"{self._path} holds no log"
             raise LogError(message, hint=GONE)
+        with self._told("open"):
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
+            self._connection.execute("PRAGMA synchronous = FULL")
+            if version < LOG_VERSION:
+                self._make()
 
     def _make(self) -> None:
         """Make the tables, all or none."""

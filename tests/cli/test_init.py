@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from strpcheck.documents.enrolment import read_enrolment
-from tests.played import EVENING, MORNING, SARI, Done, Laptop, Town, found_town, play
+from tests.played import EVENING, MORNING, SARI, Done, Laptop, Town, found_production, found_town
 
 
 def init(town: Town, home: str = "new", *more: str, post: str = "LENTENG-AGUNG", at: str | None = MORNING) -> Done:
@@ -210,19 +210,6 @@ def test_a_home_where_nothing_can_be_written_is_told(town: Town) -> None:
     assert done.code == 3
     assert "cannot make the folder" in done.err
     assert (town.folder / "new").read_bytes() == b"mine"
-
-
-def found_production(folder: Path) -> Town:
-    """A production authority, as it is on the day of the test."""
-    (folder / "pass").write_text("kata sandi yang panjang", encoding="utf-8")
-    secret = ["--passphrase-file", str(folder / "pass")]
-    for words in (
-        ["authority", "init", str(folder / "auth"), *secret],
-        ["authority", "publish", str(folder / "pub"), "--dir", str(folder / "auth"), *secret],
-    ):
-        done = play(*words)
-        assert done.code == 0, done.err
-    return Town(folder)
 
 
 def test_production_is_never_set_up_under_an_invented_time(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def before(
 
     if lang not in {"id", "en"}:
         message = f"expected language id or en, got {lang!r}"
-        raise UsageError(message)
+        raise UsageError(message, hint="Bahasa Indonesia where none is given")
     context.obj = Options(home or _default_home(), lang, None if at is None else parse_time(at))
 
 
@@ -130,7 +130,7 @@ def _usage_told(error: typer.TyperException) -> Exit:
         typer.echo(error.message, err=True)  # nothing was typed behind a word that has commands below it
         return Exit.USAGE
     message = error.format_message()
-    hint = "" if context is None else f"see `{context.command_path} --help`"
+    hint = f"see `{NAME if context is None else context.command_path} --help`"
     render_error(message[:1].lower() + message[1:].rstrip("."), hint)
     return Exit.USAGE
 

@@ -48,8 +48,17 @@ class Done:
         return [told["reason"] for told in self.objects]
 
 
-def play(*words: str) -> Done:
+def play(*words: str, feed: bytes = b"") -> Done:
     """Run a command inside this process."""
+    typed, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(feed), encoding="utf-8")
+    try:
+        return _played(words)
+    finally:
+        sys.stdin = typed
+
+
+def _played(words: Sequence[str]) -> Done:
+    """Run a command and catch what it prints."""
     kept = io.BytesIO(), io.BytesIO()
     out, err = (io.TextIOWrapper(stream, encoding="utf-8", newline="") for stream in kept)
     with redirect_stdout(out), redirect_stderr(err):

@@ -27,7 +27,7 @@ def init(
     device: Annotated[str | None, typer.Option("--device", metavar="NAME", help="What people call the laptop.")] = None,
     pin_file: PinFile = None,
 ) -> None:
-    """Set this laptop up: pin a root, sync for the first time, print the enrolment request."""
+    """Set this laptop up and print its enrolment request."""
     from strpcheck.cli.render import render_note
     from strpcheck.cli.wiring import carrier_at, new_home, root_to_pin, set_up_site, working_clock
     from strpcheck.documents.station import StationSettings
@@ -91,7 +91,7 @@ def sync(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Bring the trust list, the policy and the revocation lists up to date."""
+    """Bring trust, policy and revocation lists up to date."""
     from strpcheck.cli.wiring import carrier_at, opened_site, working_clock
     from strpcheck.errors import UsageError
     from strpcheck.sync import synchronise
@@ -132,7 +132,7 @@ def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bo
 
 
 def confirm(context: typer.Context, pin_file: PinFile = None) -> None:
-    """Confirm, with the supervisor's PIN, that this laptop's clock is right."""
+    """Confirm with the PIN that this laptop's clock is right."""
     from strpcheck.adapters.pin import check_pin
     from strpcheck.cli.render import render_note
     from strpcheck.cli.secrets import ask_secret

@@ -198,7 +198,7 @@ def environment_of(root: bytes, name: str, hint: str) -> Environment:
     try:
         return read_root(root)
     except SyncError as e:
-        message = f"{name} is not a root: {e.message}"
+        message = f"{name} is not an authority's root"
         raise HomeError(message, hint=hint) from e
 
 

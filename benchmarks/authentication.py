@@ -145,9 +145,8 @@ def main() -> None:
     print(f"{len(world.barcode.text)} characters, {rounds} rounds of {CALLS}")
     for name, taken in times.items():
         ratio = statistics.median(mine / his for mine, his in zip(taken, base, strict=True))
-        print(
-            f"{name:45} {ratio:6.2f} x   best {min(taken) * 1e6:7.1f} us   median {statistics.median(taken) * 1e6:7.1f} us"
-        )
+        best, middle = min(taken) * 1e6, statistics.median(taken) * 1e6
+        print(f"{name:45} {ratio:6.2f} x   best {best:7.1f} us   median {middle:7.1f} us")
 
 
 if __name__ == "__main__":

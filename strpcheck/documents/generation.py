@@ -12,7 +12,7 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.status_list import StatusList
 from strpcheck.core.status_token import verify_status_token
 from strpcheck.core.trust import TrustList
-from strpcheck.documents.conflicts import read_conflicts
+from strpcheck.documents.conflicts import check_ends, read_conflicts
 from strpcheck.documents.fields import Hex32, IssuerId, Listed, StatusUri, UtcTime
 from strpcheck.documents.model import Document, read_document
 from strpcheck.documents.policy import read_policy
@@ -137,11 +137,13 @@ def compose_generation(
     if trust.environment is not environment:
         message = f"{TRUST_FILE} is for {trust.environment.value}, its root for {environment.value}"
         raise DocumentError(message)
+    conflicts = read_conflicts(content(CONFLICTS_FILE))
+    check_ends(conflicts, confirmed_at)
     return Generation(
         id=generation_id(timestamp),
         trust=trust,
         policy=read_policy(content(POLICY_FILE)),
         lists={(item.issuer, item.uri): item for item in lists(trust)},
         confirmed_at=confirmed_at,
-        conflicts=read_conflicts(content(CONFLICTS_FILE)),
+        conflicts=conflicts,
     )

@@ -8,7 +8,7 @@ from strpcheck.core.permit import PermitId
 from strpcheck.core.seen import Conflicts, conflict_hash
 from strpcheck.core.trust import key_id_of
 from strpcheck.documents.canary import Canary, CanaryKind, read_canaries
-from strpcheck.documents.conflicts import read_conflicts
+from strpcheck.documents.conflicts import check_ends, read_conflicts
 from strpcheck.documents.devices import Device, read_devices
 from strpcheck.documents.json_text import write_json
 from strpcheck.errors import DocumentError
@@ -58,6 +58,15 @@ def test_conflicts_warn_of_the_permit_that_was_hashed() -> None:
 
     assert conflicts.lists(permit, datetime(2021, 7, 8, 11, 59, 59, tzinfo=UTC))
     assert not conflicts.lists(permit, datetime(2021, 7, 8, 12, tzinfo=UTC))
+
+
+def test_warnings_end_within_twelve_hours() -> None:
+    """Twelve hours after the signing is the last moment a warning may name; a second more refuses the document."""
+    conflicts = read_conflicts(write_json(CONFLICTS))  # until noon
+
+    check_ends(conflicts, datetime(2021, 7, 8, 0, 0, 0, tzinfo=UTC))
+    with pytest.raises(DocumentError, match="expected warnings to end within 12:00:00 of the signing"):
+        check_ends(conflicts, datetime(2021, 7, 7, 23, 59, 59, tzinfo=UTC))
 
 
 def test_no_conflicts_is_an_empty_list() -> None:

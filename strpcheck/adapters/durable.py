@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from strpcheck.errors import WriteError
@@ -12,13 +13,16 @@ __all__ = ["PRIVATE_MODE", "make_folder", "sync_folder", "write_durably"]
 PRIVATE_MODE = 0o600
 
 
-def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_durably(
+    path: Path, content: bytes, *, private: bool = False, fsync: Callable[[int], None] = os.fsync
+) -> None:
     """Replace `path` by `content`: after a crash at any byte it holds the old content or the new.
 
     Args:
         path: Its folder must exist.
         content: The whole file.
         private: Readable by its owner alone, from the first byte on.
+        fsync: Brings an open file to the disk; another one watches in tests.
 
     Raises:
         WriteError: Disk full, no permission; `path` is as it was.
@@ -31,11 +35,11 @@ def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
         with os.fdopen(handle, "wb") as part:
             part.write(content)
             part.flush()
-            os.fsync(part.fileno())
+            fsync(part.fileno())
         if not private:
             beside.chmod(0o666 & ~_umask())
         beside.replace(path)
-        sync_folder(path.parent)
+        sync_folder(path.parent, fsync)
     except OSError as e:
         message = f"cannot write {path}: {e.strerror or e}"
         raise WriteError(message, hint="make room on the disk or allow writing there, then try again") from e
@@ -59,7 +63,7 @@ def make_folder(path: Path, *, private: bool = False) -> None:
         raise WriteError(message, hint="choose a folder that you may write to") from e
 
 
-def sync_folder(path: Path) -> None:
+def sync_folder(path: Path, fsync: Callable[[int], None] = os.fsync) -> None:
     """Make renames inside a folder survive a power cut, where the system knows how."""
     try:
         handle = os.open(path, os.O_RDONLY)
@@ -67,7 +71,7 @@ def sync_folder(path: Path) -> None:
         return  # Windows opens no folders; its file systems journal renames themselves
     try:
         with contextlib.suppress(OSError):
-            os.fsync(handle)
+            fsync(handle)
     finally:
         os.close(handle)
 

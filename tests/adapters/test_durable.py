@@ -42,6 +42,22 @@ def test_a_file_holds_the_whole_new_content_and_nothing_lies_beside(tmp_path: Pa
     assert [file.name for file in tmp_path.iterdir()] == ["trust.json"]
 
 
+def test_a_file_is_on_the_disk_before_it_takes_its_place_and_its_name_right_after(tmp_path: Path) -> None:
+    """A rename that reaches the disk before what it names would leave an empty file after a power cut."""
+    path = tmp_path / "trust.json"
+    seen: list[tuple[str, int, bool]] = []
+
+    def watch(handle: int) -> None:
+        """Note what is brought to the disk, how much of it there is, and whether the file is in its place by then."""
+        found = os.fstat(handle)
+        kind = "folder" if stat.S_ISDIR(found.st_mode) else "file"
+        seen.append((kind, found.st_size if kind == "file" else 0, path.exists()))
+
+    write_durably(path, b"new", fsync=watch)
+
+    assert seen == [("file", 3, False), ("folder", 0, True)][: 1 if os.name == "nt" else 2]
+
+
 @posix
 @pytest.mark.parametrize(("mask", "private", "mode"), [(0o022, False, 0o644), (0o077, False, 0o600), (0, True, 0o600)])
 def test_a_private_file_is_its_owners_alone(tmp_path: Path, mask: int, private: bool, mode: int) -> None:  # noqa: FBT001 -- both ways of asking

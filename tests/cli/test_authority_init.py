@@ -144,7 +144,10 @@ def test_the_passphrase_is_typed_twice_at_a_terminal(tmp_path: Path) -> None:
     load_key_file(tmp_path / "auth" / "private" / "root-1.pem", b"kata sandi panjang")
 
 
-@pytest.mark.parametrize(("answers", "told"), [(["kata sandi", "kata sandl"], "the two differ"), ([""], "got nothing")])
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [(["kata sandi", "kata sandl"], "the two differ"), ([""], "got nothing"), (["\x04"], "got nothing")],
+)
 def test_a_passphrase_that_is_not_typed_well_makes_nothing(tmp_path: Path, answers: list[str], told: str) -> None:
     """A slip would lock every key for good."""
     done = type_at_terminal(["authority", "init", "auth"], answers, cwd=tmp_path)

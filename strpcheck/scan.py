@@ -19,7 +19,7 @@ __all__ = ["Checkpoint", "Judgement", "check_post", "judge_pictures"]
 
 PICTURE = "picture"
 SEEN_BACK = timedelta(hours=24)
-"""How far back sightings are looked up: "seen today here" needs the day, replay the policy's hours within it."""
+"""How far back sightings are looked up at least: "seen today here" needs the day; replay may ask for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Checkpoint:
         now, station = self.simulated_at or wall, self._station()
         found = authenticate(barcode, self.generation, station, now, purpose=Purpose.PERMIT)
         if isinstance(found, Permit):
-            seen = self.log.sightings(found.facts.id, now - SEEN_BACK)
+            back = max(SEEN_BACK, self.generation.policy.replay.within)
+            seen = self.log.sightings(found.facts.id, now - back)
             station = replace(station, sightings=seen)
             verdict = decide(found.facts, self.generation, station, now)
             return self._commit(_Decided(source, source_kind, rung, started, wall, station, verdict, permit=found))

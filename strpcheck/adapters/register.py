@@ -37,6 +37,9 @@ YIELDS_TO: Mapping[Status, frozenset[int | None]] = {
 }
 """The present marks (None: never marked) that a new status replaces: INVALID is final."""
 
+NEVER = 1 << 40
+"""A second that does not come."""
+
 BOOK = (
     "INSERT INTO permit (number, fingerprint, kid, uri, idx, category, company, application, issued_at,"
     " not_before, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -113,6 +116,7 @@ class SqliteRegister:
                 "UPDATE key SET revoked_at = ?, reason = ? WHERE kid = ? AND revoked_at IS NULL",
                 (seconds(at), reason, key_id),
             ).rowcount
+            self._release(key_id, 0, NEVER)
             self._note(at, "revoke", f"key {key_id.hex()}", reason, (1, changed))
         return changed > 0
 
@@ -121,6 +125,7 @@ class SqliteRegister:
         row = {"kid": key_id, "start": seconds(window.start), "end": seconds(window.end), "reason": reason}
         with told(self._path), self._transaction():
             self._database.table("refused_window").insert(row)
+            self._release(key_id, seconds(window.start), seconds(window.end))
             self._note(at, "refuse window", f"key {key_id.hex()}", reason, (1, 1))
 
     def lists(self) -> tuple[StatusListState, ...]:
@@ -229,6 +234,13 @@ class SqliteRegister:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    def _release(self, key_id: KeyId, start: int, end: int) -> None:
+        """Let go of the rows of permits that no laptop takes any more: issued again, they give new permits."""
+        self._database.execute(
+            "UPDATE permit SET fingerprint = randomblob(16) WHERE kid = ? AND issued_at >= ? AND issued_at < ?",
+            (key_id, start, end),
+        )
 
     def _known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Booking]:
         """What is booked already of these rows."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from strpcheck.core.permit import PermitId
+from strpcheck.core.permit import WIB, PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
@@ -39,6 +39,12 @@ CREATE INDEX trace_permit ON trace (number, at) WHERE number IS NOT NULL;
 CREATE INDEX trace_policy ON trace (entry) WHERE policy <> '';
 """
 """`trace` repeats what scanning looks up again and can be made anew from `entry`, which alone is the log."""
+
+
+FIRST_AND_LAST = (
+    "SELECT post, min(at), max(at), (at + ?) / 86400 AS day FROM trace"
+    " WHERE number = ? AND issuer = ? AND at >= ? GROUP BY post, day"
+)
 
 
 class SqliteLog:
@@ -102,13 +108,17 @@ class SqliteLog:
         return int(number)
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
-        """When and where this laptop authenticated the permit, from `since` on, oldest first."""
+        """The first and the last sighting of the permit at each post on each WIB day, from `since` on, oldest first.
+
+        No question needs the ones between, and a card shown all day must not make each entry longer than the last.
+        """
         with self._told("read"):
             rows = self._connection.execute(
-                "SELECT post, at FROM trace WHERE number = ? AND issuer = ? AND at >= ? ORDER BY entry",
-                (permit.number, permit.issuer, int(since.timestamp())),
+                FIRST_AND_LAST,
+                (int(WIB.utcoffset(None).total_seconds()), permit.number, permit.issuer, int(since.timestamp())),
             ).fetchall()
-        return tuple(Sighting(post, _utc(at)) for post, at in rows)
+        ends = sorted({(at, post) for post, first, last, _ in rows for at in (first, last)})
+        return tuple(Sighting(post, _utc(at)) for at, post in ends)
 
     def clock_mark(self) -> datetime | None:
         """The newest counting wall time since the clock was last confirmed, the confirming entry included."""

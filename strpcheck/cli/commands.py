@@ -1,5 +1,7 @@
 """Which commands there are, by role; what each does is imported when it runs."""
 
+from collections.abc import Callable, Iterable
+
 import typer
 
 from strpcheck.cli import authority_commands, log_commands, officer_commands, station_commands
@@ -21,7 +23,7 @@ def register_commands(app: typer.Typer) -> None:
     app.command()(station_commands.demo)
 
 
-def _group(name: str, about: str, commands: list) -> typer.Typer:  # type: ignore[type-arg]
+def _group(name: str, about: str, commands: Iterable[Callable[..., None]]) -> typer.Typer:
     """A group of commands."""
     group = typer.Typer(name=name, help=about, no_args_is_help=True, rich_markup_mode=None)
     for command in commands:

@@ -82,6 +82,10 @@ MAX_NAME_CHARS = 255
 def _text_file(name: str) -> Iterator[Input]:
     """A file with one barcode text a line, as `authority issue` writes them."""
     try:
+        # Asked first: opening a named pipe waits for somebody to write into it, for ever.
+        if Path(name).exists() and not Path(name).is_file() and not Path(name).is_dir():
+            yield UnreadableInput(name, f"{name} is not a file", "pipe it in instead: `strpcheck check -`")
+            return
         with Path(name).open("rb") as file:
             yield from _lines(file, name, "file")
     except OSError as e:

@@ -1,7 +1,7 @@
 """What stands before a command: the home, the language, the clock; and how a person writes a time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Options", "parse_time"]
 
+EARLIEST, LATEST = datetime(2020, 1, 2, tzinfo=UTC), datetime(2099, 12, 30, tzinfo=UTC)
 TIME_HINT = "write 2021-07-05T07:30 (Jakarta time), or with an offset: 2021-07-05T00:30Z"
 
 
@@ -55,7 +56,8 @@ def parse_time(text: str) -> datetime:
         raise UsageError(message, hint=TIME_HINT) from e
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=WIB)
-    if not 2020 <= moment.year < 2100:  # noqa: PLR2004 -- the permits' own bounds (design, section 2)
+    # The permits' own bounds (design, section 2), less a day at each end: a day in Jakarta begins in another in UTC.
+    if not EARLIEST <= moment < LATEST:
         message = f"expected a time from 2020 to 2099, got {text!r}"
         raise UsageError(message, hint=TIME_HINT)
     return moment.replace(microsecond=0)

@@ -53,7 +53,10 @@ class ScanLog(Protocol):
         """Salt and commit an entry durably; returns its number. Raises `LogError`: then nothing may be shown."""
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
-        """When and where this laptop authenticated the permit, from `since` on, oldest first."""
+        """The first and the last time this laptop authenticated the permit at each post on each WIB day, oldest first.
+
+        Only from `since` on; the ones between answer no question, and entries must not grow with them.
+        """
 
     def clock_mark(self) -> datetime | None:
         """The newest counting wall time since the clock was last confirmed."""

@@ -99,7 +99,7 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
 def test_whatever_stops_it_nothing_is_left_behind(tmp_path: Path) -> None:
     """Not only what the system refuses: Ctrl-C in the middle of a key, or a mistake of ours."""
     with pytest.raises(TypeError):
-        write_durably(tmp_path / "key.pem", "text", private=True)  # type: ignore[arg-type]
+        write_durably(tmp_path / "key.pem", "text", private=True)  # type: ignore[arg-type]  # misuse on purpose
 
     assert list(tmp_path.iterdir()) == []
 

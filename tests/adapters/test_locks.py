@@ -62,4 +62,4 @@ def test_a_share_that_knows_no_locks_stops_nobody() -> None:
             """Go there."""
             return place
 
-    assert try_lock(Unlockable())  # type: ignore[arg-type]
+    assert try_lock(Unlockable())  # type: ignore[arg-type]  # a stand-in that only refuses

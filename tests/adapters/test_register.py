@@ -439,3 +439,32 @@ def test_a_register_that_somebody_holds_too_long_is_told(path: Path, register: S
             register.book([wanted("Satu")], KEY_ID, NOW)
 
     assert register.counts().issued == 0
+
+
+def test_rows_of_a_refused_window_are_issued_anew(tmp_path: Path) -> None:
+    """An insider's afternoon hits honest people too: their rows give new permits, everyone else's the old ones."""
+    register = open_register(found_register(tmp_path))
+    inside, outside = wanted("inside"), wanted("outside")
+    (before,) = register.book([inside], KEY_ID, NOW)
+    (kept,) = register.book([outside], KEY_ID, NOW + timedelta(hours=2))
+
+    register.refuse_window(KEY_ID, RefusedWindow(NOW, NOW + timedelta(hours=1)), NOW, "insider")
+    again = register.book([inside, outside], KEY_ID, NOW + timedelta(hours=3))
+
+    assert [item.is_new for item in again] == [True, False]
+    assert again[0].number != before.number
+    assert again[1].number == kept.number
+    register.close()
+
+
+def test_rows_of_a_revoked_key_are_issued_anew(tmp_path: Path) -> None:
+    """No laptop takes what the key signed, whenever it did."""
+    register = open_register(found_register(tmp_path))
+    (before,) = register.book([wanted("row")], KEY_ID, NOW)
+
+    register.revoke_key(KEY_ID, NOW, "stolen")
+    (after,) = register.book([wanted("row")], KEY_ID, NOW)
+
+    assert after.is_new
+    assert after.number != before.number
+    register.close()

@@ -118,6 +118,27 @@ def test_sightings_are_of_one_permit_and_from_a_time_on(log: SqliteLog) -> None:
     )
 
 
+def test_a_card_shown_all_day_leaves_two_sightings_a_post_and_day(log: SqliteLog) -> None:
+    """Entries must not grow with every show: the first and the last of a WIB day answer every question."""
+    for minute in range(200):
+        log.append(b"a", seen(NOW + timedelta(minutes=minute)))
+
+    assert log.sightings(PERMIT, NOW) == (
+        Sighting("LAMPIRI", NOW),
+        Sighting("LAMPIRI", NOW + timedelta(minutes=199)),
+    )
+
+
+def test_days_change_at_midnight_in_jakarta(log: SqliteLog) -> None:
+    """Yesterday's last must not hide today's first."""
+    midnight = datetime(2021, 7, 5, 17, 0, tzinfo=UTC)
+    moments = [midnight + timedelta(seconds=seconds) for seconds in (-7200, -1, 0, 7200)]
+    for moment in moments:
+        log.append(b"a", seen(moment))
+
+    assert [sighting.at for sighting in log.sightings(PERMIT, moments[0])] == moments
+
+
 def test_an_entry_without_a_policy_hides_none(log: SqliteLog) -> None:
     """A sync between two scans decided about nobody."""
     assert log.previous_policy() is None

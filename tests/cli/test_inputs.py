@@ -86,6 +86,16 @@ def test_a_folder_that_is_named_like_a_text_file_is_an_error(folder: Path) -> No
     assert "directory" in found.message.lower()
 
 
+def test_a_named_pipe_is_told_and_not_waited_for(folder: Path) -> None:
+    """Opening one waits for somebody to write into it: an officer would wait for ever."""
+    os.mkfifo(folder / "pipe.txt")
+
+    (told,) = sort_inputs(["pipe.txt"])
+
+    assert isinstance(told, UnreadableInput)
+    assert told.message == "pipe.txt is not a file"
+
+
 def test_a_barcode_that_ends_like_a_file_is_a_barcode() -> None:
     """One permit in a million does, and none is shorter than a file name can be."""
     for suffix in (".TXT", ".PNG", ".JPG", ".BMP"):

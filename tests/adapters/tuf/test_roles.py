@@ -48,3 +48,25 @@ def test_something_else_is_no_time(value: object) -> None:
         issued_time(value)
 
     assert "authority publish" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2019-12-31T23:59:59Z",
+        "2100-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2021-7-5T0:0:0Z",
+        "2021-07-05T07:00:00+0700",
+    ],
+)
+def test_a_signed_time_has_one_spelling_and_bounds(value: str) -> None:
+    """The floor of every laptop's clock is made of it."""
+    with pytest.raises(SyncError, match="not a time from 2020 to 2099"):
+        issued_time(value)
+
+
+@pytest.mark.parametrize("value", ["2020-01-01T00:00:00Z", "2099-12-31T23:59:59Z"])
+def test_the_bounds_of_a_signed_time_are_inside(value: str) -> None:
+    """2020 to 2099, as every time of the house."""
+    assert issued_value(issued_time(value)) == value

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.played import Done, command_line, surroundings
 
-PATIENCE_S = 30.0
+PATIENCE_S = 20.0
 WAITS = b": "
 """Ends every question; what is typed before it stands there would be thrown away."""
 START = "import os, sys; os.execv(sys.argv[1], sys.argv[1:])"
@@ -30,7 +30,7 @@ def type_at_terminal(words: Sequence[str], answers: Sequence[str], *, cwd: Path)
             shown += piece
             if left and shown.endswith(WAITS):
                 os.write(ours, left.pop(0).encode() + b"\n")
-    os.close(ours)
+        os.close(ours)  # whoever still asks finds nobody there
     return Done(running.returncode, shown.decode(), "")
 
 

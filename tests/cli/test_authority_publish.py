@@ -12,6 +12,7 @@ from strpcheck.adapters.locks import hold
 from strpcheck.core.trust import Purpose
 from strpcheck.documents.trust import read_trust
 from tests.cli.counter import EVENING, MORNING, Counter, found_counter
+from tests.cli.terminal import type_at_terminal
 from tests.played import SARI, Laptop, Town, play
 
 OFFLINE = ("root", "targets", "policy")
@@ -352,6 +353,20 @@ def test_production_publishes_with_the_passphrase_and_at_no_invented_time(tmp_pa
     )
     for command in (["revoke", "--application", "1", "--reason", "r"], ["status"]):
         assert counter.type(*command).code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX only")
+def test_the_passphrase_is_asked_once_at_a_terminal(tmp_path: Path) -> None:
+    """However many keys sign: nine files are opened for a first publish."""
+    (tmp_path / "secret").write_text("kata sandi yang panjang\n", encoding="utf-8")
+    play("authority", "init", str(tmp_path / "auth"), "--passphrase-file", str(tmp_path / "secret"))
+
+    done = type_at_terminal(
+        ["authority", "publish", "pub", "--dir", "auth"], ["kata sandi yang panjang"] * 2, cwd=tmp_path
+    )
+
+    assert done.code == 0, done.out
+    assert done.out.count("Passphrase of the authority's keys") == 1
 
 
 def test_the_lock_stays_and_is_empty(counter: Counter) -> None:

@@ -30,6 +30,8 @@ class LogRow:
     generation: str
     invented: bool
     """Whether the time was set by `--at`."""
+    simulated: bool
+    """Whether it was decided for another time than its own: nobody passed by it."""
     fields: dict[str, Any]
     """The whole body."""
 
@@ -59,6 +61,7 @@ def _row(entry: LogEntry) -> LogRow:
             permit=body["permit"]["cti"].hex() if "permit" in body else "",
             generation=body.get("generation", ""),
             invented=times["invented"],
+            simulated="simulated_at" in body,
             fields=body,
         )
     except (CBORDecodeError, KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as e:

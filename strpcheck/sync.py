@@ -85,7 +85,7 @@ def synchronise(
 
 
 def check_succession(held: Generation | None, offered: Generation, now: datetime) -> None:
-    """Refuse an offer that takes back what is known: an older list, a shorter one, one that vanished.
+    """Refuse an offer that takes back what is known: an older signing or list, a shorter one, one that vanished.
 
     Args:
         held: In force; None where nothing is, or it is damaged.
@@ -99,6 +99,9 @@ def check_succession(held: Generation | None, offered: Generation, now: datetime
     """
     if held is None:
         return
+    if offered.confirmed_at < held.confirmed_at:
+        message = f"what is offered was signed at {offered.confirmed_at}, what is in force at {held.confirmed_at}"
+        raise SyncError(message, hint="get a newer copy of the repository")
     for key, before in held.lists.items():
         after = offered.lists.get(key)
         if after is None:

@@ -161,6 +161,14 @@ def test_a_list_may_stay_and_grow(offered: StatusList) -> None:
     check_succession(holding(GENERATION, status_list({})), holding(NEWER, offered), NOW)
 
 
+def test_an_older_signing_is_refused_under_a_newer_version() -> None:
+    """The signed time makes the floor of the laptop's clock: it may stay, and never goes back."""
+    check_succession(GENERATION, dated(GENERATION, SIGNED, id="again"), NOW)
+
+    with pytest.raises(SyncError, match="what is offered was signed at"):
+        check_succession(GENERATION, dated(GENERATION, SIGNED - SECOND, id="older"), NOW)
+
+
 def test_a_list_never_vanishes_before_its_end() -> None:
     """By the trust list in force: the one offered may no longer name what it takes away."""
     until = datetime.fromisoformat("2022-01-01T00:00:00Z")

@@ -104,6 +104,10 @@ def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP) -> bytes
         HomeError: Missing, unreadable or longer than it can be.
     """
     try:
+        # Asked first: opening a named pipe waits for somebody to write into it, for ever.
+        if path.exists() and not path.is_file():
+            message = f"expected a file, got something else at {path}"
+            raise HomeError(message, hint=hint)
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as e:

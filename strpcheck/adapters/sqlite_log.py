@@ -218,5 +218,13 @@ def _exists(path: Path) -> bool:
 
 
 def _utc(seconds: int) -> datetime:
-    """A stored time."""
-    return datetime.fromtimestamp(seconds, UTC)
+    """A stored time.
+
+    Raises:
+        LogError: No time: the file was changed or damaged.
+    """
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError, TypeError) as e:
+        message = f"the log holds a time that is none: {seconds}"
+        raise LogError(message, hint="the file was changed or damaged: keep it and tell the auditor") from e

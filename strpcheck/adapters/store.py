@@ -37,7 +37,7 @@ __all__ = ["DiskGenerationStore"]
 
 POINTER, LOCK = "current", "lock"
 MAX_POINTER_CHARS = 128
-CANARY_FILE = "canary.json"
+CANARY_FILE, DEVICES_FILE = "canary.json", "devices.json"
 SHOWN = 16
 """Digits of a hash that tell one part from another in a message."""
 
@@ -97,6 +97,7 @@ class DiskGenerationStore:
         """
         from strpcheck.adapters.tuf.client import fetch
         from strpcheck.documents.canary import read_canaries
+        from strpcheck.documents.devices import read_devices
 
         # Of two syncs at once, the one that fetched less must not come last.
         make_folder(self._folder, private=True)
@@ -118,6 +119,7 @@ class DiskGenerationStore:
                 """Keep every part, then the manifest, then switch the pointer: a crash leaves the old or the new."""
                 self._keep(generation, fetched.held, {path: fetched.content(path) for path in verified.files})
 
+            read_devices(fetched.content(DEVICES_FILE))  # no room reads it yet; a broken one comes no further
             canaries = [(item.kind.value, item.barcode) for item in read_canaries(fetched.content(CANARY_FILE))]
             is_new = held is None or not is_whole or held.verified.version != verified.version
             yield OfferedGeneration(generation, tuple(canaries), activate, is_new=is_new)
@@ -205,6 +207,9 @@ class DiskGenerationStore:
     def _pointer(self) -> str | None:
         """Hash of the manifest in force as it is written, whatever that is; None before the first sync."""
         try:
+            if (self._folder / POINTER).is_fifo():
+                message = "cannot read which generation is in force: it is a pipe"
+                raise HomeError(message, hint=DAMAGED)
             with (self._folder / POINTER).open(encoding="latin-1") as file:
                 return file.read(MAX_POINTER_CHARS)
         except FileNotFoundError:

@@ -43,6 +43,10 @@ AREA = re.compile(r"(\d\d)\.?(\d\d)", re.ASCII)
 LONG_NUMBER = re.compile(r"\d{11,}", re.ASCII)
 """Longer than any application number: a NIK, or most of one, that slipped into another column."""
 LOST_LETTER = "\ufffd"
+BLANK = re.compile(
+    "[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0]"
+)
+"""Letters, marks and blanks that show nothing: an officer would have no name to compare."""
 SHOWN_CHARS = 40
 KEPT_DIGITS = 4
 REMEMBERED = 4096
@@ -96,7 +100,7 @@ def read_text(column: str, text: str, max_bytes: int, faults: list[RosterFault])
     cleaned = clean(text)
     if not cleaned:
         return ""
-    if not is_plain_text(cleaned) or LOST_LETTER in cleaned:
+    if not is_plain_text(cleaned) or LOST_LETTER in cleaned or BLANK.search(cleaned):
         faults.append(RosterFault(column, f"expected plain text on one line, got {_disturbance(cleaned)}"))
         return ""
     size = len(cleaned) if cleaned.isascii() else len(cleaned.encode())
@@ -219,7 +223,7 @@ def _disturbance(text: str) -> str:
     if LOST_LETTER in text:
         return "a letter that an earlier conversion lost (U+FFFD): save the roster as UTF-8"
     for char in text:
-        if not is_plain_text(char):
+        if not is_plain_text(char) or BLANK.match(char):
             return f"the invisible or forbidden character U+{ord(char):04X}"
     return "a heap of combining marks"
 

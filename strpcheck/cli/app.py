@@ -43,7 +43,13 @@ def before(
     context: typer.Context,
     home: Annotated[
         Path | None,
-        typer.Option("--home", metavar="DIR", envvar="STRPCHECK_HOME", help="This laptop's data [default: per user]."),
+        typer.Option(
+            "--home",
+            metavar="DIR",
+            envvar="STRPCHECK_HOME",
+            readable=False,
+            help="This laptop's data [default: per user].",
+        ),
     ] = None,
     lang: Annotated[str, typer.Option("--lang", metavar="id|en", help="Language of verdicts.")] = "id",
     at: Annotated[
@@ -70,6 +76,8 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us; the exit code still tells
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- ends with the process
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 -- ends with the process
     sys.exit(run(sys.argv[1:]))
 
 

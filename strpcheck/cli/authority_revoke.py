@@ -9,6 +9,7 @@ from strpcheck.authority.roster_cells import clean
 from strpcheck.cli.options import Options, parse_time
 from strpcheck.cli.secrets import passphrase_asker
 from strpcheck.cli.wiring import open_authority, working_clock
+from strpcheck.core.claim_values import is_plain_text
 from strpcheck.core.permit import KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import RefusedWindow
@@ -16,6 +17,9 @@ from strpcheck.errors import UsageError
 from strpcheck.ports import Selection
 
 __all__ = ["RevokeRequest", "revoke_selected"]
+
+MAX_TEXT_CHARS = 500
+"""Of a reason: it stands in the register for good."""
 
 PUBLISH_NEXT = "publish to let laptops know"
 ACTS = {Status.INVALID: "revoked", Status.SUSPENDED: "suspended", Status.VALID: "reinstated"}
@@ -54,6 +58,10 @@ def revoke_selected(options: Options, folder: Path, request: RevokeRequest) -> s
         AuthorityError: Nothing is selected by it.
     """
     _check_request(request)
+    for option, text in (("--reason", request.reason), ("--company", request.company or "-")):
+        if not is_plain_text(text.strip()) or len(text) > MAX_TEXT_CHARS:
+            message = f"expected plain text of at most {MAX_TEXT_CHARS} characters for {option}"
+            raise UsageError(message)
     # Everything typed is read before anything is opened: a mistyped number changes nothing.
     key_id, window = _key_id(request), _window(request)
     permit = None if request.permit is None else _hex8(request.permit, "--permit")

@@ -8,6 +8,7 @@ import typer
 if TYPE_CHECKING:
     from strpcheck.audit import LogRow
     from strpcheck.cli.options import Options
+    from strpcheck.messages import Translator
 
 __all__ = ["show"]
 
@@ -36,7 +37,7 @@ def show(
         printer.table(
             [words.label(head) for head in heads],
             [
-                (row.number, words.moment(row.at), row.kind, row.outcome, row.reason, row.permit, row.post)
+                (row.number, words.moment(row.at), row.kind, _outcome(row, words), row.reason, row.permit, row.post)
                 for row in rows
             ],
             right=(0,),
@@ -47,7 +48,14 @@ def show(
 
 def _plain(row: "LogRow") -> dict[str, object]:
     """A row as JSON's own kinds of values; byte strings in hexadecimal."""
-    return {"entry": row.number, **_jsonable(row.fields)}
+    return {"entry": row.number, "simulated": row.simulated, **_jsonable(row.fields)}
+
+
+def _outcome(row: "LogRow", words: "Translator") -> str:
+    """The outcome; one that was only simulated never looks like one that counted."""
+    from strpcheck.messages import Phrase
+
+    return f"{words.phrase(Phrase.SIMULATED)} {row.outcome}" if row.simulated else row.outcome
 
 
 def _jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds

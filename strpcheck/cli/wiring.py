@@ -12,7 +12,7 @@ from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
-from strpcheck.errors import HomeError, SyncError, UsageError
+from strpcheck.errors import CarrierError, HomeError, SyncError, UsageError
 from strpcheck.scan import Checkpoint, check_post
 
 if TYPE_CHECKING:
@@ -246,6 +246,10 @@ def carrier_at(place: str) -> "Carrier":
     """
     from strpcheck.adapters.folder_carrier import FolderCarrier
 
+    if not place or not place.isprintable():
+        # It is remembered as text: a name that cannot be would be found out after the sync, too late.
+        message = f"expected the carrier's name in printable characters, got {place!r}"
+        raise CarrierError(message, hint="rename the folder")
     return FolderCarrier(Path(place))
 
 

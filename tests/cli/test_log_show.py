@@ -43,13 +43,14 @@ def test_json_tells_the_whole_entry(town: Town, laptop: Laptop) -> None:
 
     assert set(entry) == {
         "entry", "v", "kind", "times", "device", "post", "source", "generation", "policy", "outcome", "reason",
-        "advisories", "ms", "rung", "asks_clock", "list_age_s", "permit", "sightings",
+        "advisories", "ms", "rung", "asks_clock", "list_age_s", "permit", "sightings", "simulated",
     }  # fmt: skip
     assert set(entry["permit"]) == {
         "iss", "cti", "kid", "iat", "nbf", "exp", "category", "areas", "uri", "idx", "environment", "has_photo",
     }  # fmt: skip
     assert entry["permit"]["cti"] == town.number(BUDI)
     assert set(entry["times"]) == {"wall", "floor", "monotonic_ms", "invented"}
+    assert entry["simulated"] is False
 
 
 def test_looking_changes_nothing(town: Town, laptop: Laptop) -> None:

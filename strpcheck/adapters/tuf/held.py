@@ -160,12 +160,21 @@ def _environment(root: Root) -> Environment:
 
 
 def _files(listing: Mapping[str, Targets]) -> dict[str, SignedFile]:
-    """Every target from the one role that may sign it; what another role claims does not count."""
+    """Every target from the one role that may sign it; what another role claims does not count.
+
+    Raises:
+        SyncError: One is longer than anything we publish.
+    """
+    for signed in listing.values():
+        for path, target in signed.targets.items():
+            if target.length > MAX_TARGET_BYTES:
+                message = f"expected targets of at most {MAX_TARGET_BYTES} bytes, got {target.length} for {path}"
+                raise SyncError(message)
     return {
         path: SignedFile(target.length, target.hashes["sha256"])
         for role, signed in listing.items()
         for path, target in signed.targets.items()
-        if role_of(path) == role and target.length <= MAX_TARGET_BYTES and "sha256" in target.hashes
+        if role_of(path) == role and "sha256" in target.hashes
     }
 
 

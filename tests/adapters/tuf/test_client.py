@@ -360,7 +360,7 @@ def test_targets_does_not_take_back_what_it_handed_on() -> None:
     assert take(carrier) == TARGETS
 
 
-def test_a_target_longer_than_any_of_ours_is_not_fetched() -> None:
+def test_a_target_longer_than_any_of_ours_is_refused_unfetched() -> None:
     """Signed lengths bound what is read; this one bounds what may be signed."""
 
     def lengthen(signed: Targets) -> None:
@@ -369,7 +369,8 @@ def test_a_target_longer_than_any_of_ours_is_not_fetched() -> None:
 
     carrier = offer(bent(FIRST, "status", lengthen))
 
-    assert take(carrier) == TARGETS
+    with pytest.raises(SyncError, match="expected targets of at most 16777216 bytes"):
+        take(carrier)
     assert not any("huge" in path for path in carrier.asked)
 
 

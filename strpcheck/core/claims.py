@@ -67,6 +67,7 @@ CLAIMS_HEAD = bytes([0xA0 | len(Claim)]) + cbor.encode(Claim.ISS)
 UINT32, BYTES_8, MAP_1, MAP_2 = b"\x1a", b"\x48", b"\xa1", b"\xa2"
 FIXED = struct.Struct(">2sI2sI2sI2s8s2s")
 """exp, nbf, iat and cti, each behind its key and the head of its value, and the key of the identity."""
+FIXED_CTI_BYTES = 8
 FIXED_KEYS = (
     cbor.encode(Claim.EXP) + UINT32,
     cbor.encode(Claim.NBF) + UINT32,
@@ -96,6 +97,25 @@ def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
     except (CborError, struct.error) as e:
         message = "the claims are cut or not deterministic CBOR"
         raise BadClaimsError(message) from e
+    return _permit_of(claims, key_id)
+
+
+class _Claims(NamedTuple):
+    """The claims one by one; cti and the times are of their kind, the others anything."""
+
+    iss: CborItem
+    exp: int
+    nbf: int
+    iat: int
+    cti: bytes
+    identity: CborItem
+    idx: CborItem
+    uri: CborItem
+    strp: CborItem
+
+
+def _permit_of(claims: _Claims, key_id: KeyId) -> Permit:
+    """Hold claims against every rule, whether they are read or about to be written."""
     exp, nbf, iat = claims.exp, claims.nbf, claims.iat
     if not (EARLIEST <= exp < LATEST and EARLIEST <= iat < LATEST and EARLIEST <= nbf < exp):
         message = "a time is out of bounds, or nbf is not before exp"
@@ -120,20 +140,6 @@ def parse_claims(payload: bytes, key_id: KeyId) -> Permit:
         has_photo=person.photo is not None,
     )
     return Permit(facts, person)
-
-
-class _Claims(NamedTuple):
-    """The claims one by one; cti and the times are of their kind, the others anything."""
-
-    iss: CborItem
-    exp: int
-    nbf: int
-    iat: int
-    cti: bytes
-    identity: CborItem
-    idx: CborItem
-    uri: CborItem
-    strp: CborItem
 
 
 def _take_apart(payload: bytes) -> _Claims:
@@ -169,35 +175,45 @@ def encode_claims(permit: Permit) -> bytes:
     if person.photo is not None:
         identity[PHOTO] = person.photo.encoded
         identity[PHOTO_FORMAT] = int(person.photo.format)
+    claims = _Claims(
+        iss=facts.id.issuer,
+        exp=int(facts.expires.timestamp()),
+        nbf=int(facts.not_before.timestamp()),
+        iat=int(facts.issued_at.timestamp()),
+        cti=facts.id.number,
+        identity=identity,
+        idx=facts.status_index,
+        uri=facts.status_uri,
+        strp=_strp(facts, person),
+    )
+    # One set of rules for both ways, asked before anything is spelled; `FIXED` would cut or fill another cti silently.
+    require(_permit_of(claims, facts.key_id) == permit, "the permit does not survive its own claims")
+    require(len(claims.cti) == FIXED_CTI_BYTES, f"cti is not {FIXED_CTI_BYTES} bytes")
+    return _spell(claims)
+
+
+def _spell(claims: _Claims) -> bytes:
+    """Write claims in their one spelling; `_take_apart` undoes it."""
     key_4, key_5, key_6, key_7, key_169 = FIXED_KEYS
-    exp, nbf, iat = (int(time.timestamp()) for time in (facts.expires, facts.not_before, facts.issued_at))
-    try:
-        fixed = FIXED.pack(key_4, exp, key_5, nbf, key_6, iat, key_7, facts.id.number, key_169)
-    except struct.error as e:
-        message = "a time is out of bounds"
-        raise BadClaimsError(message) from e
-    payload = b"".join(
+    return b"".join(
         [
             CLAIMS_HEAD,
-            cbor.encode(facts.id.issuer),
-            fixed,
-            cbor.encode(identity),
+            cbor.encode(claims.iss),
+            FIXED.pack(key_4, claims.exp, key_5, claims.nbf, key_6, claims.iat, key_7, claims.cti, key_169),
+            cbor.encode(claims.identity),
             STATUS_HEAD,
-            cbor.encode(facts.status_index),
+            cbor.encode(claims.idx),
             URI_KEY,
-            cbor.encode(facts.status_uri),
+            cbor.encode(claims.uri),
             STRP_KEY_SPELLED,
-            cbor.encode(_strp(facts, person)),
+            cbor.encode(claims.strp),
         ]
     )
-    # Reading back costs half a signature and keeps one set of rules instead of two.
-    require(parse_claims(payload, facts.key_id) == permit, "the permit does not survive its own encoding")
-    return payload
 
 
 def _strp(facts: Facts, person: Person) -> dict[int | str, CborItem]:
     """The private claim."""
-    strp: dict[int | str, CborItem] = {CATEGORY_CODE: facts.category, AREAS: facts.areas}
+    strp: dict[int | str, CborItem] = {CATEGORY_CODE: facts.category, AREAS: list(facts.areas)}
     if person.company is not None:
         strp[COMPANY] = person.company
     if person.purpose is not None:

@@ -38,3 +38,12 @@ def test_a_permit_that_no_laptop_could_read_is_not_signed() -> None:
     """Refused here, instead of at the road."""
     with pytest.raises(BadClaimsError):
         sign_permit(replace(PERMIT, person=replace(PERMIT.person, name="")), PERMIT_KEY)
+
+
+@pytest.mark.parametrize("number", [b"", bytes(7), bytes(9)])
+def test_a_permit_number_of_another_length_is_not_signed(number: bytes) -> None:
+    """Neither filled up nor cut: it is the permit's identity everywhere."""
+    facts = replace(PERMIT.facts, id=replace(PERMIT.facts.id, number=number))
+
+    with pytest.raises(BadClaimsError, match="cti is not 8 bytes"):
+        sign_permit(replace(PERMIT, facts=facts), PERMIT_KEY)

@@ -1,14 +1,15 @@
 """A published repository as plain files: new ones only, whole ones only, timestamp last."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from strpcheck.adapters.durable import make_folder, write_durably
 from strpcheck.errors import SyncError, WriteError
 
-__all__ = ["write_repository"]
+__all__ = ["check_folder", "write_repository"]
 
-FIRST_ROOT = "metadata/1.root.json"
+FIRST_ROOT, TIMESTAMP = "metadata/1.root.json", "metadata/timestamp.json"
 
 
 def write_repository(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
@@ -26,9 +27,7 @@ def write_repository(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         WriteError: The folder cannot be written to, or holds another authority's repository.
     """
     listed = list(files)
-    if _is_foreign(folder / FIRST_ROOT, dict(listed).get(FIRST_ROOT, b"")):
-        message = f"{folder} holds another authority's repository"
-        raise WriteError(message, hint="publish into a folder of its own")
+    _refuse_foreign(folder, dict(listed).get(FIRST_ROOT, b""))
     written = 0
     for path, content in listed:
         place = folder.joinpath(*path.split("/"))
@@ -38,6 +37,48 @@ def write_repository(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         write_durably(place, content)
         written += 1
     return written
+
+
+def check_folder(folder: Path, first_root: bytes, timestamp: bytes | None) -> None:
+    """Make sure, before anything is signed, that a folder is ours and not ahead of us.
+
+    A register put back from a backup would give indexes a second time, and laptops would refuse its older versions.
+
+    Args:
+        folder: May hold nothing yet, or something damaged.
+        first_root: Of this authority.
+        timestamp: As last signed; None before the first publish.
+
+    Raises:
+        WriteError: The folder holds another authority's repository, or a later version of ours.
+    """
+    _refuse_foreign(folder, first_root)
+    try:
+        there = _version((folder / TIMESTAMP).read_bytes())
+    except OSError:
+        return  # nothing there, or nothing that could be compared; writing will tell
+    ours = 0 if timestamp is None else _version(timestamp)
+    if there > ours:
+        message = (
+            f"{folder} holds version {there}, and this register knows of {ours}: it is older than what was published"
+        )
+        raise WriteError(message, hint="put the newest backup of authority.db back: later permits stand in it alone")
+
+
+def _refuse_foreign(folder: Path, first_root: bytes) -> None:
+    """Leave another authority's folder alone."""
+    if _is_foreign(folder / FIRST_ROOT, first_root):
+        message = f"{folder} holds another authority's repository"
+        raise WriteError(message, hint="publish into a folder of its own")
+
+
+def _version(timestamp: bytes) -> int:
+    """The version a timestamp states; 0 where it cannot be read."""
+    try:
+        version = json.loads(timestamp)["signed"]["version"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return 0
+    return version if isinstance(version, int) else 0
 
 
 def _is_foreign(place: Path, ours: bytes) -> bool:

@@ -23,7 +23,7 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
         UsageError: Whoever may read OUT could read the private keys.
         StrpcheckError: A key is missing, or a file cannot be written; laptops still find the publish before.
     """
-    from strpcheck.adapters.published_folder import write_repository
+    from strpcheck.adapters.published_folder import check_folder, write_repository
     from strpcheck.authority.publish import publish
 
     _check_apart(folder, out)
@@ -33,6 +33,8 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
         notes = _clock_notes(authority, now)
         # Until the last file is written: an older timestamp must not overtake a newer one into OUT.
         with hold(folder / LOCK_FILE, "strpcheck authority publish"):
+            kept = register.load_repository()
+            check_folder(out, kept["1.root.json"], kept.get("timestamp.json"))
             publication = publish(register, authority.repository, authority.ring, read_policy(authority), now)
             written = write_repository(out, publication.signed.files)
     states = [listed.state for listed in publication.lists]
@@ -62,11 +64,13 @@ def _check_apart(folder: Path, out: Path) -> None:
 
 
 def _clock_notes(authority: Authority, now: datetime) -> list[str]:
-    """Say where this machine's clock is behind: the dates do not go back with it."""
-    newest = max((item.issued_at for item in authority.register.lists() if item.issued_at is not None), default=now)
+    """Say where this machine's clock is behind: lists are never dated back, and laptops compare clocks with them."""
+    lists = authority.register.lists()
+    newest = max(moment for item in lists for moment in (item.issued_at, item.newest_permit) if moment is not None)
     if now >= newest:
         return []
-    return [f"this machine's clock is behind the last publish, which is dated {newest:%Y-%m-%d %H:%M} UTC; check it"]
+    dated = f"{newest:%Y-%m-%d %H:%M} UTC"
+    return [f"this machine's clock is behind the last permit or publish, which is dated {dated}; check the clocks"]
 
 
 def show_status(options: Options, folder: Path) -> None:

@@ -1,11 +1,12 @@
 """A published repository as files: in which order, which of them, and in whose folder."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from strpcheck.adapters.key_files import make_key
-from strpcheck.adapters.published_folder import write_repository
+from strpcheck.adapters.published_folder import check_folder, write_repository
 from strpcheck.adapters.tuf.repository import first_root
 from strpcheck.adapters.tuf.roles import SIGNERS
 from strpcheck.core.permit import Environment
@@ -27,6 +28,11 @@ FILES = [
     ("metadata/timestamp.json", b"timestamp 1"),
 ]
 NEXT = [*FILES[:-1], ("targets/status/bb.2021w26.cwt", b"list 2"), ("metadata/timestamp.json", b"timestamp 2")]
+
+
+def stamp(version: int) -> bytes:
+    """As much of a timestamp as states its version."""
+    return f'{{"signed":{{"version":{version}}}}}'.encode()
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -85,11 +91,39 @@ def test_a_publish_that_is_stopped_leaves_the_one_before(tmp_path: Path) -> None
     assert content(tmp_path) == dict(FILES)
 
 
+@pytest.mark.parametrize(
+    ("there", "ours", "is_older"),
+    [(2, 1, True), (1, None, True), (2, 2, False), (1, 2, False), (None, 1, False), (None, None, False)],
+)
+def test_what_is_older_than_the_folder_is_refused(
+    tmp_path: Path,
+    there: int | None,
+    ours: int | None,
+    is_older: bool,  # noqa: FBT001 -- the answer expected
+) -> None:
+    """By the versions that the timestamps state."""
+    if there is not None:
+        write_repository(tmp_path, [("metadata/timestamp.json", stamp(there))])
+
+    with pytest.raises(WriteError, match="older than what was published") if is_older else nullcontext():
+        check_folder(tmp_path, OURS, None if ours is None else stamp(ours))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"signed":{"version":"9"}}', b"\xff", b"[" * 100_000])
+def test_a_timestamp_that_cannot_be_read_is_no_reason_to_refuse(tmp_path: Path, content: bytes) -> None:
+    """It is damaged, and will be written anew."""
+    write_repository(tmp_path, [("metadata/timestamp.json", content)])
+
+    check_folder(tmp_path, OURS, None)
+
+
 def test_another_authoritys_folder_is_refused(tmp_path: Path) -> None:
     """Nothing of it is touched."""
-    theirs = [("metadata/1.root.json", a_root()), ("metadata/timestamp.json", b"theirs")]
+    theirs = [("metadata/1.root.json", a_root()), ("metadata/timestamp.json", stamp(9))]
     write_repository(tmp_path, theirs)
 
+    with pytest.raises(WriteError, match="holds another authority's repository"):
+        check_folder(tmp_path, OURS, stamp(1))
     with pytest.raises(WriteError, match="holds another authority's repository") as caught:
         write_repository(tmp_path, FILES)
 

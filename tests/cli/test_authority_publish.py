@@ -308,9 +308,34 @@ def test_a_clock_that_was_put_back_is_told_and_dates_nothing_back(counter: Count
     done = counter.publish(at=EVENING)
 
     assert done.code == 0
-    assert "this machine's clock is behind the last publish, which is dated 2021-07-05 00:30 UTC; check it" in done.err
+    assert "clock is behind the last permit or publish, which is dated 2021-07-05 00:30 UTC; check the" in done.err
     assert signed(counter)["x-strp-issued"] == "2021-07-05T00:30:00Z"
     assert signed(counter)["version"] == 3
+
+
+def test_a_permit_dated_ahead_is_told(counter: Counter) -> None:
+    """The list is dated after it, and laptops whose clocks are right would ask for theirs."""
+    counter.issue(counter.hand_in({"name": "Esok"}), at="2021-07-06T09:00")
+
+    done = counter.publish(at=MORNING)
+
+    assert "clock is behind the last permit or publish, which is dated 2021-07-06 02:00 UTC" in done.err
+
+
+def test_a_register_from_a_backup_publishes_nothing_over_what_is_newer(counter: Counter) -> None:
+    """Its next permits would get the places of others; laptops would refuse its older versions besides."""
+    backup = (counter.auth / "authority.db").read_bytes()
+    counter.issue(counter.hand_in({"name": "Lain"}))
+    counter.publish(at=MORNING)
+    (counter.auth / "authority.db").write_bytes(backup)
+    before = files(counter.pub)
+
+    done = counter.publish(at="2021-07-05T09:00")
+
+    assert done.code == 3
+    assert "holds version 2, and this register knows of 1: it is older than what was published" in done.err
+    assert "put the newest backup of authority.db back" in done.err
+    assert files(counter.pub) == before
 
 
 def test_a_publish_before_the_founding_does_not_date_the_canaries_out_of_their_list(tmp_path: Path) -> None:

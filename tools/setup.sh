@@ -49,7 +49,9 @@ make_venv() {
 
 install_packages() {
     say "installing the packages of $locked ..."
-    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$locked" ||
+    # --no-deps: the list is whole. Asked for the dependencies too, older pips try a release newer than the locked one
+    # for a name with an extra (`coverage[toml]`), find it without a hash and stop.
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes -r "$locked" ||
         stop "the locked packages could not be installed" "see the lines above; a package index must be reachable this once"
     # The build backend is among the locked packages: nothing unlocked is fetched to build with.
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable . ||

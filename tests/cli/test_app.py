@@ -245,8 +245,10 @@ def loaded(words: Iterable[str], cwd: Path) -> set[str]:
     script = (
         "import sys\nfrom strpcheck.cli.app import run\ncode = run(sys.argv[1:])\nprint(*sys.modules, file=sys.stderr)"
     )
+    # Coverage that follows child processes would load its own database: what is asked is what strpcheck loads.
+    plain = {name: value for name, value in surroundings().items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
-        [sys.executable, "-c", script, *words], cwd=cwd, env=surroundings(), capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, *words], cwd=cwd, env=plain, capture_output=True, text=True, check=False
     )
     return {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split()} | {
         name for name in done.stderr.splitlines()[-1].split() if name.startswith("tuf.")

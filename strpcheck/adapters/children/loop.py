@@ -1,0 +1,54 @@
+"""What a child of ours does all its life: a request in, its replies out, until its parent hangs up."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TypeAlias
+
+from strpcheck.adapters.children.frames import read_frame, write_frame
+
+__all__ = ["Answer", "serve"]
+
+Answer: TypeAlias = Callable[[bytes], Iterable[bytes]]
+"""A request -> its replies, each sent at once; where there may be any number, an empty one ends them."""
+
+MAX_REQUEST_BYTES = 1 << 27
+"""Twice the largest file or frame that is asked about."""
+MAX_MEMORY_BYTES = 3 << 30
+"""Of address space: libraries map one, a picture of 64 megapixels needs a quarter; a bomb wants the whole machine."""
+
+
+def serve(load: Callable[[], tuple[bytes, Answer]], *, max_memory_bytes: int = MAX_MEMORY_BYTES) -> None:
+    """Say hello, then answer requests on standard input and output until the input ends.
+
+    Args:
+        load: Brings the libraries up; gives what to say as hello, and who answers.
+        max_memory_bytes: More than that ends a request, or the child (POSIX only).
+    """
+    _leave_no_core_dump()
+    _bound_memory(max_memory_bytes)
+    # Native code may print: the wire gets a descriptor of its own, and what is printed goes nowhere.
+    with os.fdopen(os.dup(1), "wb") as wire, open(os.devnull, "wb") as nowhere:  # noqa: PTH123 -- a device, not a file
+        os.dup2(nowhere.fileno(), 1)
+        hello, answer = load()
+        write_frame(wire, hello)
+        while (request := read_frame(sys.stdin.buffer, MAX_REQUEST_BYTES)) is not None:
+            for reply in answer(request):
+                write_frame(wire, reply)
+
+
+def _leave_no_core_dump() -> None:
+    """A decoder that asserts would leave the picture of a permit on disk, name and all."""
+    with suppress(ImportError):  # Windows has neither the module nor core dumps
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _bound_memory(max_bytes: int) -> None:
+    """An allocation beyond it fails here instead of driving the laptop into its swap."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit, and a lower one may hold already
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))

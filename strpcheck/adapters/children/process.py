@@ -1,0 +1,164 @@
+"""A child process of ours that may die or hang without harm to anybody else: started, asked, given up, replaced."""
+
+import os
+import subprocess
+import sys
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from threading import Timer
+
+from strpcheck.adapters.children.frames import FrameError, read_frame, write_frame
+
+__all__ = ["Child", "ChildLostError"]
+
+START_SECONDS = 15.0
+"""A cold start from the slow disk of an old laptop; a warm one takes a third of a second."""
+GOODBYE_SECONDS = 1.0
+MAX_REPLY_BYTES = 1 << 26
+"""More than any honest reply has: a grey frame of 64 megapixels."""
+
+
+class ChildLostError(Exception):
+    """The child died, hung or talked nonsense over a request; it is gone, and the next request starts another."""
+
+
+class Child:
+    """A Python child that answers requests on its standard streams, started when it is first needed.
+
+    It ends with this object, with this process, or with the pipe. One thread at a time.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], *, max_reply_bytes: int = MAX_REPLY_BYTES, start_seconds: float = START_SECONDS
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            arguments: Of the interpreter: `-m` and a module that calls `loop.serve`.
+            max_reply_bytes: A child that says more has lost its way.
+            start_seconds: When a child that does not say hello is given up.
+        """
+        self._arguments = tuple(arguments)
+        self._max_reply_bytes = max_reply_bytes
+        self._start_seconds = start_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._end: weakref.finalize[[subprocess.Popen[bytes]], Child] | None = None
+        self._hello: bytes | None = None
+        self.starts = 0
+        """How many processes this has been so far: one more than were lost."""
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process at work; None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> bytes:
+        """What the child said when it came up; it is started if it is not running.
+
+        Raises:
+            ChildLostError: It does not come up.
+        """
+        if self._process is None or self._hello is None:
+            self._hello = self._started()
+        return self._hello
+
+    def ask(self, *request: bytes | memoryview, seconds: float) -> bytes:
+        """Send a request and wait so long for its one reply.
+
+        Raises:
+            ChildLostError: There is none; the child is gone.
+        """
+        return next(self.ask_for_many(*request, seconds=seconds, count=1))
+
+    def ask_for_many(self, *request: bytes | memoryview, seconds: float, count: int | None = None) -> Iterator[bytes]:
+        """Send a request and give its replies up to an empty one, or so many; so long for each.
+
+        Raises:
+            ChildLostError: One is missing; the child is gone.
+        """
+        self.start()
+        self._send(request, seconds)
+        given = 0
+        while count is None or given < count:
+            reply = self._receive(seconds)
+            if count is None and not reply:
+                return
+            given += 1
+            yield reply
+
+    def close(self) -> None:
+        """End the child; a later request starts another."""
+        if self._end is not None:
+            self._end()
+        self._process = self._end = self._hello = None
+
+    def _started(self) -> bytes:
+        """Start a process and hear its hello."""
+        # -P and PYTHONPATH: the child finds the very packages this process found, and nothing that happens to lie in
+        # the folder the officer stands in.
+        command = [sys.executable, "-P", *self._arguments]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+        try:
+            process = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # decoders print there before they assert
+                env=environment,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open one
+            )
+        except OSError as e:
+            message = f"its process does not start: {e}"
+            raise ChildLostError(message) from e
+        self.starts += 1
+        self._process = process
+        self._end = weakref.finalize(self, _end, process)
+        return self._receive(self._start_seconds)
+
+    def _send(self, request: Sequence[bytes | memoryview], seconds: float) -> None:
+        """Write a request; a child that does not take it in time is killed."""
+        process = self._process
+        assert process is not None and process.stdin is not None  # noqa: PT018, S101 -- started by the caller
+        with suppress(OSError), _killed_after(process, seconds):
+            write_frame(process.stdin, *request)
+
+    def _receive(self, seconds: float) -> bytes:
+        """Read one frame; whatever goes wrong, the child is gone then."""
+        process = self._process
+        reply = None
+        if process is not None and process.stdout is not None:
+            with suppress(OSError, FrameError), _killed_after(process, seconds):
+                reply = read_frame(process.stdout, self._max_reply_bytes)
+        if reply is None:
+            self.close()
+            message = "its process does not answer"
+            raise ChildLostError(message)
+        return reply
+
+
+class _killed_after:  # noqa: N801 -- reads like what it does: `with _killed_after(process, 1):`
+    """A pipe cannot be read with a time limit on every platform, but a dead child's pipe ends on all of them."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+        self._watchdog = Timer(seconds, process.kill)
+        self._watchdog.daemon = True
+
+    def __enter__(self) -> None:
+        self._watchdog.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._watchdog.cancel()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Hang up, and kill a child that does not take the hint."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with suppress(OSError):  # what was still to be sent reaches nobody
+                stream.close()
+    try:
+        process.wait(GOODBYE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -99,7 +99,7 @@ def verify_status_token(encoded: bytes, trust: TrustList, issuer: str) -> Status
         issuer: Whose permits the list is to answer for.
 
     Raises:
-        StatusListError: Another form, another key, or the signature does not hold.
+        StatusListError: Another form, another key, the signature does not hold, or the key may not sign at `iat`.
     """
     try:
         protected, header, payload, signature = split_sign1(encoded)
@@ -114,12 +114,18 @@ def verify_status_token(encoded: bytes, trust: TrustList, issuer: str) -> Status
     if not trust.may_sign_status(KeyId(key_id), issuer):
         message = f"status list: key {key_id.hex()} may not sign status for {issuer}"
         raise StatusListError(message)
+    anchor = trust.anchors[KeyId(key_id)]
     try:
-        trust.anchors[KeyId(key_id)].public_key.verify(signature, sign1_structure(protected, payload))
+        anchor.public_key.verify(signature, sign1_structure(protected, payload))
     except InvalidSignature as e:
         message = "status list: the signature does not hold"
         raise StatusListError(message) from e
-    return parse_status_token(KeyId(key_id), payload)
+    token = parse_status_token(KeyId(key_id), payload)
+    # As for permits: a key that is out of its time, or whose hours are refused, clears nobody.
+    if not anchor.may_sign_at(token.issued_at):
+        message = f"status list: key {key_id.hex()} may not sign status at {token.issued_at:%Y-%m-%d %H:%M:%S} UTC"
+        raise StatusListError(message, hint="tell the authority: its lists are to be signed by a key in its time")
+    return token
 
 
 def parse_status_token(key_id: KeyId, payload: bytes) -> StatusToken:

@@ -90,7 +90,9 @@ def test_an_older_list_in_a_newer_snapshot_is_refused(town: Town, laptop: Laptop
     """Metadata that is new makes no list newer."""
     from strpcheck.cli.options import parse_time
 
-    token = status_list(town, ListSpelling(issued_at=parse_time("2021-07-04T22:29:59")))
+    town.publish("2021-07-05T08:00")
+    laptop.play("sync", at="2021-07-05T08:00")
+    token = status_list(town, ListSpelling(issued_at=parse_time("2021-07-05T07:59:59")))
 
     told = refused(laptop, resign(town, "wrong", TEN, {STATUS: token}))
 

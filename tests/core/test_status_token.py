@@ -2,13 +2,16 @@
 
 import struct
 import zlib
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
 from strpcheck.core.permit import KeyId
 from strpcheck.core.status_token import StatusToken, parse_status_token, prepare_status_token, verify_status_token
+from strpcheck.core.trust import RefusedWindow
 from strpcheck.errors import StatusListError
 from tests.core.world import world
 from tests.vectors.forge import KEYS, STATUS_TYPE, Pairs, Raw, bitmap_of, head, sign, spell, status_token, stored_blocks
@@ -17,6 +20,7 @@ KEY: Final = KEYS["status"]
 URI: Final = "urn:strp:2021w27"
 ISSUED_AT: Final = 1626220800
 AT: Final = datetime.fromtimestamp(ISSUED_AT, UTC)
+SECOND: Final = timedelta(seconds=1)
 BITMAP: Final = bitmap_of(2, 64, {8: 1, 9: 2})
 TRUST: Final = world("base").trust
 HEADER: Final = spell({1: -8, 4: KEY.kid, 16: STATUS_TYPE})
@@ -97,6 +101,28 @@ def test_only_the_issuers_status_key_may_sign(name: str, issuer: str) -> None:
 
     with pytest.raises(StatusListError, match="may not sign status"):
         verify_status_token(signed, TRUST, issuer)
+
+
+@pytest.mark.parametrize(
+    ("limits", "may"),
+    [
+        ({"valid_from": AT}, True),
+        ({"valid_from": AT + SECOND}, False),
+        ({"valid_until": AT + SECOND}, True),
+        ({"valid_until": AT}, False),
+        ({"refused": (RefusedWindow(AT - SECOND, AT),)}, True),
+        ({"refused": (RefusedWindow(AT + SECOND, AT + 2 * SECOND),)}, True),
+        ({"refused": (RefusedWindow(AT, AT + SECOND),)}, False),
+        ({"refused": (RefusedWindow(AT - SECOND, AT + SECOND),)}, False),
+    ],
+)
+def test_a_status_key_signs_in_its_time_alone(limits: dict[str, Any], *, may: bool) -> None:
+    """The list's own `iat` is held against the key's window and its refused issuing windows, as a permit's is."""
+    limited = replace(TRUST.anchors[KeyId(KEY.kid)], **limits)
+    trust = replace(TRUST, anchors={**TRUST.anchors, KeyId(KEY.kid): limited})
+
+    with nullcontext() if may else pytest.raises(StatusListError, match="may not sign status at 2021-07-14 00:00:00"):
+        assert verify_status_token(GOOD, trust, "XX-JK").issued_at == AT
 
 
 def test_the_signature_covers_every_byte() -> None:

@@ -3,6 +3,7 @@
 __all__ = [
     "AuthorityError",
     "BadClaimsError",
+    "CameraError",
     "CarrierError",
     "CborError",
     "DocumentError",
@@ -86,6 +87,10 @@ class LogError(StrpcheckError):
 
 class PictureError(StrpcheckError):
     """A file given as a picture cannot be read as one."""
+
+
+class CameraError(StrpcheckError):
+    """A camera, video or stream cannot be opened, or gives nothing."""
 
 
 class PinError(StrpcheckError):

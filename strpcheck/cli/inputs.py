@@ -1,12 +1,13 @@
 """What the words behind `check` and `scan` mean: a picture, a file of texts, standard input, or a barcode text."""
 
+import glob
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from strpcheck.adapters.pictures import is_picture_name, is_place
+from strpcheck.adapters.pictures import is_picture_name, is_place, names_matching
 from strpcheck.errors import UsageError
 
 __all__ = ["PicturePlace", "TextInput", "UnreadableInput", "pictures_only", "sort_inputs"]
@@ -50,12 +51,15 @@ def sort_inputs(words: Iterable[str], stdin: BinaryIO | None = None) -> Iterator
     """Tell what each word means; nothing is read before its turn.
 
     A word is a file if one of that name exists; with a known suffix and no file it is one that is missing; else it
-    is a barcode text (design, section 6).
+    is a barcode text (design, section 6). A pattern stands for the names it matches, as if each had been typed.
     """
     for number, word in enumerate(words, 1):
         if word == "-":
             yield from _lines(stdin or sys.stdin.buffer, "stdin", "stdin")
-        elif PurePath(word[-8:]).suffix.lower() == TEXT_SUFFIX and (is_place(word) or len(word) < MAX_NAME_CHARS):
+        elif names := names_matching(word):
+            for name in names:
+                yield from _text_file(name) if _is_text_name(name) else [PicturePlace(name)]
+        elif _is_text_name(word):
             yield from _text_file(word)
         elif is_picture_name(word) or is_place(word):
             yield PicturePlace(word)
@@ -69,14 +73,22 @@ def pictures_only(source: str) -> Iterator[Input]:
     Raises:
         UsageError: Not a picture, a folder or a pattern of pictures.
     """
-    if not is_picture_name(source) and not is_place(source):
+    # What else lies there is passed over, as in a folder: the texts of the same permits, a list of them.
+    matches = [name for name in names_matching(source) if is_picture_name(name) or Path(name).is_dir()]
+    if not matches and not is_picture_name(source) and not is_place(source):
         message = f"expected a picture, a folder or a pattern of pictures, got {source[:80]!r}"
         raise UsageError(message, hint="barcode texts go to `strpcheck check`")
-    yield PicturePlace(source)
+    yield from map(PicturePlace, matches or [source])
 
 
 MAX_NAME_CHARS = 255
 """A longer word is no file name on any common system, so one that ends in .TXT by chance is a barcode."""
+
+
+def _is_text_name(word: str) -> bool:
+    """Whether a word names a file of texts, there or not."""
+    named_so = PurePath(word[-8:]).suffix.lower() == TEXT_SUFFIX
+    return named_so and (is_place(word) or len(word) < MAX_NAME_CHARS)
 
 
 def _text_file(name: str) -> Iterator[Input]:
@@ -88,6 +100,9 @@ def _text_file(name: str) -> Iterator[Input]:
             return
         with Path(name).open("rb") as file:
             yield from _lines(file, name, "file")
+    except FileNotFoundError as e:
+        what = "no file matches the pattern" if glob.has_magic(name) else f"cannot read {name}: {e.strerror or e}"
+        yield UnreadableInput(name, what, "check the name of the file")
     except OSError as e:
         yield UnreadableInput(name, f"cannot read {name}: {e.strerror or e}", "check the name of the file")
 

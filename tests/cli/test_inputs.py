@@ -67,13 +67,75 @@ def test_a_text_file_gives_a_text_a_line(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["gone.txt", "GONE.TXT", "no/such/folder.txt", "*.txt"])
+@pytest.mark.parametrize("name", ["gone.txt", "GONE.TXT", "no/such/folder.txt"])
 def test_a_text_file_that_is_missing_is_an_error(name: str) -> None:
     """Not a barcode text."""
     (found,) = sort_inputs([name])
 
     assert isinstance(found, UnreadableInput)
     assert found.message == f"cannot read {name}: No such file or directory"
+
+
+def test_a_pattern_of_texts_that_nothing_matches_is_an_error() -> None:
+    """Said of the pattern, not of a file of that name."""
+    assert list(sort_inputs(["no/such/*.txt"])) == [
+        UnreadableInput("no/such/*.txt", "no file matches the pattern", "check the name of the file")
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["permits/*", "permits/?.*", "permits/[ab].*", "{}/permits/*", "per*/*"])
+def test_a_pattern_stands_for_what_it_matches(folder: Path, pattern: str) -> None:
+    """As if each name had been typed, sorted: shells of Windows leave patterns to the program."""
+    (folder / "permits").mkdir()
+    for name in ("b.txt", "a.txt", "a.png"):
+        (folder / "permits" / name).write_bytes(b"TEXT")
+    place = pattern.format(folder).rpartition("/")[0].replace("per*", "permits")
+
+    assert list(sort_inputs([pattern.format(folder)])) == [
+        PicturePlace(f"{place}/a.png"),
+        TextInput(f"{place}/a.txt:1", "file", "TEXT"),
+        TextInput(f"{place}/b.txt:1", "file", "TEXT"),
+    ]
+
+
+def test_a_pattern_of_texts_gives_their_texts(folder: Path) -> None:
+    """One line each, told by file and line."""
+    (folder / "b.txt").write_bytes(b"SECOND\n")
+    (folder / "a.txt").write_bytes(b"FIRST\n")
+
+    assert list(sort_inputs(["*.txt"])) == [
+        TextInput("a.txt:1", "file", "FIRST"),
+        TextInput("b.txt:1", "file", "SECOND"),
+    ]
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_name(folder: Path) -> None:
+    """Also where a link of that name leads nowhere."""
+    (folder / "a*").write_bytes(b"")
+    (folder / "b*.txt").write_bytes(b"TEXT")
+    (folder / "c*").symlink_to(folder / "gone")
+    (folder / "ab").write_bytes(b"")
+
+    assert list(sort_inputs(["a*", "b*.txt", "c*"])) == [
+        PicturePlace("a*"),
+        TextInput("b*.txt:1", "file", "TEXT"),
+        PicturePlace("c*"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["V7F*", "*", "HTTPS://EXAMPLE.ORG/?Q=*", "[", "[[]*", "\0*", "*/" * 300])
+def test_a_text_that_matches_nothing_stays_a_text(word: str) -> None:
+    """`*` is a Base45 character."""
+    assert list(sort_inputs([word])) == [TextInput("argument:1", "argument", word)]
+
+
+def test_a_barcode_is_never_a_pattern(folder: Path) -> None:
+    """As long as a permit, it names nothing, whatever lies about."""
+    (folder / "A").write_bytes(b"")
+    barcode = "*" * 256
+
+    assert list(sort_inputs([barcode])) == [TextInput("argument:1", "argument", barcode)]
+    assert list(sort_inputs([barcode[1:]])) == [PicturePlace("A")]
 
 
 def test_a_folder_that_is_named_like_a_text_file_is_an_error(folder: Path) -> None:
@@ -196,6 +258,18 @@ def test_nothing_is_read_before_its_turn(folder: Path) -> None:
 def test_scan_takes_pictures(source: str) -> None:
     """Files, patterns and folders."""
     assert list(pictures_only(source)) == [PicturePlace(source)]
+
+
+def test_scan_takes_the_pictures_and_folders_of_a_pattern(folder: Path) -> None:
+    """What else matches is passed over, as in a folder; where nothing is left the pattern is refused."""
+    (folder / "permits").mkdir()
+    for name in ("a.png", "a.txt", "index.jsonl"):
+        (folder / "permits" / name).write_bytes(b"")
+
+    assert list(pictures_only("permits/*")) == [PicturePlace("permits/a.png")]
+    assert list(pictures_only("per*")) == [PicturePlace("permits")]
+    with pytest.raises(UsageError):
+        list(pictures_only("permits/*.txt"))
 
 
 @pytest.mark.parametrize("source", ["HELLO", "0", "-", "rtsp://camera", "a.txt"])

@@ -1,9 +1,10 @@
 """Which words of a command line mean a picture and which a barcode text."""
 
+import glob
 import re
 from pathlib import Path, PurePath
 
-__all__ = ["PICTURE_SUFFIXES", "is_picture_name", "is_place"]
+__all__ = ["PICTURE_SUFFIXES", "is_picture_name", "is_place", "names_matching"]
 
 PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 BARCODE = re.compile(r"[0-9A-Z $%*+\-./:]{256,}")
@@ -24,3 +25,17 @@ def is_place(text: str) -> bool:
         return bool(text) and Path(text).exists()
     except (OSError, ValueError):
         return False
+
+
+def names_matching(text: str) -> list[str]:
+    """The names on disk that a pattern (`*`, `?`, `[...]`) stands for, sorted; none where the word is no pattern.
+
+    Shells of Windows hand patterns over as they were typed. A word that exists itself is no pattern, nor is Base45
+    longer than a name can be; a shorter text with a `*` in it stays a text unless something on disk matches it.
+    """
+    if not glob.has_magic(text) or BARCODE.fullmatch(text) or is_place(text):
+        return []
+    try:
+        return sorted(glob.glob(text))  # noqa: PTH207 -- `Path.glob` takes no absolute pattern
+    except (OSError, ValueError):
+        return []

@@ -1,6 +1,6 @@
 """Roster files on disk: told apart by their first bytes, read row by row as CSV or XLSX."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from strpcheck.adapters.roster_csv import UTF16_MARKS, count_lines, read_csv
@@ -19,7 +19,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CSV_HINT = "save the roster as `CSV UTF-8` or as an XLSX workbook"
 
 
-def read_roster(path: Path) -> Iterator[RosterRow]:
+def read_roster(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[RosterRow]:
     """Read a roster row by row; blank rows are left out.
 
     The file is opened and its header read by the first step of the iteration. A CSV costs no memory to speak of,
@@ -27,6 +27,7 @@ def read_roster(path: Path) -> Iterator[RosterRow]:
 
     Args:
         path: A CSV in UTF-8, UTF-16 with its mark or Windows-1252, or an XLSX workbook, whose first sheet counts.
+        note: Told what of the file is not read; by default nobody is.
 
     Yields:
         Every row that is not blank, unchecked, also those that already show a fault.
@@ -35,7 +36,7 @@ def read_roster(path: Path) -> Iterator[RosterRow]:
         RosterError: The file as a whole is no roster, or it cannot be read any further.
     """
     try:
-        yield from read_xlsx(path) if _is_workbook(path) else read_csv(path)
+        yield from read_xlsx(path, note) if _is_workbook(path) else read_csv(path)
     except OSError as e:
         message = f"cannot read the roster {path.name}: {e.strerror or e}"
         raise RosterError(message) from e

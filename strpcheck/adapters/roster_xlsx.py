@@ -4,13 +4,14 @@ import math
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import SEEK_END
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from strpcheck.adapters.roster_sheets import vet_further_sheets
 from strpcheck.documents.roster_rows import (
     COLUMNS,
     DATE_COLUMNS,
@@ -61,21 +62,25 @@ class Cell(Protocol):
         """`f` for a formula, `e` for an error."""
 
 
-def read_xlsx(path: Path) -> Iterator[RosterRow]:
+def read_xlsx(path: Path, note: Callable[[str], None]) -> Iterator[RosterRow]:
     """Read the first sheet of a workbook; blank rows are left out.
 
     The result a spreadsheet stored for a formula is not taken: nobody sees in the sheet whether it is up to date, and
     programs that write workbooks may store anything.
 
+    Args:
+        path: The workbook.
+        note: Told once where further sheets hold cells, which are not read.
+
     Raises:
-        RosterError: No workbook, one that unfolds beyond all measure, or no header fits.
+        RosterError: No workbook, one that unfolds beyond all measure, no header fits, or a further sheet holds workers.
         OSError: It cannot be read.
     """
     _refuse_bombs(path)
     header: RosterHeader | None = None
     columns: tuple[str, ...] = ()
     blank: tuple[Cell, ...] | None = None
-    for line, cells in enumerate(_sheet_rows(path), 1):
+    for line, cells in enumerate(_sheet_rows(path, note), 1):
         if line > MAX_ROWS:
             message = f"{path.name}: expected at most {MAX_ROWS} rows"
             raise RosterError(message)
@@ -168,18 +173,19 @@ def _is_bomb(member: zipfile.ZipInfo) -> bool:
     return member.file_size > limit or (tight and member.file_size > HARMLESS_BYTES)
 
 
-def _open_rows(file: BinaryIO) -> Iterator[tuple[Cell, ...]]:
+def _open_rows(file: BinaryIO, name: str, note: Callable[[str], None]) -> Iterator[tuple[Cell, ...]]:
     """The first sheet's rows; formulas as such, external links left alone."""
     from openpyxl import load_workbook
 
-    sheet = load_workbook(file, read_only=True, data_only=False, keep_links=False).worksheets[0]
+    sheet, *further = load_workbook(file, read_only=True, data_only=False, keep_links=False).worksheets
+    vet_further_sheets(name, further, note)
     # A sheet may state any size for itself: less than it has would cut rows off.
     sheet.reset_dimensions()
     rows: Iterator[tuple[Cell, ...]] = sheet.iter_rows(min_row=1, min_col=1, max_col=READ_COLUMNS)
     return rows
 
 
-def _sheet_rows(path: Path) -> Iterator[tuple[Cell, ...]]:
+def _sheet_rows(path: Path, note: Callable[[str], None]) -> Iterator[tuple[Cell, ...]]:
     """Rows of the first sheet from its first on; openpyxl's own failures become ours."""
     rows: Iterator[tuple[Cell, ...]] | None = None
     with path.open("rb") as file:
@@ -188,8 +194,10 @@ def _sheet_rows(path: Path) -> Iterator[tuple[Cell, ...]]:
                 # openpyxl warns of styles and rules that it leaves out; nobody needs them here.
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    rows = rows if rows is not None else _open_rows(file)
+                    rows = rows if rows is not None else _open_rows(file, path.name, note)
                     batch = list(islice(rows, BATCH_ROWS))
+            except RosterError:
+                raise
             except Exception as e:  # a foreign parser of foreign files: it raises nearly anything
                 message = f"{path.name} is a damaged workbook, or none at all"
                 raise RosterError(message, hint=DAMAGED_HINT) from e

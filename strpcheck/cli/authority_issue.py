@@ -71,9 +71,13 @@ class _Teller:
 
     def tell(self, line: int, message: str) -> None:
         """One line, while there are not too many."""
+        self.note(f"line {line}: {message}")
+
+    def note(self, message: str) -> None:
+        """The same of no line."""
         self.told += 1
         if self.told <= MAX_TOLD:
-            render_note(f"line {line}: {message}")
+            render_note(message)
 
     def close(self) -> None:
         """Say how many were not told."""
@@ -162,7 +166,7 @@ def _rules(authority: Authority, issuance: Issuance) -> RosterRules:
 
 def _open(roster: Path, rules: RosterRules, teller: _Teller) -> _Roster:
     """Read the header and the first row now, so that a file that is no roster stops everything."""
-    rows = read_roster(roster)
+    rows = read_roster(roster, teller.note)
     first = next(rows, None)
     return _Roster(chain([] if first is None else [first], rows), rules, teller)
 

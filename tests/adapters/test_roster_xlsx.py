@@ -151,17 +151,6 @@ def test_text_outside_the_columns_is_a_fault(tmp_path: Path) -> None:
     assert second.faults == ()
 
 
-def test_only_the_first_sheet_counts(tmp_path: Path) -> None:
-    """A second one with notes changes nothing."""
-    book = Workbook()
-    book.worksheets[0].append(COLUMNS)
-    book.worksheets[0].append(CELLS)
-    book.create_sheet("notes").append(["nothing"])
-    book.active = 1
-    book.save(tmp_path / "roster.xlsx")
-    assert len(rows_of(tmp_path / "roster.xlsx")) == 1
-
-
 def test_a_header_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     """As in a CSV, and a sheet without any text has none."""
     assert refusal(put(tmp_path, header=COLUMNS[1:])).message == "the roster's header does not fit: missing: nik"

@@ -34,13 +34,14 @@ def counter(first_counter: Counter, tmp_path: Path) -> Counter:
     return Counter(tmp_path)
 
 
-def save_workbook(path: Path, text: str) -> None:
-    """A roster as a workbook, every cell a text."""
+def save_workbook(path: Path, text: str, *notes: str) -> None:
+    """A roster as a workbook, every cell a text; notes on a sheet of their own."""
     workbook = Workbook()
     sheet = workbook.active
     assert sheet is not None
     for line in text.splitlines():
         sheet.append(line.split(","))
+    workbook.create_sheet("catatan").append(notes)
     workbook.save(path)
 
 
@@ -171,6 +172,17 @@ def test_a_workbook_gives_the_same_permits_as_its_csv(counter: Counter) -> None:
 
     assert "strpcheck: 0 permits issued, 2 issued before" in done.err
     assert counter.texts() == before
+
+
+@pytest.mark.parametrize("strict", [(), ("--strict",)])
+def test_what_is_not_read_of_a_workbook_is_told(counter: Counter, strict: tuple[str, ...]) -> None:
+    """Once, and the permits are made."""
+    save_workbook(counter.folder / "roster.xlsx", roster({}), "tanya Sari")
+
+    done = counter.issue(str(counter.folder / "roster.xlsx"), *strict)
+
+    assert done.code == 0
+    assert done.err.count("strpcheck: of roster.xlsx only the first sheet is read, not 'catatan'\n") == 1
 
 
 def test_a_companys_workers_get_consecutive_indexes(counter: Counter) -> None:

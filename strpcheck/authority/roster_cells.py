@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from strpcheck.authority.areas import PROVINCES, is_regency_or_city
 from strpcheck.authority.nik import NIK_DIGITS, is_nik, is_synthetic
+from strpcheck.core.blank_letters import BLANK_LETTERS
 from strpcheck.core.claim_values import CATEGORY, FIRST_AREA, LAST_AREA, MAX_AREAS, is_plain_text
 from strpcheck.core.permit import Environment
 from strpcheck.documents.roster_rows import NIK_AS_NUMBER, RosterFault
@@ -43,10 +44,8 @@ AREA = re.compile(r"(\d\d)\.?(\d\d)", re.ASCII)
 LONG_NUMBER = re.compile(r"\d{11,}", re.ASCII)
 """Longer than any application number: a NIK, or most of one, that slipped into another column."""
 LOST_LETTER = "\ufffd"
-BLANK = re.compile(
-    "[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0]"
-)
-"""Letters, marks and blanks that show nothing: an officer would have no name to compare."""
+UNASSIGNED = "Cn"
+"""Category of characters that no font has, noncharacters among them."""
 SHOWN_CHARS = 40
 KEPT_DIGITS = 4
 REMEMBERED = 4096
@@ -100,7 +99,7 @@ def read_text(column: str, text: str, max_bytes: int, faults: list[RosterFault])
     cleaned = clean(text)
     if not cleaned:
         return ""
-    if not is_plain_text(cleaned) or LOST_LETTER in cleaned or BLANK.search(cleaned):
+    if not _is_shown_whole(cleaned):
         faults.append(RosterFault(column, f"expected plain text on one line, got {_disturbance(cleaned)}"))
         return ""
     size = len(cleaned) if cleaned.isascii() else len(cleaned.encode())
@@ -170,6 +169,15 @@ def mask_cell(text: str) -> str:
     return masked.encode("utf-8", "replace").decode()
 
 
+def _is_shown_whole(text: str) -> bool:
+    """Whether a screen shows every character: more than the permit's text rule asks (decision 0018)."""
+    if not is_plain_text(text):
+        return False
+    return text.isascii() or not any(
+        char in BLANK_LETTERS or char == LOST_LETTER or unicodedata.category(char) == UNASSIGNED for char in text
+    )
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _parse_date(text: str) -> date | None:
     """The day, or None."""
@@ -223,7 +231,7 @@ def _disturbance(text: str) -> str:
     if LOST_LETTER in text:
         return "a letter that an earlier conversion lost (U+FFFD): save the roster as UTF-8"
     for char in text:
-        if not is_plain_text(char) or BLANK.match(char):
+        if not _is_shown_whole(char):
             return f"the invisible or forbidden character U+{ord(char):04X}"
     return "a heap of combining marks"
 

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import TextIO
 
+from strpcheck.core.blank_letters import BLANK_LETTERS
+
 __all__ = ["cell_width", "printable", "tolerant"]
 
 MAX_SHOWN_CHARS = 200
@@ -15,12 +17,12 @@ LAST_LATIN, LAST_OF_PLANE_0 = 0xFF, 0xFFFF
 
 # Other, separators of lines and paragraphs: controls, bidi and format marks, surrogates, private use, unassigned.
 STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Shown as nothing although no format character: fillers, a joiner and the empty Braille pattern."""
 
 
 def printable(text: str, *, max_chars: int = MAX_SHOWN_CHARS) -> str:
     """Spell out whatever would steer a terminal, hide, or reorder; ordinary text stays as it is.
+
+    Blanks stay between letters; a text of nothing else is spelled too, so that no holder is named by a gap.
 
     Everything that is not ours goes through here before it is printed: file names, error texts, even authenticated
     names, although the core checked those.
@@ -31,9 +33,11 @@ def printable(text: str, *, max_chars: int = MAX_SHOWN_CHARS) -> str:
     """
     shown: list[str] = []
     marks = 0
+    blank = text.isspace()
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        hidden = unicodedata.category(character) in STEERING or character in BLANKS or marks > MAX_MARKS
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        hidden = blank or category in STEERING or character in BLANK_LETTERS or marks > MAX_MARKS
         shown.append(_spelled(character) if hidden else character)
     whole = "".join(shown)
     if len(whole) <= max_chars:

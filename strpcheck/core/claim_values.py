@@ -89,7 +89,7 @@ ISSUED_AFTER_START = int(timedelta(days=1).total_seconds())
 FIRST_AREA, LAST_AREA = 1101, 9999
 SECTORS, INDIVIDUAL = ("ES", "KR"), "PR"
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
-"""Controls, invisible format marks (bidi among them), separators, private use; surrogates cannot be UTF-8."""
+"""Controls, format marks (bidi among them), separators, private use; surrogates cannot be UTF-8."""
 MAX_MARKS_IN_A_ROW = 2
 
 # Bound once: reading a member of an enumeration costs five times a global, dozens of times a scan.
@@ -103,7 +103,11 @@ Map = Mapping[int | str, CborItem]
 
 
 def is_plain_text(text: str) -> bool:
-    """Whether a text is one a screen shows as it is: NFC, nothing invisible, no tower of combining marks."""
+    """Whether a text steers nothing: NFC, no control, format or private character, no tower of combining marks.
+
+    It may still show nothing: blank letters are refused where permits are issued and spelled on the screen, since which
+    they are changes with Unicode's version, and the wire's rule must not (decision 0018).
+    """
     if text.isascii():
         return text.isprintable()
     if not unicodedata.is_normalized("NFC", text):
@@ -136,14 +140,14 @@ def as_map(item: CborItem, required: frozenset[int], optional: frozenset[int]) -
 
 
 def read_text(text: CborItem, max_bytes: int) -> str:
-    """A text of 1 to `max_bytes` bytes that a screen shows as it is."""
+    """A text of 1 to `max_bytes` bytes that steers no screen."""
     if not isinstance(text, str) or not 0 < len(text) <= max_bytes:
         message = f"expected a text of 1 to {max_bytes} bytes"
         raise BadClaimsError(message)
     # Ascii has as many bytes as characters, and nearly every text is.
     shown = text.isprintable() if text.isascii() else is_plain_text(text) and len(text.encode()) <= max_bytes
     if not shown:
-        message = f"expected at most {max_bytes} bytes and nothing a screen would not show as it is"
+        message = f"expected at most {max_bytes} bytes and nothing that steers a screen"
         raise BadClaimsError(message)
     return text
 

@@ -123,12 +123,34 @@ def test_names_are_tidied_and_otherwise_left_alone(written: str, read: str) -> N
         ("Sa\u202eri", "expected plain text on one line, got the invisible or forbidden character U+202E"),
         ("Sa\ue000ri", "expected plain text on one line, got the invisible or forbidden character U+E000"),
         ("Sa\ud800ri", "expected plain text on one line, got the invisible or forbidden character U+D800"),
+        *(
+            (
+                f"Sa{chr(code)}ri",
+                f"expected plain text on one line, got the invisible or forbidden character U+{code:04X}",
+            )
+            for code in (
+                0x034F,
+                0x115F,
+                0x180B,
+                0x2800,
+                0x3164,
+                0xFE00,
+                0xFE0F,
+                0xFFA0,
+                0xFDD0,
+                0xFFFF,
+                0xE0100,
+                0xE01EF,
+            )
+        ),
+        ("\u2800", "expected plain text on one line, got the invisible or forbidden character U+2800"),
+        ("\u3000", "expected a name, got nothing"),
         ("q\u0323\u0301\u0300", "expected plain text on one line, got a heap of combining marks"),
         ("Sar\ufffd", "expected plain text on one line, got " + LOST),
     ],
 )
 def test_a_name_no_screen_shows_as_it_is_is_bad(name: str, got: str) -> None:
-    """The claims' own text rule, asked before anything is signed."""
+    """The claims' own text rule, and no letter that shows nothing (decision 0018), before anything is signed."""
     assert reasons(name=name) == (f"name: {got}",)
 
 

@@ -160,6 +160,17 @@ def test_data_is_never_markup() -> None:
     assert "[red]PT Contoh[/red]" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "spelled"), [(" ", r"\x20"), ("\u3000", r"\u3000"), ("\ufe0f\u3164", r"\ufe0f\u3164")]
+)
+def test_a_holder_without_a_visible_name_is_shown_as_such(name: str, spelled: str) -> None:
+    """A genuine key can sign it; an ID card bears no such name."""
+    case = judged(Reason.OK, permit=replace(permit_of(), person=Person(name, "0000", name, None, None, None)))
+
+    for text in (plain(case), without_styles(shown(case, environment=TRUECOLOUR))):
+        assert text.count(spelled) == 2
+
+
 def test_only_authenticated_facts_are_shown() -> None:
     """Without a permit there is nothing to compare."""
     text = plain(judged(Reason.BAD_SIGNATURE))

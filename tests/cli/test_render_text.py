@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strpcheck.cli.render_text import BLANKS, STEERING, cell_width, printable
+from strpcheck.cli.render_text import STEERING, cell_width, printable
+from strpcheck.core.blank_letters import BLANK_LETTERS
 
 
 def test_no_code_point_steers() -> None:
@@ -17,7 +18,8 @@ def test_no_code_point_steers() -> None:
     wrong = [
         hex(ord(character))
         for character in everything
-        if (printable(character) != character) != (unicodedata.category(character) in STEERING or character in BLANKS)
+        if (printable(f"a{character}") == f"a{character}")
+        == (unicodedata.category(character) in STEERING or character in BLANK_LETTERS)
     ]
 
     assert wrong == []
@@ -35,12 +37,36 @@ def test_what_steers_is_spelled_in_ascii(character: str) -> None:
     assert shown.encode().decode("unicode_escape") == character
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(" ", "   ", "\u00a0", "\u2003", "\u3000", " \u3000"),
+        *("\ufe0f", "\u3164", "\u2800", "\u034f", "\uffa0", "\u180b", "\u17b4 \u17b5"),
+        *("\U000e0100", "\U000e01ef", "\U0001d159", "\U00016fe4", "\U000e0080", "\ufdd0", "\uffff"),
+    ],
+)
+def test_a_text_that_shows_nothing_is_spelled(text: str) -> None:
+    """A genuine key can name its holder so; the officer sees that there is no name to compare."""
+    shown = printable(text)
+
+    assert shown.isascii()
+    assert shown.strip()
+    assert shown.encode().decode("unicode_escape") == text
+
+
+def test_a_blank_between_letters_stays() -> None:
+    """Of any width; an empty text stays empty."""
+    assert printable("a\u00a0b\u3000c d ") == "a\u00a0b\u3000c d "
+    assert printable("") == ""
+
+
 @given(st.text(max_size=300))
 def test_any_text_comes_out_printable(text: str) -> None:
     """Whatever comes in, no control, format or line character comes out."""
     shown = printable(text)
 
     assert not {unicodedata.category(character) for character in shown} & STEERING
+    assert shown.strip() or not text
     assert "\n" not in shown
 
 

@@ -154,7 +154,7 @@ def check_post(generation: Generation, post: str) -> None:
     """Make sure that a generation's policy knows a post: without its rules there is nothing to decide by.
 
     Raises:
-        HomeError: It does not; the known ones are listed.
+        HomeError: It does not; the known ones are listed, of which every policy has one.
     """
     posts = generation.policy.posts
     if post not in posts:

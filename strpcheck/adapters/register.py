@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from strpcheck.adapters.register_tables import maybe_time, open_database, seconds, told, utc_time
+from strpcheck.adapters.register_tables import PUT_BACK, maybe_time, open_database, seconds, told, utc_time
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow
@@ -88,7 +88,7 @@ class SqliteRegister:
         except (KeyError, ValueError) as e:
             self._database.close()
             message = f"{path} is not an authority's register"
-            raise AuthorityError(message, hint="put the register back from the backup") from e
+            raise AuthorityError(message, hint=PUT_BACK) from e
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key, oldest first."""

@@ -12,12 +12,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from strpcheck.adapters.durable import PRIVATE_MODE, sync_folder
+from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey, Entropy, StatusListState
 
-__all__ = ["NewRegister", "create_register", "maybe_time", "open_database", "seconds", "told", "utc_time"]
+__all__ = ["PUT_BACK", "NewRegister", "create_register", "maybe_time", "open_database", "seconds", "told", "utc_time"]
 
+PUT_BACK = "put the register back from the backup"
 SALT_BYTES = 32
 LOCK_SECONDS = 30.0
 """Another command of the same authority may hold the register while it books a batch."""
@@ -131,7 +133,8 @@ def told(path: Path) -> Iterator[None]:
     except (sqlite3.Error, OSError) as e:
         reason = e.strerror or e if isinstance(e, OSError) else e
         message = f"cannot work with the register {path}: {reason}"
-        raise AuthorityError(message, hint="make room on the disk, or check who else holds the file") from e
+        hint = PUT_BACK if is_damage(e) else "make room on the disk, or check who else holds the file"
+        raise AuthorityError(message, hint=hint) from e
 
 
 def _fill(database: Database, new: NewRegister, salt: bytes) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.core.permit import WIB, PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
@@ -16,6 +17,7 @@ __all__ = ["SqliteLog"]
 
 LOG_VERSION = 1
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
+NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
@@ -205,8 +207,7 @@ class SqliteLog:
             yield
         except sqlite3.Error as e:
             message = f"cannot {act} the log {self._path}: {e}"
-            hint = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
-            raise LogError(message, hint=hint) from e
+            raise LogError(message, hint=GONE if is_damage(e) else NO_VERDICT) from e
 
 
 def _exists(path: Path) -> bool:

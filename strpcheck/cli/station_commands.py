@@ -109,6 +109,19 @@ def sync(
         if source.name != site.settings.carrier:
             site.home.save_settings(replace(site.settings, carrier=source.name))
     _tell(options, report, source.name, as_json=json)
+    _warn_of_post(report, site.settings.post)
+
+
+def _warn_of_post(report: "SyncReport", post: str) -> None:
+    """Say at once what the next check would say: this laptop has no rules to decide by any more.
+
+    The generation stays in force all the same: whoever was revoked meanwhile must be, wherever the laptop goes next.
+    """
+    from strpcheck.cli.render import render_note
+
+    if post not in report.generation.policy.posts:
+        known = ", ".join(sorted(report.generation.policy.posts))
+        render_note(f"the policy knows no post {post!r} any more: this laptop gives no verdicts; known posts: {known}")
 
 
 def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bool) -> None:

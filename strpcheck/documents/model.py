@@ -143,7 +143,9 @@ CONTEXT_WORDS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "string_pattern_mismatch": lambda context: "expected " + _words_of(str(context["pattern"])),
     "string_too_short": lambda context: f"expected at least {context['min_length']} characters",
     "string_too_long": lambda context: f"expected at most {context['max_length']} characters",
-    "too_short": lambda context: f"expected at least {context['min_length']} items",
+    "too_short": lambda context: (
+        f"expected at least {context['min_length']} item{'' if context['min_length'] == 1 else 's'}"
+    ),
     "too_long": lambda context: f"expected at most {context['max_length']} items",
     "greater_than_equal": lambda context: f"expected at least {context['ge']}",
     "less_than_equal": lambda context: f"expected at most {context['le']}",

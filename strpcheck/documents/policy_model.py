@@ -168,7 +168,8 @@ class PolicyDocument(Document):
 
     freshness: FreshnessEntry
     categories: Annotated[Listed[CategoryEntry], Field(max_length=512)]
-    posts: Annotated[Listed[PostEntry], Field(max_length=1024)]
+    posts: Annotated[Listed[PostEntry], Field(min_length=1, max_length=1024)]
+    """At least one: a policy without any would stop every laptop."""
     groups: Annotated[Listed[GroupEntry], Field(max_length=128)]
     windows: Annotated[Listed[WindowEntry], Field(max_length=512)]
     extensions: Annotated[Listed[ExtensionEntry], Field(max_length=512)]

@@ -415,8 +415,10 @@ def test_a_damaged_register_is_told(tmp_path: Path, content: bytes, told: str) -
     path = tmp_path / "authority.db"
     path.write_bytes(content)
 
-    with pytest.raises(AuthorityError, match=told):
+    with pytest.raises(AuthorityError, match=told) as caught:
         open_register(path)
+
+    assert caught.value.hint == "put the register back from the backup"
 
 
 def test_a_register_with_a_setting_of_nonsense_is_told(path: Path) -> None:

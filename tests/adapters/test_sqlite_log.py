@@ -187,10 +187,11 @@ def test_what_is_no_log_is_left_alone(tmp_path: Path, *, may_make: bool) -> None
     path = tmp_path / "log.sqlite"
     path.write_bytes(b"My letters to the governor." * 100)
 
-    with pytest.raises(LogError, match=r"cannot open the log .*: file is not a database"):
+    with pytest.raises(LogError, match=r"cannot open the log .*: file is not a database") as caught:
         SqliteLog(path, system_entropy, may_make=may_make)
 
     assert path.read_bytes() == b"My letters to the governor." * 100
+    assert "put it back from a copy" in caught.value.hint
 
 
 @pytest.mark.parametrize("place", [".", "no/such/folder/log.sqlite", "x" * 5000])
@@ -261,8 +262,9 @@ def test_a_damaged_page_is_told(tmp_path: Path) -> None:
     path.write_bytes(content)
 
     damaged = SqliteLog(path, system_entropy)
-    with pytest.raises(LogError, match="cannot read the log"):
+    with pytest.raises(LogError, match="cannot read the log") as caught:
         list(damaged.entries())
+    assert "put it back from a copy" in caught.value.hint
     damaged.close()
 
 

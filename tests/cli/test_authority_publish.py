@@ -182,6 +182,18 @@ def test_a_policy_edited_into_nonsense_is_not_published(counter: Counter) -> Non
     assert "policy.json: freshness.stale_h: expected at most 72" in done.err
 
 
+def test_a_policy_without_a_post_is_not_published(counter: Counter) -> None:
+    """Every laptop that took it would stop."""
+    policy = json.loads((counter.auth / "policy.json").read_bytes())
+    policy["posts"] = []
+    (counter.auth / "policy.json").write_text(json.dumps(policy), encoding="utf-8")
+
+    done = counter.publish(at=MORNING)
+
+    assert (done.code, done.out) == (3, "")
+    assert "policy.json: posts: expected at least 1 item" in done.err
+
+
 def test_spaces_in_the_policy_are_no_change(counter: Counter) -> None:
     """An editor that indents it must not ask for keys."""
     take_away(counter, *OFFLINE)

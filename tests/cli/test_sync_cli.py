@@ -1,5 +1,6 @@
 """Laws of `sync`: told what came in force, or told why nothing did."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -218,3 +219,29 @@ def test_a_sync_in_words_of_the_supervisor(town: Town, laptop: Laptop) -> None:
     assert "signed 4 Jul 2021 22:30 WIB" in told[1]
     assert EVENING.startswith("2021-07-04")
     assert town.published.exists()
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_post_that_is_gone_from_the_policy_is_told_at_once(town: Town, laptop: Laptop, form: tuple[str, ...]) -> None:
+    """The new generation is in force, with what it revokes; from then on the laptop gives no verdict."""
+    rules = town.folder / "auth" / "policy.json"
+    policy = json.loads(rules.read_bytes())
+    policy["posts"] = [post for post in policy["posts"] if post["id"] in {"LAMPIRI", "SEMANGGI"}]
+    rules.write_text(json.dumps(policy), encoding="utf-8")
+    before = pointer(laptop)
+    town.publish(TEN)
+
+    told = laptop.play("sync", *form, at=TEN)
+
+    assert told.code == 0
+    assert "strpcheck: the policy knows no post 'LENTENG-AGUNG' any more: this laptop gives no verdicts" in told.err
+    assert "known posts: LAMPIRI, SEMANGGI\n" in told.err
+    assert pointer(laptop) != before
+    checked = laptop.play("check", "HELLO", at=TEN)
+    assert (checked.code, checked.out) == (3, "")
+    assert "hint: known posts: LAMPIRI, SEMANGGI" in checked.err
+
+
+def test_a_post_that_stays_is_not_spoken_of(laptop: Laptop) -> None:
+    """A sync as always."""
+    assert "post" not in laptop.play("sync").err

@@ -92,7 +92,7 @@ SPOILT: list[tuple[tuple[Step, ...], object, str]] = [
     (("keys", 0, "kid"), "AB" * 8, "keys[0].kid: expected 16 lower-case hex digits"),
     (("keys", 0, "kid"), "ab" * 7, "keys[0].kid: expected 16 lower-case hex digits"),
     (("keys", 0, "public_key"), "ab" * 31, "keys[0].public_key: expected 64 lower-case hex digits"),
-    (("keys", 0, "purposes"), [], "keys[0].purposes: expected at least 1 items"),
+    (("keys", 0, "purposes"), [], "keys[0].purposes: expected at least 1 item"),
     (("keys", 0, "purposes"), ["root"], "keys[0].purposes[0]: expected 'permit'"),
     (("keys", 0, "purposes"), ["permit", "permit"], "keys[0]: expected each purpose once"),
     (("keys", 0, "purposes"), ["canary", "permit"], "keys[0]: expected purpose canary alone"),

@@ -1,0 +1,14 @@
+"""Which failures of SQLite mean that the file itself is no database, or not whole any more."""
+
+import sqlite3
+
+__all__ = ["is_damage"]
+
+DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+PRIMARY_CODE = 0xFF
+"""The rest of an error code says more of the same (SQLite, "Result and Error Codes", section 2)."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether room on the disk would not help, but a copy would; a misuse of `sqlite3` itself has no code."""
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in DAMAGED

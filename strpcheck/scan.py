@@ -13,9 +13,9 @@ from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
 from strpcheck.errors import HomeError
-from strpcheck.ports import BarcodeReader, Clock, Picture, ScanLog, Trace, UnreadablePicture
+from strpcheck.ports import BarcodeReader, Clock, Outline, Picture, ScanLog, Trace, UnreadablePicture
 
-__all__ = ["Checkpoint", "Judgement", "check_post", "judge_pictures"]
+__all__ = ["Checkpoint", "Judgement", "Recognised", "check_post", "judge_pictures"]
 
 PICTURE = "picture"
 SEEN_BACK = timedelta(hours=24)
@@ -40,6 +40,8 @@ class Judgement:
     simulated: bool
     entry: int
     """Number of the log entry that holds it."""
+    where: Outline | None = None
+    """Corners of the barcode in the picture, as `FoundBarcode` names them; None where a text was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +58,57 @@ class Checkpoint:
     simulated_at: datetime | None = None
     """Decide for this time instead of the clock's, as a simulation (production only)."""
 
-    def judge(self, barcode: Barcode, source: str, source_kind: str, *, rung: str = "") -> Judgement:
+    def judge(
+        self, barcode: Barcode, source: str, source_kind: str, *, rung: str = "", where: Outline | None = None
+    ) -> Judgement:
         """Decide one barcode, commit the entry, then return the judgement.
 
         Raises:
             LogError: The entry could not be committed; the verdict is lost on purpose, since none may be shown.
         """
-        started, wall = self.clock.monotonic_ms(), self.clock.now()
-        now, station = self.simulated_at or wall, self._station()
+        recognised = self.recognise(barcode, self.clock.monotonic_ms())
+        return self.conclude(recognised, source, source_kind, rung=rung, where=where)
+
+    def recognise(self, barcode: Barcode, started_ms: int) -> "Recognised":
+        """Ask whose a barcode is; nothing is decided, logged or remembered yet.
+
+        Args:
+            barcode: The sender's word.
+            started_ms: When it came in, on the monotonic clock.
+        """
+        wall, station = self.clock.now(), self._station()
+        now = self.simulated_at or wall
         found = authenticate(barcode, self.generation, station, now, purpose=Purpose.PERMIT)
+        return Recognised(barcode, found, started_ms, wall, station)
+
+    def conclude(
+        self,
+        recognised: "Recognised",
+        source: str,
+        source_kind: str,
+        *,
+        rung: str = "",
+        where: Outline | None = None,
+        passed_over: int = 0,
+    ) -> Judgement:
+        """Decide what was recognised, commit the entry, then return the judgement.
+
+        Raises:
+            LogError: The entry could not be committed.
+        """
+        found, wall, station = recognised.found, recognised.wall, recognised.station
+        now, started = self.simulated_at or wall, recognised.started_ms
         if isinstance(found, Permit):
             back = max(SEEN_BACK, self.generation.policy.replay.within)
             seen = self.log.sightings(found.facts.id, now - back)
             station = replace(station, sightings=seen)
             verdict = decide(found.facts, self.generation, station, now)
-            return self._commit(_Decided(source, source_kind, rung, started, wall, station, verdict, permit=found))
+            decided = _Decided(source, source_kind, rung, started, wall, station, verdict, permit=found, where=where)
+            return self._commit(decided)
         verdict = refuse(found, self.generation, station, now)
-        foreign = barcode if found is Reason.NOT_A_PERMIT else None
-        return self._commit(_Decided(source, source_kind, rung, started, wall, station, verdict, foreign=foreign))
+        foreign = recognised.barcode if found is Reason.NOT_A_PERMIT else None
+        decided = _Decided(source, source_kind, rung, started, wall, station, verdict, foreign=foreign, where=where)
+        return self._commit(replace(decided, passed_over=passed_over))
 
     def judge_empty(self, source: str) -> Judgement:
         """Record that a picture showed no barcode at all."""
@@ -109,6 +144,7 @@ class Checkpoint:
             rung=decided.rung,
             milliseconds=self.clock.monotonic_ms() - decided.started_ms,
             simulated_at=self.simulated_at,
+            passed_over=decided.passed_over,
         )
         simulated = self.simulated_at is not None
         trace = Trace(
@@ -131,7 +167,19 @@ class Checkpoint:
             at=self.simulated_at or decided.wall,
             simulated=simulated,
             entry=entry,
+            where=decided.where,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A barcode of which it is known whose it is, and nothing else."""
+
+    barcode: Barcode
+    found: Permit | Reason
+    started_ms: int
+    wall: datetime
+    station: Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +196,8 @@ class _Decided:
     permit: Permit | None = None
     foreign: Barcode | None = None
     """The text that is no permit, for its looks only."""
+    where: Outline | None = None
+    passed_over: int = 0
 
 
 def check_post(generation: Generation, post: str) -> None:
@@ -178,4 +228,4 @@ def judge_pictures(
             yield checkpoint.judge_empty(picture.source)
         permits = [item for item in found if sets_out_as_permit(item.barcode)]
         for item in permits or found:
-            yield checkpoint.judge(item.barcode, picture.source, PICTURE, rung=item.rung)
+            yield checkpoint.judge(item.barcode, picture.source, PICTURE, rung=item.rung, where=item.corners)

@@ -50,7 +50,7 @@ class ScanRecord:
     station: Station
     device: str
     source_kind: str
-    """argument, stdin or picture: never a file name, which may hold a person's."""
+    """argument, stdin, file, picture, camera, video, stream or hand: never a name, which may be a person's."""
     generation: str
     policy: str
     verdict: Verdict
@@ -61,6 +61,8 @@ class ScanRecord:
     """From the input at hand to the verdict."""
     simulated_at: datetime | None = None
     """The time decided for where `--at` simulated in production."""
+    passed_over: int = 0
+    """Refusals of what was not authenticated that were shown too soon after one another for an entry of their own."""
 
 
 def leaf_hash(salt: bytes, body: bytes) -> bytes:
@@ -95,6 +97,8 @@ def encode_scan(kind: EntryKind, record: ScanRecord) -> bytes:
         body["list_age_s"] = int(verdict.list_age.total_seconds())
     if record.simulated_at is not None:
         body["simulated_at"] = _seconds(record.simulated_at)
+    if record.passed_over:
+        body["passed_over"] = record.passed_over
     if record.facts is not None:
         body["permit"] = _facts(record.facts)
         body["sightings"] = [{"post": sighting.post, "at": _seconds(sighting.at)} for sighting in station.sightings]

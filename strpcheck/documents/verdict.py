@@ -31,6 +31,10 @@ class Judged(Protocol):
         """What a text that is no permit looks like."""
 
     @property
+    def where(self) -> tuple[tuple[int, int], ...] | None:
+        """Where in the picture it stands."""
+
+    @property
     def generation(self) -> str:
         """Id of what was in force."""
 
@@ -69,6 +73,7 @@ def verdict_object(judged: Judged, *, with_person: bool) -> dict[str, object]:
         "asks_for_id": verdict.asks_for_id,
         "likeness": None if judged.likeness is None else judged.likeness.value,
         "permit": None if judged.permit is None else _permit(judged.permit, with_person=with_person),
+        "where": None if judged.where is None else [list(corner) for corner in judged.where],
         "ends": None if verdict.ends is None else _time(verdict.ends),
         "post": judged.post,
         "environment": judged.environment.value,

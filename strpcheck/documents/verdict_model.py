@@ -41,7 +41,7 @@ class VerdictDocument(Document):
     """One judgement."""
 
     source: str
-    """What was judged: the file, the line of standard input or the argument."""
+    """What was judged: the file, the line of standard input, the argument, the camera, the video (@12.4s)."""
     outcome: Annotated[Outcome, Field(strict=False)]
     reason: Annotated[Reason, Field(strict=False)]
     advisories: Listed[Annotated[Advisory, Field(strict=False)]]
@@ -51,6 +51,11 @@ class VerdictDocument(Document):
     """What it looks like; null unless the reason is not_a_permit."""
     permit: PermitObject | PermitWithPerson | None
     """Null unless authenticated."""
+    where: (
+        Annotated[Listed[Annotated[Listed[int], Field(min_length=2, max_length=2)]], Field(min_length=4, max_length=4)]
+        | None
+    )
+    """Corners [x, y] of the barcode in the picture: top left, top right, bottom right, bottom left as printed."""
     ends: UtcTime | None
     """The first second out of time with extensions; null unless authenticated."""
     post: PostId

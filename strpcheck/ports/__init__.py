@@ -28,6 +28,7 @@ from strpcheck.ports.live import (
 from strpcheck.ports.reading import (
     BarcodeReader,
     FoundBarcode,
+    Outline,
     Picture,
     PictureSource,
     SymbolWriter,
@@ -64,6 +65,7 @@ __all__ = [
     "KeyRing",
     "LogEntry",
     "OfferedGeneration",
+    "Outline",
     "Picture",
     "PictureSource",
     "Reading",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BarcodeReader",
     "FoundBarcode",
+    "Outline",
     "Picture",
     "PictureSource",
     "SymbolWriter",
@@ -24,6 +25,8 @@ __all__ = [
 
 Point: TypeAlias = tuple[int, int]
 """x and y in pixels of the picture, from its upper left corner."""
+Outline: TypeAlias = tuple[Point, Point, Point, Point]
+"""Top left, top right, bottom right, bottom left of a symbol as it was printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,7 @@ class FoundBarcode:
     """A QR symbol read from a picture."""
 
     barcode: Barcode
-    corners: tuple[Point, Point, Point, Point]
-    """Top left, top right, bottom right, bottom left of the symbol as it was printed."""
+    corners: Outline
     rung: str
     """Name of the reading rung that found it."""
 

@@ -208,3 +208,11 @@ def test_times_are_whole_seconds_since_1970() -> None:
     moment = Moment(datetime(2021, 7, 14, 0, 30, tzinfo=UTC) + timedelta(milliseconds=999), SIGNED, 0)
 
     assert cbor2.loads(encode_entry(EntryKind.SYNC, moment, {}))["times"]["wall"] == 1626222600
+
+
+def test_refusals_without_an_entry_of_their_own_are_counted_in_the_next() -> None:
+    """An auditor sees that there were more; where there were none, nothing is said of it."""
+    verdict = refuse(Reason.MALFORMED, GENERATION, SEEN, NOW)
+
+    assert written(replace(record(verdict, None), passed_over=9))["passed_over"] == 9
+    assert "passed_over" not in written(record(verdict, None))

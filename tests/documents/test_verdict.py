@@ -75,6 +75,7 @@ class Judged:
     post: str = "LAMPIRI"
     at: datetime = NOW
     simulated: bool = False
+    where: tuple[tuple[int, int], ...] | None = ((10, 20), (110, 21), (109, 120), (9, 119))
 
 
 REFUSED = Judged(
@@ -98,6 +99,7 @@ def test_line_of_an_accepted_permit() -> None:
             "areas": [3174, 3171],
             "expires": "2021-07-20T17:00:00Z",
         },
+        "where": [[10, 20], [110, 21], [109, 120], [9, 119]],
         "ends": "2021-07-20T17:00:00Z",
         "post": "LAMPIRI",
         "environment": "training",
@@ -106,6 +108,14 @@ def test_line_of_an_accepted_permit() -> None:
         "at": "2021-07-08T00:30:00Z",
         "simulated": False,
     }
+
+
+def test_a_text_stands_nowhere() -> None:
+    """Only what was read in a picture has corners."""
+    line = verdict_object(replace(Judged(), where=None), with_person=False)
+
+    assert line["where"] is None
+    VALIDATOR.validate(json.loads(write_json(line)))
 
 
 def test_line_of_a_foreign_code() -> None:

@@ -1,0 +1,109 @@
+"""Puts a text right that a wrong layout spoilt, and only where that makes it a permit (decision 0025)."""
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain, combinations, islice
+
+from strpcheck.adapters.keyboard.arrival import SPACING
+from strpcheck.adapters.keyboard.layouts import BASE45, Layout, flip_case, is_dead
+from strpcheck.core.barcode import MAX_BARCODE_CHARS, Barcode, decode_barcode, encode_barcode, sets_out_as_permit
+from strpcheck.errors import MalformedPermitError, NotAPermitError
+
+__all__ = ["meant", "undo"]
+
+MAX_SPACES = 3
+"""Swallowed by dead keys in one text; a text of 450 characters has more of them once in about a thousand."""
+MAX_TRIES = 500
+"""Texts tried for one scan; a usual permit needs fewer than 200, a hostile text may cost a tenth of a second."""
+PERMIT_START = encode_barcode(b"")[:3]
+"""How every permit begins: the zlib header, with no character that a dead key types."""
+
+
+def undo(layout: Layout, text: str) -> str:
+    """The keys that were pressed under a layout that is one to one; what it cannot type stays as it is.
+
+    Raises:
+        ValueError: The layout is not one to one, so that there is no such text.
+    """
+    if not layout.is_one_to_one:
+        message = f"layout {layout.name!r} is not one to one"
+        raise ValueError(message)
+    return text.translate(dict(zip(map(ord, layout.characters), BASE45, strict=True)))
+
+
+def meant(text: str, layout: Layout | None) -> str:
+    """The permit that a scanner meant to type.
+
+    A text that sets out as a permit as it came is never changed, nor is one that nothing makes a permit: then the
+    officer hears what it looks like. The signature decides in every case; this is transport.
+
+    Args:
+        text: What arrived.
+        layout: The one that `scanner-test` found on this computer, if any.
+    """
+    if sets_out_as_permit(Barcode(text)):
+        return text
+    if len(text) > MAX_BARCODE_CHARS:
+        return text
+    # Caps Lock is pressed by chance and needs no test before: a permit has no small letters.
+    for arrived in (text, flip_case(text)):
+        for candidate in chain([arrived], _undone(layout, arrived)):
+            if sets_out_as_permit(Barcode(candidate)):
+                return candidate
+    return text
+
+
+def _undone(layout: Layout | None, text: str) -> Iterator[str]:
+    """What the text may have been under the layout."""
+    if layout is None:
+        return
+    if not layout.has_dead_key:
+        yield undo(layout, text)
+        return
+    keys, open_places = _keys(layout, text)
+    if not keys.startswith(PERMIT_START):
+        return
+    for candidate in islice(_with_spaces(keys, open_places), MAX_TRIES):
+        # Several texts could have given this one: the permit's own checksum tells which it was.
+        if _is_whole(candidate):
+            yield candidate
+            return
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a permit's whole envelope, checksum included."""
+    try:
+        decode_barcode(text)
+    except (NotAPermitError, MalformedPermitError):
+        return False
+    return True
+
+
+def _keys(layout: Layout, text: str) -> tuple[str, list[int]]:
+    """The keys that were pressed, and behind which of them a space may have been swallowed."""
+    keys_of = dict(zip(layout.characters, BASE45, strict=True))
+    dead_of = {SPACING[mark]: key for mark, key in keys_of.items() if is_dead(mark)}
+    keys: list[str] = []
+    open_places: list[int] = []
+    for character in text:
+        if character in keys_of:
+            keys.append(keys_of[character])
+        elif character in dead_of:
+            keys.append(dead_of[character])
+            open_places.append(len(keys))
+        else:
+            # A letter with its accent: the dead key was pressed before it.
+            parts = unicodedata.normalize("NFD", character)
+            keys += [keys_of.get(part, part) for part in (*parts[1:], parts[0])]
+    return "".join(keys), open_places
+
+
+def _with_spaces(keys: str, open_places: list[int]) -> Iterator[str]:
+    """The text with no space put back, then with one at each place, then with two, as far as is likely."""
+    for count in range(MAX_SPACES + 1):
+        for places in combinations(open_places, count):
+            parts, start = [], 0
+            for place in places:
+                parts.append(keys[start:place])
+                start = place
+            yield " ".join([*parts, keys[start:]])

@@ -4,7 +4,7 @@
 
 FOLDER holds `manifest.jsonl`, one object a line: `file`, and `text`, which is null where a picture shows no code. Read
 exactly means that its text is among those found, wrongly that others are found instead. Milliseconds are CPU time of
-this process; a child's are wall time, and so are those of the ladder once it got there.
+this process: the engines run here as they do in the reading child.
 """
 
 import json
@@ -20,8 +20,8 @@ import numpy as np
 import zxingcpp
 
 from strpcheck.adapters.pictures.decoding import PictureLimits, decode_grey
-from strpcheck.adapters.readers.child_engine import ChildEngine
-from strpcheck.adapters.readers.ladder import Rung, still_picture_ladder
+from strpcheck.adapters.readers.engines import load_engines
+from strpcheck.adapters.readers.ladder import Ladder, Rung, rungs_named
 
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
@@ -88,44 +88,38 @@ def _bare(grey: "GreyImage") -> Sequence[bytes]:
 
 def _climb(rung: Rung) -> Attempt:
     """One rung alone, its view included."""
-
-    def attempt(grey: "GreyImage") -> Sequence[bytes]:
-        view = rung.view(grey)
-        return [] if view is None else [symbol.octets for symbol in rung.engine.find(view.grey)]
-
-    return attempt
+    return lambda grey: [symbol.octets for symbol in rung.read(grey)]
 
 
-def _timed(attempt: Attempt, grey: "GreyImage", clock: Callable[[], float]) -> tuple[Sequence[bytes], float]:
+def _timed(attempt: Attempt, grey: "GreyImage") -> tuple[Sequence[bytes], float]:
     """Answer and milliseconds."""
-    start = clock()
+    start = time.process_time()
     found = attempt(grey)
-    return found, 1e3 * (clock() - start)
+    return found, 1e3 * (time.process_time() - start)
 
 
 def measure(folder: Path) -> tuple[dict[str, Tally], Counter[str]]:
     """Every way of reading on every photograph; and how many codes each set shows."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     shown: Counter[str] = Counter()
-    with still_picture_ladder() as ladder:
-        rungs = [rung for rung in ladder.rungs if rung.engine.missing is None]
-        for name, reason in ladder.missing_rungs.items():
-            print(f"rung {name} is off: {reason}")
-        for photo in _photos(folder):
-            shown[photo.set] += photo.text is not None
-            bare = tallies[PEER].count(photo, *_timed(_bare, photo.grey, time.process_time))
-            spent, climbing, read = 0.0, True, False
-            for rung in rungs:
-                clock = time.perf_counter if isinstance(rung.engine, ChildEngine) else time.process_time
-                found, milliseconds = _timed(_climb(rung), photo.grey, clock)
-                tallies[rung.name].count(photo, found, milliseconds)
-                if climbing:
-                    spent += milliseconds
-                    tally = tallies[f"{LADDER} to {rung.name}"]
-                    climbing, read = not found, tally.count(photo, found, spent)
-                else:  # a rung below has read: the ladder stands where it stood
-                    _carry(tallies, rung, photo, spent, read=read)
-            assert read or not bare, "the ladder must read whatever its first engine reads"
+    ladder = Ladder(rungs_named(load_engines()))
+    rungs = [rung for rung in ladder.rungs if rung.engine.missing is None]
+    for name, reason in ladder.missing_rungs.items():
+        print(f"rung {name} is off: {reason}")
+    for photo in _photos(folder):
+        shown[photo.set] += photo.text is not None
+        bare = tallies[PEER].count(photo, *_timed(_bare, photo.grey))
+        spent, climbing, read = 0.0, True, False
+        for rung in rungs:
+            found, milliseconds = _timed(_climb(rung), photo.grey)
+            tallies[rung.name].count(photo, found, milliseconds)
+            if climbing:
+                spent += milliseconds
+                tally = tallies[f"{LADDER} to {rung.name}"]
+                climbing, read = not found, tally.count(photo, found, spent)
+            else:  # a rung below has read: the ladder stands where it stood
+                _carry(tallies, rung, photo, spent, read=read)
+        assert read or not bare, "the ladder must read whatever its first engine reads"
     return tallies, shown
 
 

@@ -6,6 +6,7 @@ __all__ = [
     "CameraError",
     "CarrierError",
     "CborError",
+    "ChildLostError",
     "DocumentError",
     "HomeError",
     "LogError",
@@ -91,6 +92,10 @@ class PictureError(StrpcheckError):
 
 class CameraError(StrpcheckError):
     """A camera, video or stream cannot be opened, or gives nothing."""
+
+
+class ChildLostError(StrpcheckError):
+    """A child process died, hung or talked nonsense over a request; it is gone, and the next request starts another."""
 
 
 class PinError(StrpcheckError):

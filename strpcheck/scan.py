@@ -1,6 +1,6 @@
 """The officer's straight line: barcode -> verdict -> logged -> handed over to be shown, always in that order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
 from strpcheck.errors import HomeError
-from strpcheck.ports import BarcodeReader, Clock, Outline, Picture, ScanLog, Trace, UnreadablePicture
+from strpcheck.ports import Clock, Outline, PageReading, ScanLog, Trace, UnreadablePicture
 
 __all__ = ["Checkpoint", "Judgement", "Recognised", "check_post", "judge_pictures"]
 
@@ -213,19 +213,42 @@ def check_post(generation: Generation, post: str) -> None:
 
 
 def judge_pictures(
-    checkpoint: Checkpoint, pictures: Iterable[Picture | UnreadablePicture], reader: BarcodeReader
+    checkpoint: Checkpoint, files: Iterable[Iterable[PageReading | UnreadablePicture]]
 ) -> Iterator[Judgement | UnreadablePicture]:
     """Judge every picture in turn; what cannot be read as one is handed on, and the rest goes on.
 
-    Several codes in one picture give a verdict each; adverts and links are silent beside a permit.
+    Several codes in one file give a verdict each; adverts, links and empty pages are silent beside a permit.
     """
-    for picture in pictures:
-        if isinstance(picture, UnreadablePicture):
-            yield picture
+    for pages in files:
+        yield from _judge_file(checkpoint, pages)
+
+
+def _judge_file(
+    checkpoint: Checkpoint, pages: Iterable[PageReading | UnreadablePicture]
+) -> Iterator[Judgement | UnreadablePicture]:
+    """Permits as they come; what else there is only if no page showed one."""
+    permits: set[Barcode] = set()
+    read: list[PageReading] = []
+    for page in pages:
+        if isinstance(page, UnreadablePicture):
+            yield page
             continue
-        found = reader.read(picture)
-        if not found:
-            yield checkpoint.judge_empty(picture.source)
-        permits = [item for item in found if sets_out_as_permit(item.barcode)]
-        for item in permits or found:
-            yield checkpoint.judge(item.barcode, picture.source, PICTURE, rung=item.rung, where=item.corners)
+        read.append(page)
+        for found in page.barcodes:
+            if sets_out_as_permit(found.barcode) and found.barcode not in permits:
+                permits.add(found.barcode)
+                yield checkpoint.judge(found.barcode, page.place, PICTURE, rung=found.rung, where=found.corners)
+    if read and not permits:
+        yield from _judge_strangers(checkpoint, read)
+
+
+def _judge_strangers(checkpoint: Checkpoint, pages: Sequence[PageReading]) -> Iterator[Judgement]:
+    """Pages without any permit: each foreign code once, or the one word that there is none."""
+    seen: set[Barcode] = set()
+    for page in pages:
+        for found in page.barcodes:
+            if found.barcode not in seen:
+                seen.add(found.barcode)
+                yield checkpoint.judge(found.barcode, page.place, PICTURE, rung=found.rung, where=found.corners)
+    if not seen:
+        yield checkpoint.judge_empty(pages[0].place if len(pages) == 1 else pages[0].source)

@@ -1,11 +1,10 @@
 """Laws of the officer's straight line: decided, committed, and only then handed over to be shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 
 from strpcheck.core.barcode import Barcode, Likeness, Part
@@ -15,7 +14,7 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.errors import HomeError, LogError, PictureError
-from strpcheck.ports import FoundBarcode, Picture, UnreadablePicture
+from strpcheck.ports import FoundBarcode, PageReading, UnreadablePicture
 from strpcheck.scan import Checkpoint, Judgement, check_post, judge_pictures
 from tests.core.making import GENERATION, HOUR, NOW, SECOND
 from tests.core.world import world
@@ -83,12 +82,12 @@ def test_every_judgement_is_committed_before_the_next_picture_is_read() -> None:
     """One at a time: what was handed over is on disk, and nothing is decided ahead."""
     log, seen = MemoryLog(), []
 
-    def pictures() -> Iterator[Picture]:
+    def files() -> Iterator[list[PageReading]]:
         for name in ("a", "b"):
             seen.append((name, len(log.kept)))
-            yield Picture(name, np.zeros((1, 1), np.uint8))
+            yield [page(GOOD, source=name)]
 
-    for judged in judge_pictures(checkpoint(log), pictures(), Reading([GOOD])):
+    for judged in judge_pictures(checkpoint(log), files()):
         assert isinstance(judged, Judgement)
         seen.append((judged.source, judged.entry))
 
@@ -224,27 +223,15 @@ def test_the_entry_names_no_person() -> None:
     assert not [word for word in (b"Rahasia", b"SITI", b"Angkutan") if word in body]
 
 
-class Reading:
-    """Implements `BarcodeReader`: finds what it is told."""
-
-    missing_rungs: dict[str, str]
-
-    def __init__(self, found: Sequence[str]) -> None:
-        self.found = found
-        self.missing_rungs = {}
-
-    def read(self, picture: Picture) -> Sequence[FoundBarcode]:
-        """The same in every picture."""
-        del picture
-        return [FoundBarcode(Barcode(text), CORNERS, "zxing") for text in self.found]
+def page(*found: str, source: str = "a.png", number: int = 0) -> PageReading:
+    """A page that shows these codes."""
+    return PageReading(source, number, 1, 1, [FoundBarcode(Barcode(text), CORNERS, "zxing") for text in found])
 
 
-def judged_in_picture(*found: str) -> list[Reason]:
-    """Reasons given for one picture that shows these codes."""
-    picture = Picture("a.png", np.zeros((1, 1), np.uint8))
-    judged = list(judge_pictures(checkpoint(MemoryLog()), [picture], Reading(found)))
-    assert all(isinstance(item, Judgement) and item.source == "a.png" for item in judged)
-    return [item.verdict.reason for item in judged if isinstance(item, Judgement)]
+def judged_in_file(*pages: PageReading) -> list[tuple[str, Reason]]:
+    """Where and how the codes of one file were judged."""
+    judged = list(judge_pictures(checkpoint(MemoryLog()), [pages]))
+    return [(item.source, item.verdict.reason) for item in judged if isinstance(item, Judgement)]
 
 
 @pytest.mark.parametrize(
@@ -260,16 +247,49 @@ def judged_in_picture(*found: str) -> list[Reason]:
 )
 def test_every_permit_of_a_picture_has_its_verdict(found: tuple[str, ...], reasons: list[Reason]) -> None:
     """Several codes, several verdicts; what is no permit is silent beside one that sets out as a permit."""
-    assert judged_in_picture(*found) == reasons
+    assert judged_in_file(page(*found)) == [("a.png", reason) for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        pytest.param([(), (GOOD,), ()], [("a.png#2", Reason.OK)], id="one permit"),
+        pytest.param([(LINK,), (GOOD, LINK)], [("a.png#2", Reason.OK)], id="an advert before a permit"),
+        pytest.param([(GOOD,), (GOOD, REVOKED)], [("a.png#1", Reason.OK), ("a.png#2", Reason.REVOKED)], id="twice"),
+        pytest.param([(), (LINK,), (LINK,)], [("a.png#2", Reason.NOT_A_PERMIT)], id="an advert alone, twice"),
+        pytest.param([(), ()], [("a.png", Reason.NO_BARCODE)], id="nothing"),
+    ],
+)
+def test_pages_of_a_file_are_judged_as_one(shown: list[tuple[str, ...]], expected: list[tuple[str, Reason]]) -> None:
+    """A letter's empty second page is no reason to scan again, nor is the portal's address below the permit."""
+    pages = [page(*found, number=number) for number, found in enumerate(shown, 1)]
+
+    assert judged_in_file(*pages) == expected
+
+
+def test_files_are_judged_apart() -> None:
+    """The permit of one file silences no other."""
+    judged = list(judge_pictures(checkpoint(MemoryLog()), [[page(GOOD)], [page(LINK, source="b.png")], [page()]]))
+
+    reasons = [item.verdict.reason for item in judged if isinstance(item, Judgement)]
+    assert reasons == [Reason.OK, Reason.NOT_A_PERMIT, Reason.NO_BARCODE]
+
+
+def test_a_file_of_which_nothing_could_be_read_has_no_verdict() -> None:
+    """It is told as it is, and does not count as empty."""
+    log = MemoryLog()
+    broken = UnreadablePicture("a.pdf#1", PictureError("damaged"))
+
+    assert list(judge_pictures(checkpoint(log), [[broken]])) == [broken]
+    assert log.kept == []
 
 
 def test_an_unreadable_picture_is_handed_on_and_the_rest_goes_on() -> None:
     """No entry, no verdict, no end."""
     log = MemoryLog()
     broken = UnreadablePicture("b.png", PictureError("not a picture"))
-    picture = Picture("a.png", np.zeros((1, 1), np.uint8))
 
-    told = list(judge_pictures(checkpoint(log), [broken, picture], Reading([GOOD])))
+    told = list(judge_pictures(checkpoint(log), [[broken], [page(GOOD)]]))
 
     assert told[0] is broken
     assert [item.verdict.reason for item in told if isinstance(item, Judgement)] == [Reason.OK]
@@ -280,7 +300,7 @@ def test_the_rung_that_read_it_is_kept() -> None:
     """And how long it took."""
     log = MemoryLog()
 
-    list(judge_pictures(checkpoint(log), [Picture("a.png", np.zeros((1, 1), np.uint8))], Reading([GOOD])))
+    list(judge_pictures(checkpoint(log), [[page(GOOD)]]))
 
     assert (log.bodies[0]["rung"], log.bodies[0]["source"]) == ("zxing", "picture")
     assert log.bodies[0]["ms"] >= 0

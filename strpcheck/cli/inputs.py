@@ -10,7 +10,7 @@ from typing import BinaryIO
 from strpcheck.adapters.pictures import is_picture_name, is_place, names_matching
 from strpcheck.errors import UsageError
 
-__all__ = ["PicturePlace", "TextInput", "UnreadableInput", "pictures_only", "sort_inputs"]
+__all__ = ["PicturePlace", "TextInput", "UnreadableInput", "names_pictures", "pictures_only", "sort_inputs"]
 
 MAX_LINE_BYTES = 65536
 """Fifteen times the longest barcode; a longer line is told, not read into memory."""
@@ -65,6 +65,11 @@ def sort_inputs(words: Iterable[str], stdin: BinaryIO | None = None) -> Iterator
             yield PicturePlace(word)
         else:
             yield TextInput(f"argument:{number}", "argument", word)
+
+
+def names_pictures(words: Iterable[str]) -> bool:
+    """Whether any word means a picture, so that what reads them may come up before its turn."""
+    return any(is_picture_name(word) or is_place(word) for word in words)
 
 
 def pictures_only(source: str) -> Iterator[Input]:

@@ -1,7 +1,7 @@
 """What the officer types: `check` and `scan`."""
 
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from strpcheck.cli.inputs import Input, UnreadableInput
     from strpcheck.cli.options import Options
     from strpcheck.core.record import EntryKind
-    from strpcheck.ports import BarcodeReader
+    from strpcheck.ports import PictureReader
     from strpcheck.scan import Checkpoint, Judgement
 
 __all__ = ["check", "scan"]
@@ -36,14 +36,15 @@ def check(
     with_person: Annotated[bool, typer.Option("--with-person", help="With --json: add what names the holder.")] = False,
 ) -> None:
     """Judge barcodes one by one: texts, pictures, folders."""
-    from strpcheck.cli.inputs import sort_inputs
+    from strpcheck.cli.inputs import names_pictures, sort_inputs
     from strpcheck.core.record import EntryKind
     from strpcheck.errors import UsageError
 
     if with_person and not json:
         message = "--with-person goes with --json"
         raise UsageError(message)
-    _judge(context.obj, EntryKind.CHECK, sort_inputs(what), _Showing(json, with_person))
+    showing = _Showing(json, with_person, pictures=names_pictures(what))
+    _judge(context.obj, EntryKind.CHECK, sort_inputs(what), showing)
 
 
 def scan(
@@ -56,31 +57,35 @@ def scan(
     from strpcheck.cli.inputs import pictures_only
     from strpcheck.core.record import EntryKind
 
-    _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once))
+    _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once, pictures=True))
 
 
 @dataclass(slots=True)
 class _Showing:
-    """How judgements are shown, and which exit codes they gave; sets, since a day's checks may be one run."""
+    """What is judged, how it is shown, and which exit codes they gave; sets, since a day's checks may be one run."""
 
     as_json: bool
     with_person: bool = False
     once: bool = False
+    pictures: bool = False
+    """Whether any are among what is judged."""
     codes: set[Exit] = field(default_factory=set)
 
 
 def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", showing: _Showing) -> None:
     """Judge every input in turn, show each verdict once it is on disk, and end with the worst of them."""
     from strpcheck.cli.render import Printer, render_error, render_json
-    from strpcheck.cli.wiring import checkpoint_of, opened_laptop
+    from strpcheck.cli.wiring import checkpoint_of, opened_laptop, still_reader
     from strpcheck.documents.verdict import verdict_object
     from strpcheck.scan import Judgement
 
     printer = None if showing.as_json else Printer.on(options.words)
     told = None
     with (
+        # First of all: the process that reads pictures comes up while what is held is verified.
+        still_reader() if showing.pictures else nullcontext() as reader,
         opened_laptop(options) as laptop,
-        closing(_judgements(checkpoint_of(laptop, options, kind), inputs)) as judgements,
+        closing(_judgements(checkpoint_of(laptop, options, kind), inputs, reader)) as judgements,
     ):
         for told in judgements:
             if not isinstance(told, Judgement):
@@ -99,38 +104,44 @@ def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", sho
 
 
 def _judgements(
-    checkpoint: "Checkpoint", inputs: "Iterable[Input]"
+    checkpoint: "Checkpoint", inputs: "Iterable[Input]", reader: "PictureReader | None"
 ) -> "Generator[Judgement | UnreadableInput, None, None]":
-    """A judgement for each text and each code in each picture; the reading ladder starts with the first picture."""
-    from strpcheck.cli.inputs import PicturePlace, TextInput, UnreadableInput
-    from strpcheck.cli.wiring import picture_files
+    """A judgement for each text and each code in each picture; rungs that are off are told before the first picture."""
+    from strpcheck.cli.inputs import PicturePlace, TextInput
+    from strpcheck.cli.wiring import still_reader
     from strpcheck.core.barcode import Barcode
-    from strpcheck.ports import UnreadablePicture
-    from strpcheck.scan import judge_pictures
 
+    told = False
     with ExitStack() as stack:
-        reader = None
         for item in inputs:
             if isinstance(item, TextInput):
                 yield checkpoint.judge(Barcode(item.text), item.source, item.source_kind)
             elif isinstance(item, PicturePlace):
-                reader = reader or stack.enter_context(_told_reader())
-                for told in judge_pictures(checkpoint, picture_files().pictures([item.place]), reader):
-                    if isinstance(told, UnreadablePicture):
-                        yield UnreadableInput(told.source, told.error.message, told.error.hint)
-                    else:
-                        yield told
+                reader = reader or stack.enter_context(still_reader())  # a file that has come since the words were read
+                if not told:
+                    _tell_missing(reader)
+                told = True
+                yield from _seen_in(checkpoint, reader, item.place)
             else:
                 yield item
 
 
-@contextmanager
-def _told_reader() -> "Iterator[BarcodeReader]":
-    """The ladder; rungs that are off on this machine are told once."""
-    from strpcheck.cli.render import render_note
-    from strpcheck.cli.wiring import still_reader
+def _seen_in(checkpoint: "Checkpoint", reader: "PictureReader", place: str) -> "Iterator[Judgement | UnreadableInput]":
+    """A judgement for each code in the pictures of a place."""
+    from strpcheck.cli.inputs import UnreadableInput
+    from strpcheck.ports import UnreadablePicture
+    from strpcheck.scan import judge_pictures
 
-    with still_reader() as reader:
-        for rung, reason in reader.missing_rungs.items():
-            render_note(f"reading rung {rung} is off: {reason}")
-        yield reader
+    for told in judge_pictures(checkpoint, reader.read([place])):
+        if isinstance(told, UnreadablePicture):
+            yield UnreadableInput(told.source, told.error.message, told.error.hint)
+        else:
+            yield told
+
+
+def _tell_missing(reader: "PictureReader") -> None:
+    """Rungs that are off on this machine."""
+    from strpcheck.cli.render import render_note
+
+    for rung, reason in reader.missing_rungs.items():
+        render_note(f"reading rung {rung} is off: {reason}")

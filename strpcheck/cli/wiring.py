@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from strpcheck.adapters.authority_keys import FolderKeyRing, FolderRepository
     from strpcheck.adapters.key_files import KeyFile
-    from strpcheck.adapters.readers.ladder import Ladder
+    from strpcheck.adapters.readers.stills import StillReader
     from strpcheck.adapters.register import SqliteRegister
     from strpcheck.cli.options import Options
     from strpcheck.documents.station import StationSettings
-    from strpcheck.ports import Carrier, Clock, PictureSource
+    from strpcheck.ports import Carrier, Clock
 
 __all__ = [
     "POLICY_FILE",
@@ -42,7 +42,6 @@ __all__ = [
     "opened_laptop",
     "opened_log",
     "opened_site",
-    "picture_files",
     "root_to_pin",
     "set_up_site",
     "still_reader",
@@ -253,23 +252,16 @@ def carrier_at(place: str) -> "Carrier":
     return FolderCarrier(Path(place))
 
 
-def picture_files() -> "PictureSource":
-    """Pictures from files, folders and patterns."""
-    from strpcheck.adapters.pictures.files import FilePictures
-
-    return FilePictures()
-
-
 @contextmanager
-def still_reader() -> "Iterator[Ladder]":
-    """The reading ladder for still pictures; its children end with the command."""
-    from strpcheck.adapters.readers.ladder import still_picture_ladder
+def still_reader() -> "Iterator[StillReader]":
+    """What reads pictures, coming up while other things are done; its child ends with the command."""
+    from strpcheck.adapters.pictures.files import FilePictures
+    from strpcheck.adapters.readers.child import ReadingChild
+    from strpcheck.adapters.readers.stills import StillReader
 
-    ladder = still_picture_ladder()
-    try:
-        yield ladder
-    finally:
-        ladder.close()
+    with ReadingChild() as child:
+        child.launch()
+        yield StillReader(child, FilePictures().pictures)
 
 
 @contextmanager

@@ -26,11 +26,10 @@ from strpcheck.ports.live import (
     TextSource,
 )
 from strpcheck.ports.reading import (
-    BarcodeReader,
     FoundBarcode,
     Outline,
-    Picture,
-    PictureSource,
+    PageReading,
+    PictureReader,
     SymbolWriter,
     UnreadablePicture,
 )
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuthorityKey",
-    "BarcodeReader",
     "BookedPermit",
     "Carrier",
     "Clock",
@@ -66,8 +64,8 @@ __all__ = [
     "LogEntry",
     "OfferedGeneration",
     "Outline",
-    "Picture",
-    "PictureSource",
+    "PageReading",
+    "PictureReader",
     "Reading",
     "Register",
     "RegisterCounts",

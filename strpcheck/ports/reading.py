@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     GreyImage: TypeAlias = NDArray[np.uint8]
 
 __all__ = [
-    "BarcodeReader",
     "FoundBarcode",
     "Outline",
-    "Picture",
-    "PictureSource",
+    "PageReading",
+    "PictureReader",
     "SymbolWriter",
     "UnreadablePicture",
 ]
@@ -27,31 +26,6 @@ Point: TypeAlias = tuple[int, int]
 """x and y in pixels of the picture, from its upper left corner."""
 Outline: TypeAlias = tuple[Point, Point, Point, Point]
 """Top left, top right, bottom right, bottom left of a symbol as it was printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One still picture, upright."""
-
-    source: str
-    """What the person gave, or the file found for it."""
-    grey: "GreyImage"
-    """Height x width grey levels 0..255, EXIF orientation applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadablePicture:
-    """A file that could not be read as a picture; the others go on."""
-
-    source: str
-    error: PictureError
-
-
-class PictureSource(Protocol):
-    """Where still pictures come from."""
-
-    def pictures(self, places: Iterable[str]) -> Iterator[Picture | UnreadablePicture]:
-        """Read files, folders and glob patterns in turn, one picture in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +38,43 @@ class FoundBarcode:
     """Name of the reading rung that found it."""
 
 
-class BarcodeReader(Protocol):
-    """Finds QR symbols in a picture."""
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one page of a picture file shows; most files have one."""
 
-    def read(self, picture: Picture) -> Sequence[FoundBarcode]:
-        """Every symbol of the first rung that reads any, at most one a text; empty where none was found."""
+    source: str
+    """What the person gave, or the file found for it."""
+    page: int
+    """From 1; 0 for the only one."""
+    width: int
+    height: int
+    """In pixels, upright."""
+    barcodes: Sequence[FoundBarcode]
+    """At most one a text; empty where none was found."""
+
+    @property
+    def place(self) -> str:
+        """The file and, of several pages, which."""
+        return f"{self.source}#{self.page}" if self.page else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePicture:
+    """A file, or a page of one, that could not be read as a picture; the others go on."""
+
+    source: str
+    error: PictureError
+
+
+class PictureReader(Protocol):
+    """Reads still pictures."""
+
+    def read(self, places: Iterable[str]) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
+        """Read files, folders and glob patterns in turn, one in memory at a time.
+
+        Yields:
+            The pages of each file, to be taken before the next file is asked for.
+        """
 
     @property
     def missing_rungs(self) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 import io
 import zlib
-from collections.abc import Iterator
 
 import numpy as np
 import segno
@@ -10,8 +9,6 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
-from strpcheck.adapters.readers.child_engine import ChildEngine
-from strpcheck.adapters.readers.ladder import ZBAR_CHILD
 from strpcheck.core.barcode import ALPHABET
 
 Grey = NDArray[np.uint8]
@@ -77,10 +74,3 @@ def bomb(width: int, height: int) -> bytes:
     pixels = b"".join(deflate.compress(row) for _ in range(height)) + deflate.flush()
     header = width.to_bytes(4) + height.to_bytes(4) + bytes([1, 0, 0, 0, 0])
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-
-
-def zbar() -> Iterator[ChildEngine]:
-    """The zbar engine, its child ended afterwards."""
-    engine = ChildEngine(ZBAR_CHILD)
-    yield engine
-    engine.close()

@@ -6,37 +6,33 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from strpcheck.adapters.pictures import is_picture_name, is_place
-from strpcheck.adapters.pictures.decoding import PictureLimits
-from strpcheck.adapters.pictures.files import FilePictures
-from strpcheck.ports import Picture, PictureSource, UnreadablePicture
+from strpcheck.adapters.pictures.files import MAX_PICTURE_BYTES, FilePictures, PictureFile
+from strpcheck.ports import UnreadablePicture
 from tests.adapters.drawn import encoded, permit_like
 
 PNG = encoded(Image.new("L", (8, 6), 90), "PNG")
 
 
-def told(places: Iterable[object], limits: PictureLimits | None = None) -> list[tuple[str, str]]:
+def told(places: Iterable[object], max_bytes: int = MAX_PICTURE_BYTES) -> list[tuple[str, str]]:
     """Each picture's name, with "" or why it cannot be read."""
-    source: PictureSource = FilePictures(limits)
-    found = source.pictures(str(place) for place in places)
+    found = FilePictures(max_bytes).pictures(str(place) for place in places)
     return [
         (Path(each.source).name, each.error.message if isinstance(each, UnreadablePicture) else "") for each in found
     ]
 
 
-def test_a_file_is_told_by_its_content(tmp_path: Path) -> None:
-    """A JPEG named .png and a PNG without a suffix are pictures."""
-    (tmp_path / "a.png").write_bytes(encoded(Image.new("L", (8, 6), 90), "JPEG"))
+def test_a_file_that_was_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    """As it is; whether it is a picture is told by its content, later."""
+    (tmp_path / "a.png").write_bytes(b"JPEG?")
     (tmp_path / "b").write_bytes(PNG)
 
     found = list(FilePictures().pictures([str(tmp_path / "a.png"), str(tmp_path / "b")]))
 
-    assert all(isinstance(each, Picture) and each.grey.shape == (6, 8) for each in found)
-    assert [each.source for each in found] == [str(tmp_path / "a.png"), str(tmp_path / "b")]
+    assert found == [PictureFile(str(tmp_path / "a.png"), b"JPEG?"), PictureFile(str(tmp_path / "b"), PNG)]
 
 
 def test_a_folder_gives_its_pictures_by_name(tmp_path: Path) -> None:
@@ -71,18 +67,16 @@ def test_bad_files_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "2.png").write_bytes(PNG)
     (tmp_path / "3.png").write_bytes(b"not a picture")
     (tmp_path / "4.png").mkdir()
-    (tmp_path / "5.png").write_bytes(PNG[:-30])
     (tmp_path / "6.png").write_bytes(PNG)
     (tmp_path / "7.png").write_bytes(bytes(300))
 
-    found = told([tmp_path], PictureLimits(max_bytes=200))
+    found = told([tmp_path], max_bytes=200)
 
     assert found == [
         ("1.png", "expected a picture, got an empty file"),
         ("2.png", ""),
-        ("3.png", "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"),
+        ("3.png", ""),
         ("4.png", "expected a picture file, got a folder"),
-        ("5.png", "the picture is damaged or cut short"),
         ("6.png", ""),
         ("7.png", "expected a picture of at most 0 MiB, got more"),
     ]
@@ -207,7 +201,7 @@ def test_pictures_are_read_one_at_a_time(tmp_path: Path) -> None:
     (tmp_path / "b.png").unlink()
     second = next(pictures)
 
-    assert isinstance(first, Picture)
+    assert isinstance(first, PictureFile)
     assert isinstance(second, UnreadablePicture)
     assert second.error.message == "no such file"
 
@@ -217,20 +211,17 @@ def test_ten_thousand_files_need_the_memory_of_one(tmp_path: Path) -> None:
     """All are read, and no two pictures are held."""
     import tracemalloc
 
-    side = 1000
-    (tmp_path / "00000.png").write_bytes(encoded(Image.new("L", (side, side)), "PNG"))
-    for number in range(1, 10_000):
-        (tmp_path / f"{number:05}.png").write_bytes(
-            b"" if number % 100 else encoded(Image.new("L", (side, side)), "PNG")
-        )
+    size = 1_000_000
+    for number in range(10_000):
+        (tmp_path / f"{number:05}.png").write_bytes(b"" if number % 100 else PNG.ljust(size))
     tracemalloc.start()
 
-    read = sum(isinstance(each, Picture) for each in FilePictures().pictures([str(tmp_path)]))
+    read = sum(isinstance(each, PictureFile) for each in FilePictures().pictures([str(tmp_path)]))
     peak = tracemalloc.get_traced_memory()[1]
 
     tracemalloc.stop()
     assert read == 100
-    assert peak < 5 * side * side + 10_000 * 300
+    assert peak < 4 * size + 10_000 * 300
 
 
 @pytest.mark.parametrize(
@@ -268,13 +259,3 @@ def test_names_are_told_without_loading_numpy_or_pillow() -> None:
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert run.stdout == "set()\n"
-
-
-def test_pixels_are_those_of_the_file(tmp_path: Path) -> None:
-    """Nothing in between changes them."""
-    (tmp_path / "a.png").write_bytes(PNG)
-
-    (found,) = FilePictures().pictures([str(tmp_path / "a.png")])
-
-    assert isinstance(found, Picture)
-    assert np.array_equal(found.grey, np.full((6, 8), 90, np.uint8))

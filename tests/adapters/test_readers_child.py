@@ -1,298 +1,310 @@
-"""Engines in a child process: it may die, hang, lie or be missing, and nobody else notices."""
+"""The reading child: whatever a decoder does inside it, the stream of pictures and of frames goes on."""
 
-import gc
-import io
 import subprocess
-import weakref
-from collections.abc import Iterator
+import sys
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from PIL import Image
 
-from strpcheck.adapters.readers.child_engine import ChildEngine
-from strpcheck.adapters.readers.engine import Symbol
-from strpcheck.adapters.readers.wire import (
-    WireError,
-    decode_picture,
-    decode_symbols,
-    encode_picture,
-    encode_symbols,
-    read_frame,
-    write_frame,
-)
-from strpcheck.core.barcode import Part
-from tests.adapters import drawn
+from strpcheck.adapters.readers.child import FRAMES_CHILD, ReadingChild
+from strpcheck.adapters.readers.frames import EncodedFrame, FrameAnswer
+from strpcheck.core.barcode import Barcode, Part
+from strpcheck.errors import ChildLostError
+from strpcheck.ports import PageReading, UnreadablePicture
+from tests.adapters.drawn import Grey, bomb, encoded, on_paper, parts, permit_like, symbol
 
-GREY = np.arange(6, dtype=np.uint8).reshape(2, 3)
-SQUARE = ((0, 0), (1, 0), (1, 1), (0, 1))
-
-SERVE = """
+PLUGGED = """
 import os, sys, time
-from strpcheck.adapters.readers.child_loop import serve
+from strpcheck.adapters.children.loop import serve
+from strpcheck.adapters.readers.child_main import ReadingDesk
 from strpcheck.adapters.readers.engine import Symbol
-SQUARE = ((0, 0), (1, 0), (1, 1), (0, 1))
 WIRE = os.dup(1)
-def find(pixels, width, height):
-    print("native code prints what it likes")
-    {behaviour}
-    return [Symbol(b"%d %dx%d " % (os.getpid(), width, height) + pixels, SQUARE)]
-serve(lambda: find)
+class Plugged:
+    missing = None
+    def find(self, grey):
+        if grey[0, 0] == 9:
+            {behaviour}
+        return [Symbol(b"GOOD", ((0, 0), (1, 0), (1, 1), (0, 1)))]
+engine = Plugged()
+desk = ReadingDesk({{"zxing": engine, "zxing-histogram": engine, "zbar": engine}})
+serve(lambda: (b"", desk.answer))
 """
+"""A child whose decoder does something to pictures that begin with a pixel of level 9."""
+SEGFAULT = "import ctypes; ctypes.string_at(0)"
+HOSTILE, GOOD = np.full((8, 8), 9, np.uint8), np.full((8, 8), 90, np.uint8)
+
+BEHAVIOURS = {
+    "segfaults": SEGFAULT,
+    "aborts": "os.abort()",
+    "exits": "os._exit(0)",
+    "raises": "raise RuntimeError",
+    "sleeps 60 s": "time.sleep(60)",
+    "eats 2 GB": "grey = bytearray(2 << 30); os._exit(1)",
+    "returns rubbish": "return ['rubbish', None, 7]",
+    "writes rubbish": "os.write(WIRE, bytes([0, 0, 0, 3, 1, 2, 3])); time.sleep(60)",
+    "claims 4 GB": "os.write(WIRE, bytes([255] * 4)); time.sleep(60)",
+}
+BREAKING = pytest.mark.parametrize("behaviour", BEHAVIOURS.values(), ids=BEHAVIOURS)
 
 
-def child(behaviour: str = "pass", *, seconds: float = 10) -> ChildEngine:
-    """An engine whose child does this with every picture before it answers."""
-    return ChildEngine(("-c", SERVE.format(behaviour=behaviour)), picture_seconds=seconds)
+def plugged(behaviour: str, *, page_seconds: float = 1) -> ReadingChild:
+    """A child with such a decoder in it."""
+    return ReadingChild(("-c", PLUGGED.format(behaviour=behaviour)), page_seconds=page_seconds)
 
 
-def process_of(engine: ChildEngine) -> "subprocess.Popen[bytes]":
-    """The child at work."""
-    assert engine.missing is None
-    assert engine._process is not None
-    return engine._process
+def png(grey: Grey) -> bytes:
+    """A picture file."""
+    return encoded(Image.fromarray(grey), "PNG")
 
 
-def test_a_picture_goes_in_and_symbols_come_out() -> None:
-    """Pixels arrive row by row with their size, and what a decoder prints does not disturb the answer."""
-    engine = child()
+def read(child: ReadingChild, octets: bytes) -> list[str]:
+    """The texts of a picture's pages, or why there are none."""
+    told = []
+    for page in child.read_picture(octets, name="a.png"):
+        if isinstance(page, UnreadablePicture):
+            told.append(f"{page.source}: {page.error.message}")
+        else:
+            told += [found.barcode.text for found in page.barcodes]
+    return told
 
-    first, second = engine.find(GREY), engine.find(GREY.T.copy())
 
-    pid = process_of(engine).pid
-    engine.close()
-    assert [each.octets for each in first] == [b"%d 3x2 \0\1\2\3\4\5" % pid]
-    assert [each.octets for each in second] == [b"%d 2x3 \0\3\1\4\2\5" % pid]
+def frame(grey: Grey, kind: str = "grey") -> EncodedFrame:
+    """A camera's."""
+    height, width = grey.shape
+    if kind == "grey":
+        return EncodedFrame("grey", width, height, grey.tobytes())
+    return EncodedFrame("jpeg", width, height, encoded(Image.fromarray(grey), "JPEG", quality=95))
 
 
-def test_nothing_starts_before_it_is_needed() -> None:
-    """A ladder that reads at its first rung pays for no child."""
-    engine = child()
+@BREAKING
+def test_a_decoder_that_fails_costs_its_picture(behaviour: str) -> None:
+    """The line says so, and the pictures before and after it are read."""
+    with plugged(behaviour) as child:
+        told = [read(child, png(grey)) for grey in (GOOD, HOSTILE, GOOD)]
+        starts = child.starts
 
-    assert engine._process is None
+    message = "the picture could not be read: the decoder failed on it"
+    if behaviour == BEHAVIOURS["eats 2 GB"]:
+        message = "the picture takes more memory than it may"
+    assert told == [["GOOD"], [f"a.png: {message}"], ["GOOD"]]
+    assert starts <= 2
+
+
+@BREAKING
+def test_a_decoder_that_fails_costs_its_frame(behaviour: str) -> None:
+    """It is told, and the next frame is read by a child that is coming up already."""
+    with plugged(behaviour) as child:
+        before = child.read_frame(frame(GOOD), ["zxing"], seconds=10)
+        with pytest.raises(ChildLostError):
+            child.read_frame(frame(HOSTILE), ["zxing"])
+        coming_up = child.pid
+        after = child.read_frame(frame(GOOD), ["zxing"], seconds=10)
+
+        assert (coming_up, child.starts) == (child.pid, 2)
+    assert [found.barcode.text for answer in (before, after) for found in answer.barcodes] == ["GOOD", "GOOD"]
+
+
+def test_a_hundred_hostile_frames_do_not_end_the_shift() -> None:
+    """Each costs itself, every other one is read."""
+    with plugged("os._exit(0)") as child:
+        read_well = 0
+        for number in range(20):
+            try:
+                answer = child.read_frame(frame(HOSTILE if number % 2 else GOOD), ["zxing"], seconds=10)
+            except ChildLostError:
+                continue
+            read_well += len(answer.barcodes)
+
+    assert read_well == 10
+
+
+def test_a_real_picture_is_read() -> None:
+    """Size, text, rung, and where it lies."""
+    with ReadingChild() as child:
+        (page,) = child.read_picture(png(on_paper(symbol("HELLO"))), name="a.png")
+
+    assert isinstance(page, PageReading)
+    assert (page.place, page.width, page.height) == ("a.png", 1280, 720)
+    assert [(found.barcode, found.rung) for found in page.barcodes] == [(Barcode("HELLO"), "zxing")]
+    assert np.abs(np.array(page.barcodes[0].corners[0]) - (56, 76)).max() <= 2
+
+
+def test_octets_stay_one_to_one() -> None:
+    """Every byte is one character, so nothing a decoder guesses can turn foreign bytes into Base45."""
+    octets = bytes(range(1, 256))
+
+    with ReadingChild() as child:
+        (text,) = read(child, png(on_paper(symbol(octets))))
+
+    assert text.encode("latin-1") == octets
+
+
+def test_parts_are_never_joined() -> None:
+    """Three parts are three barcodes, each of which says so."""
+    with ReadingChild() as child:
+        (page,) = child.read_picture(png(on_paper(*parts(permit_like(300), 3))), name="a.png")
+
+    assert isinstance(page, PageReading)
+    assert {found.barcode.part for found in page.barcodes} == {Part(1, 3), Part(2, 3), Part(3, 3)}
 
 
 @pytest.mark.parametrize(
-    "behaviour",
+    ("octets", "message"),
     [
-        "os.abort()",
-        "os._exit(0)",
-        "raise RuntimeError",
-        "time.sleep(60)",
-        "os.write(WIRE, bytes([255] * 4))",
-        "os.write(WIRE, bytes([0, 0, 0, 1, 1]))",
+        (b"hello", "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"),
+        (bomb(10_000, 10_000), "expected a picture of at most 67.1 megapixels, got 100.0"),
+        (png(GOOD)[:-30], "the picture is damaged or cut short"),
     ],
-    ids=["aborts", "leaves", "raises", "hangs", "claims 4 GB", "talks nonsense"],
+    ids=["text", "bomb", "cut short"],
 )
-def test_a_child_that_fails_has_read_nothing_and_is_replaced(behaviour: str) -> None:
-    """One hostile picture costs itself: the next one is read by a new child."""
-    engine = child(f"if pixels[0] == 9: {behaviour}", seconds=2)
-    before = process_of(engine)
+def test_what_is_no_picture_is_told_by_the_same_child(octets: bytes, message: str) -> None:
+    """Refused before anything is decoded: no process dies of it."""
+    with ReadingChild() as child:
+        told = read(child, octets)
+        rest = read(child, png(on_paper(symbol("HELLO"))))
+        starts = child.starts
 
-    hostile = engine.find(np.full((2, 2), 9, np.uint8))
-    after = engine.find(GREY)
-
-    replaced = process_of(engine)
-    engine.close()
-    assert list(hostile) == []
-    assert len(after) == 1
-    assert before.pid != replaced.pid
-    assert before.returncode is not None
+    assert (told, rest, starts) == ([f"a.png: {message}"], ["HELLO"], 1)
 
 
-def test_a_child_that_died_meanwhile_costs_one_picture() -> None:
-    """Killed between two pictures: the pipe is broken, nothing is raised, the next picture is read."""
-    engine = child()
-    process = process_of(engine)
-    process.kill()
-    process.wait()
-
-    lost, read = engine.find(GREY), engine.find(GREY)
-
-    engine.close()
-    assert (len(lost), len(read)) == (0, 1)
+def seen(grey: Grey, rungs: Sequence[str], kind: str = "grey") -> FrameAnswer:
+    """What a child makes of one frame."""
+    with ReadingChild(FRAMES_CHILD) as child:
+        return child.read_frame(frame(grey, kind), rungs, seconds=10)
 
 
-LOADS = "from strpcheck.adapters.readers.child_loop import serve\ndef load(): raise {error}\nserve(load)"
+@pytest.mark.parametrize("kind", ["grey", "jpeg"])
+def test_a_frame_is_read_as_it_came(kind: str) -> None:
+    """A camera's JPEG is decoded in the child, grey levels are taken as they are."""
+    answer = seen(on_paper(symbol("HELLO")), ["zxing"], kind)
+
+    assert [(found.barcode.text, found.rung) for found in answer.barcodes] == [("HELLO", "zxing")]
+    assert answer.finder_seen
+    assert answer.milliseconds > 0
+
+
+def test_rungs_are_tried_in_the_order_that_was_asked() -> None:
+    """The first that reads is named, and corners are those of the frame."""
+    answer = seen(on_paper(symbol("HELLO")), ["zxing-x2", "zxing"])
+
+    assert [found.rung for found in answer.barcodes] == ["zxing-x2"]
+    assert np.abs(np.array(answer.barcodes[0].corners[0]) - (56, 76)).max() <= 2
+
+
+def test_an_empty_frame_shows_nothing() -> None:
+    """No code and no finder pattern, whatever rungs are asked, and with none."""
+    for rungs in (("zxing", "zxing-small", "zbar"), ()):
+        answer = seen(np.full((720, 1280), 200, np.uint8), rungs)
+
+        assert (list(answer.barcodes), answer.finder_seen) == ([], False)
+
+
+def test_a_code_that_cannot_be_read_is_still_seen() -> None:
+    """Somebody holds something up: the reader should wake."""
+    spoilt = on_paper(symbol(permit_like(300)))
+    spoilt[140:240, 130:230] = 255
+
+    answer = seen(spoilt, ["zxing"])
+
+    assert (list(answer.barcodes), answer.finder_seen) == ([], True)
+
+
+JPEG, LARGE_JPEG = (encoded(Image.new("L", size), "JPEG") for size in ((8, 8), (40_000, 1001)))
 
 
 @pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        (LOADS.format(error="ImportError('no zbar')"), "no zbar"),
-        (LOADS.format(error="OSError"), "OSError"),
-        ("raise SystemExit(3)", "its child process does not answer"),
-        ("print('hello there')", "its child process does not answer"),
-    ],
-    ids=["library missing", "no reason given", "dies at once", "another program"],
-)
-def test_an_engine_that_does_not_come_up_is_missing(script: str, reason: str) -> None:
-    """The reason is told once and kept; pictures read nothing."""
-    engine = ChildEngine(("-c", script))
+    "payload",
+    [b"", b"\xff\xd8\xff", JPEG[:40], LARGE_JPEG],
+    ids=["empty", "no JPEG", "cut short", "40 megapixels"],
+)  # fmt: skip
+def test_a_frame_that_cannot_be_decoded_shows_nothing(payload: bytes) -> None:
+    """Cameras send such frames; the child goes on."""
+    with ReadingChild(FRAMES_CHILD) as child:
+        answer = child.read_frame(EncodedFrame("jpeg", 8, 8, payload), ["zxing"], seconds=10)
+        again = child.read_frame(frame(on_paper(symbol("HELLO"))), ["zxing"], seconds=10)
+        starts = child.starts
 
-    assert (engine.missing, list(engine.find(GREY)), engine.missing) == (reason, [], reason)
+    assert (list(answer.barcodes), len(again.barcodes), starts) == ([], 1, 1)
 
 
-def test_a_process_that_cannot_start_is_missing() -> None:
-    """No memory, no process: the reason is the system's."""
-    longer_than_any_command_line = ("-c", "#" * 3_000_000)
-    engine = ChildEngine(longer_than_any_command_line)
-
-    assert str(engine.missing).startswith("its child process does not start: ")
-    assert list(engine.find(GREY)) == []
+def test_grey_levels_of_another_size_never_reach_a_decoder() -> None:
+    """Native code must not be told a size that the pixels do not have."""
+    with ReadingChild() as child, pytest.raises(ChildLostError):
+        child.read_frame(EncodedFrame("grey", 9, 9, bytes(80)), ["zxing"], seconds=10)
 
 
-def test_closing_ends_the_child_and_a_later_picture_starts_another() -> None:
-    """Closed is not broken."""
-    engine = child()
-    first = process_of(engine)
+def test_a_rung_that_does_not_exist_is_our_own_mistake() -> None:
+    """Told before anything is asked."""
+    child = ReadingChild()
 
-    engine.close()
-    again = engine.find(GREY)
-
-    engine.close()
-    assert first.returncode == 0
-    assert len(again) == 1
+    with pytest.raises(ValueError, match="expected names of rungs"):
+        child.read_frame(frame(GOOD), ["zxing", "guesswork"])
+    assert child.starts == 0
 
 
-def test_the_child_ends_with_its_engine() -> None:
-    """An engine nobody holds any more leaves no process behind."""
-    engine = child()
-    process, gone = process_of(engine), weakref.ref(engine)
+def test_a_child_that_never_comes_up_fails_each_picture_and_frame() -> None:
+    """Nothing hangs, nothing is raised but what is promised."""
+    with ReadingChild(("-c", "raise SystemExit(3)")) as child:
+        child.launch()
+        told = read(child, png(GOOD))
+        with pytest.raises(ChildLostError):
+            child.read_frame(frame(GOOD), ["zxing"])
 
-    del engine
-    gc.collect()
-
-    assert gone() is None
-    assert process.returncode == 0
-
-
-def test_a_child_that_ignores_the_end_is_killed() -> None:
-    """Hanging up is a hint; after a second it is no longer one."""
-    script = SERVE.format(behaviour="pass") + "\ntime.sleep(60)"
-    engine = ChildEngine(("-c", script))
-    process = process_of(engine)
-
-    engine.close()
-
-    assert process.returncode not in {0, None}
+    assert told == ["a.png: the picture could not be read: the decoder failed on it"]
 
 
-@given(
-    st.lists(
-        st.builds(
-            Symbol,
-            st.binary(max_size=40),
-            st.tuples(*(st.tuples(*(st.integers(-(2**31), 2**31 - 1),) * 2),) * 4),
-            st.none() | st.builds(Part, st.integers(1, 16), st.integers(1, 16)),
-        ),
-        max_size=3,
-    )
-)
-def test_symbols_survive_the_wire(symbols: list[Symbol]) -> None:
-    """What one side encodes the other decodes."""
-    assert list(decode_symbols(encode_symbols(symbols))) == symbols
+def test_a_process_that_cannot_start_is_told_with_the_picture() -> None:
+    """Launching early keeps quiet."""
+    child = ReadingChild(("-c", "#" * 3_000_000))
+    child.launch()
+
+    assert read(child, png(GOOD)) == ["a.png: the picture could not be read: the decoder failed on it"]
 
 
-def test_symbols_cut_short_are_refused() -> None:
-    """No cut inside a symbol passes for one."""
-    whole = encode_symbols([Symbol(b"HELLO", SQUARE)])
-    for length in range(1, len(whole)):
-        with pytest.raises(WireError):
-            decode_symbols(whole[:length])
+WITHOUT = "import sys; sys.modules[{!r}] = None; from strpcheck.adapters.readers.child_main import main; main()"
 
 
-def test_pictures_of_another_size_are_refused() -> None:
-    """A decoder is native code: it must not be told a size that the pixels do not have."""
-    whole = encode_picture(b"\0" * 6, 3, 2)
-    for wrong in (*(whole[:length] for length in range(len(whole))), whole + b"\0"):
-        with pytest.raises(WireError):
-            decode_picture(wrong)
+def test_a_missing_rung_is_named_and_the_others_read() -> None:
+    """Libzbar may be missing; the hello says so."""
+    with ReadingChild(("-c", WITHOUT.format("pyzbar"))) as child:
+        missing = child.missing_rungs
+        told = read(child, png(on_paper(symbol("HELLO"))))
+        blank = child.read_frame(frame(GOOD), ["zbar"], seconds=10)
+
+    assert missing == {"zbar": "import of pyzbar halted; None in sys.modules"}
+    assert (told, list(blank.barcodes)) == (["HELLO"], [])
 
 
-def test_frames_are_bounded() -> None:
-    """A length that no honest side sends is refused before anything is read; an end inside a frame is an end."""
-    stream = io.BytesIO()
-    write_frame(stream, b"HELLO")
+def test_without_the_first_engine_no_picture_passes_for_an_empty_one() -> None:
+    """A laptop that lacks the library must not say that there is no barcode."""
+    with ReadingChild(("-c", WITHOUT.format("zxingcpp"))) as child:
+        told = read(child, png(GOOD))
 
-    assert read_frame(io.BytesIO(stream.getvalue()), 5) == b"HELLO"
-    assert read_frame(io.BytesIO(stream.getvalue()[:-1]), 5) is None
-    assert read_frame(io.BytesIO(), 5) is None
-    with pytest.raises(WireError):
-        read_frame(io.BytesIO(stream.getvalue()), 4)
+    assert told == ["a.png: no picture can be read here: import of zxingcpp halted; None in sys.modules"]
 
 
-@pytest.fixture
-def zbar() -> Iterator[ChildEngine]:
-    """The real one."""
-    for engine in drawn.zbar():
-        if engine.missing is not None:
-            pytest.skip("libzbar0 is not installed")
-        yield engine
+def test_a_library_that_only_hard_pictures_need_is_told_by_them() -> None:
+    """OpenCV scales; a clean picture does without it."""
+    with ReadingChild(("-c", WITHOUT.format("cv2"))) as child:
+        clean, hard = read(child, png(on_paper(symbol("HELLO")))), read(child, png(on_paper()))
+
+    assert clean == ["HELLO"]
+    assert hard == ["a.png: a library is missing: import of cv2 halted; None in sys.modules"]
 
 
-@pytest.mark.parametrize("turns", range(4))
-def test_zbar_finds_corners_as_printed(zbar: ChildEngine, turns: int) -> None:
-    """The same corners as the first engine gives, however the card is held."""
-    from strpcheck.adapters.readers.zxing import ZxingEngine
-
-    picture = np.ascontiguousarray(np.rot90(drawn.on_paper(drawn.symbol("HELLO WORLD")), turns))
-
-    found, expected = zbar.find(picture), ZxingEngine().find(picture)
-
-    assert [each.octets for each in found] == [b"HELLO WORLD"]
-    assert np.abs(np.array(found[0].corners) - np.array(expected[0].corners)).max() <= 2
-
-
-def test_zbar_reads_a_permits_text_unchanged(zbar: ChildEngine) -> None:
-    """All of Base45 comes through, spaces and all."""
-    text = drawn.permit_like(468)
-
-    assert [each.octets.decode() for each in zbar.find(drawn.symbol(text))] == [text]
-
-
-def test_zbar_never_joins_parts(zbar: ChildEngine) -> None:
-    """All parts in one picture, or one alone: nothing is read, and the same child goes on."""
-    pieces = drawn.parts(drawn.permit_like(200), 3)
-    before = process_of(zbar)
-
-    joined, alone = zbar.find(drawn.on_paper(*pieces)), zbar.find(pieces[0])
-
-    assert (list(joined), list(alone)) == ([], [])
-    assert [each.octets for each in zbar.find(drawn.symbol("HELLO"))] == [b"HELLO"]
-    assert process_of(zbar) is before
-
-
-def test_zbar_reads_no_other_codes(zbar: ChildEngine) -> None:
-    """A carton in the picture says nothing."""
-    import zxingcpp
-
-    assert list(zbar.find(drawn.on_paper(drawn.symbol("12345678", zxingcpp.BarcodeFormat.Code128)))) == []
-
-
-WITHOUT_LIBRARY = "import ctypes.util; ctypes.util.find_library = lambda name: None"
-WITHOUT_PACKAGE = "import sys; sys.modules['pyzbar'] = None"
-OLD_LIBRARY = """
-import sys, types
-old = types.ModuleType("pyzbar.pyzbar")
-old.ORIENTATION_AVAILABLE = False
-sys.modules["pyzbar"] = package = types.ModuleType("pyzbar")
-sys.modules["pyzbar.pyzbar"] = package.pyzbar = old
+def test_the_parent_loads_no_decoder() -> None:
+    """Neither for a picture nor for a frame."""
+    script = """
+import sys
+from strpcheck.adapters.readers.child import ReadingChild
+from strpcheck.adapters.readers.frames import EncodedFrame
+with ReadingChild() as child:
+    list(child.read_picture(b"hello", name="a"))
+    child.read_frame(EncodedFrame("grey", 1, 1, bytes(1)), ["zxing"], seconds=10)
+print({"cv2", "numpy", "zxingcpp", "PIL", "pyzbar"} & {*sys.modules})
 """
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
-
-@pytest.mark.parametrize(
-    ("machine", "reason"),
-    [
-        (WITHOUT_LIBRARY, "Unable to find zbar shared library"),
-        (WITHOUT_PACKAGE, "import of pyzbar halted; None in sys.modules"),
-        (OLD_LIBRARY, "libzbar is older than 0.11 and cannot tell parts of a structured append"),
-    ],
-    ids=["no libzbar0", "no pyzbar", "an old libzbar"],
-)
-def test_zbar_says_what_it_lacks(machine: str, reason: str) -> None:
-    """Where it cannot work it is off with a reason, and the other rungs go on without it."""
-    engine = ChildEngine(("-c", machine + "\nfrom strpcheck.adapters.readers.zbar_child import main\nmain()"))
-
-    assert engine.missing == reason
+    assert run.stdout == "set()\n"

@@ -1,4 +1,4 @@
-"""The ladder: rungs in their order until one reads."""
+"""The ladder: rungs in their order until one reads, and the views they look at."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from strpcheck.adapters.readers.engine import Corners, Symbol
-from strpcheck.adapters.readers.ladder import Ladder, Rung, still_picture_ladder
-from strpcheck.adapters.readers.views import View, bounded, doubled, reduced, whole
-from strpcheck.core.barcode import Barcode, Part
-from strpcheck.ports import BarcodeReader, Picture
-from tests.adapters.drawn import Grey, on_paper, symbol
+from strpcheck.adapters.readers.engines import load_engines
+from strpcheck.adapters.readers.frame_reader import FrameReader
+from strpcheck.adapters.readers.ladder import Ladder, Rung, rungs_named
+from strpcheck.adapters.readers.rungs import LIVE_RUNGS, RUNGS, STILL_RUNGS, ViewName
+from strpcheck.adapters.readers.views import VIEWS, bounded, doubled, reduced, whole
+from strpcheck.core.barcode import Part
+from tests.adapters.drawn import Grey, on_paper, permit_like, symbol
 
 SQUARE: Corners = ((10, 20), (30, 20), (30, 40), (10, 40))
 
@@ -21,24 +23,14 @@ class FakeEngine:
     def __init__(self, *found: Symbol, missing: str | None = None) -> None:
         self.found, self.missing = found, missing
         self.seen: list[tuple[int, ...]] = []
-        self.closed = False
 
     def find(self, grey: Grey) -> Sequence[Symbol]:
         """Remember the view's size."""
         self.seen.append(grey.shape)
         return self.found
 
-    def close(self) -> None:
-        """Remember."""
-        self.closed = True
 
-
-def picture(height: int = 60, width: int = 80) -> Picture:
-    """An empty one."""
-    return Picture("here.png", np.full((height, width), 255, np.uint8))
-
-
-def blank(height: int, width: int) -> Grey:
+def blank(height: int = 60, width: int = 80) -> Grey:
     """Grey pixels that take no memory."""
     return np.broadcast_to(np.uint8(255), (height, width))
 
@@ -48,9 +40,9 @@ def test_first_rung_that_reads_ends_the_climb() -> None:
     empty, reads, never = FakeEngine(), FakeEngine(Symbol(b"A", SQUARE)), FakeEngine(Symbol(b"B", SQUARE))
     ladder = Ladder([Rung("one", empty, whole), Rung("two", reads, whole), Rung("three", never, whole)])
 
-    found = ladder.read(picture())
+    found = ladder.read(blank())
 
-    assert [(each.barcode.text, each.rung) for each in found] == [("A", "two")]
+    assert [(each.octets, each.rung) for each in found] == [(b"A", "two")]
     assert (len(empty.seen), len(never.seen)) == (1, 0)
 
 
@@ -58,7 +50,7 @@ def test_nothing_read_is_an_empty_answer() -> None:
     """A picture without a barcode is no error."""
     ladder = Ladder([Rung("one", FakeEngine(), whole)])
 
-    assert list(ladder.read(picture())) == []
+    assert list(ladder.read(blank())) == []
 
 
 def test_missing_engine_is_passed_over_and_named() -> None:
@@ -66,7 +58,7 @@ def test_missing_engine_is_passed_over_and_named() -> None:
     off = FakeEngine(Symbol(b"A", SQUARE), missing="libzbar0 is not installed")
     ladder = Ladder([Rung("zbar", off, whole), Rung("two", FakeEngine(), whole)])
 
-    found = ladder.read(picture())
+    found = ladder.read(blank())
 
     assert (list(found), off.seen) == ([], [])
     assert ladder.missing_rungs == {"zbar": "libzbar0 is not installed"}
@@ -76,7 +68,7 @@ def test_view_that_makes_no_sense_is_passed_over() -> None:
     """No view, no question."""
     engine = FakeEngine(Symbol(b"A", SQUARE))
 
-    found = Ladder([Rung("one", engine, lambda _: None)]).read(picture())
+    found = Ladder([Rung("one", engine, lambda _: None)]).read(blank())
 
     assert (list(found), engine.seen) == ([], [])
 
@@ -85,50 +77,97 @@ def test_corners_are_pixels_of_the_picture() -> None:
     """What was found in a doubled view is given where it lies in the picture."""
     engine = FakeEngine(Symbol(b"A", SQUARE))
 
-    found = Ladder([Rung("x2", engine, doubled)]).read(picture())
+    found = Ladder([Rung("x2", engine, doubled)]).read(blank())
 
     assert engine.seen == [(120, 160)]
     assert found[0].corners == ((5, 10), (15, 10), (15, 20), (5, 20))
 
 
-def test_same_text_is_one_barcode() -> None:
-    """Two copies of one symbol in a picture are one; two parts with the same text are two."""
+def test_same_content_is_one_symbol() -> None:
+    """Two copies of one symbol in a picture are one; two parts with the same content are two."""
     first, second = Part(1, 2), Part(2, 2)
     engine = FakeEngine(*(Symbol(b"A", SQUARE, part) for part in (None, None, first, second)), Symbol(b"B", SQUARE))
 
-    found = Ladder([Rung("one", engine, whole)]).read(picture())
+    found = Ladder([Rung("one", engine, whole)]).read(blank())
 
-    assert [each.barcode for each in found] == [Barcode("A"), Barcode("A", first), Barcode("A", second), Barcode("B")]
-
-
-def test_octets_stay_one_to_one() -> None:
-    """Every byte is one character, so nothing a decoder guesses can turn foreign bytes into Base45."""
-    octets = bytes(range(256))
-
-    found = Ladder([Rung("one", FakeEngine(Symbol(octets, SQUARE)), whole)]).read(picture())
-
-    assert found[0].barcode.text.encode("latin-1") == octets
-
-
-def test_leaving_the_ladder_closes_every_engine() -> None:
-    """No child outlives its reader."""
-    engines = [FakeEngine(), FakeEngine()]
-
-    with Ladder([Rung(str(number), engine, whole) for number, engine in enumerate(engines)]):
-        pass
-
-    assert [engine.closed for engine in engines] == [True, True]
+    assert [(each.octets, each.part) for each in found] == [(b"A", None), (b"A", first), (b"A", second), (b"B", None)]
 
 
 def test_rungs_of_a_still_picture() -> None:
-    """The full picture first, zbar last; a real symbol is read by the first."""
-    with still_picture_ladder() as ladder:
-        reader: BarcodeReader = ladder
-        found = reader.read(Picture("here.png", on_paper(symbol("HELLO"))))
-        names = [rung.name for rung in ladder.rungs]
+    """All there are, the full picture first and zbar last; a real symbol is read by the first."""
+    ladder = Ladder(rungs_named(load_engines()))
 
-    assert names == ["zxing", "zxing-small", "zxing-x2", "zbar"]
-    assert [(each.barcode, each.rung) for each in found] == [(Barcode("HELLO"), "zxing")]
+    found = ladder.read(on_paper(symbol("HELLO")))
+
+    assert [rung.name for rung in ladder.rungs] == [plan.name for plan in RUNGS] == list(STILL_RUNGS)
+    assert (STILL_RUNGS[0], STILL_RUNGS[-1]) == ("zxing", "zbar")
+    assert [(each.octets, each.rung) for each in found] == [(b"HELLO", "zxing")]
+
+
+def test_live_rungs_are_rungs_and_begin_with_the_cheapest() -> None:
+    """Each once; the one for every frame is the bare engine."""
+    assert set(LIVE_RUNGS) <= set(STILL_RUNGS)
+    assert len(set(LIVE_RUNGS)) == len(LIVE_RUNGS)
+    assert LIVE_RUNGS[0] == "zxing"
+
+
+def test_names_of_rungs_load_no_library() -> None:
+    """Whoever plans a schedule pays for no picture."""
+    import subprocess
+    import sys
+
+    script = (
+        "import sys, strpcheck.adapters.readers.rungs;"
+        "print({'cv2', 'numpy', 'zxingcpp', 'PIL', 'pyzbar', 'cryptography'} & {*sys.modules})"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert run.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("name", STILL_RUNGS)
+def test_each_rung_reads_a_clean_symbol(name: str) -> None:
+    """Alone, where it makes sense for a picture of that size; and tells where the symbol lies."""
+    (rung,) = rungs_named(load_engines(), [name])
+    if rung.engine.missing is not None:
+        pytest.skip("libzbar0 is not installed")
+    large = name == "zxing-small"
+    text = permit_like(468)
+    picture = on_paper(symbol(text), height=1440 if large else 720, width=2560 if large else 1280)
+
+    (found,) = rung.read(picture)
+
+    assert (found.octets.decode(), found.rung) == (text, name)
+    assert np.abs(np.array(found.corners[0]) - (56, 76)).max() <= 3
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_leave_the_picture_as_it_is(name: ViewName) -> None:
+    """The next rung sees what the camera gave."""
+    picture = on_paper(symbol("HELLO"))
+    before = picture.copy()
+
+    VIEWS[name](picture)
+
+    assert np.array_equal(picture, before)
+
+
+def test_a_frame_is_read_by_the_named_rungs_in_their_order() -> None:
+    """The first that reads ends it; one whose engine is off is passed over."""
+    off, reads = FakeEngine(missing="gone"), FakeEngine(Symbol(b"A", SQUARE))
+    frames = FrameReader({"zxing": off, "zxing-histogram": FakeEngine(), "zbar": reads})
+
+    symbols, seen = frames.read(blank(), ["zxing", "zxing-histogram", "zbar"])
+
+    assert ([each.rung for each in symbols], seen) == (["zbar"], True)
+    assert frames.read(blank(), ["zxing", "zxing-histogram"]) == ((), False)
+
+
+def test_a_frame_too_small_for_a_view_is_passed_over() -> None:
+    """No view, no question, no sighting."""
+    frames = FrameReader(load_engines())
+
+    assert frames.read(blank(), ["zxing-small"]) == ((), False)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +198,5 @@ def test_slow_engines_get_at_most_12_megapixels() -> None:
     """A picture of 48 megapixels would keep zbar for seconds; one of 12 is shown as it is."""
     small, large = bounded(blank(3000, 4000)), bounded(blank(6000, 8000))
 
-    assert (small, large) != (None, None)
-    assert isinstance(small, View)
-    assert isinstance(large, View)
     assert (small.grey.shape, large.grey.shape) == ((3000, 4000), (3000, 4000))
     assert large.in_picture(((1, 2), (3, 2), (3, 4), (1, 4))) == ((2, 4), (6, 4), (6, 8), (2, 8))

@@ -59,11 +59,8 @@ def test_what_the_decoder_refuses_is_not_read() -> None:
 
 
 def test_it_is_at_hand_everywhere() -> None:
-    """The wheel needs nothing else, and nothing is held after closing."""
-    engine = ZxingEngine()
-    engine.close()
-
-    assert engine.missing is None
+    """The wheel needs nothing else."""
+    assert ZxingEngine().missing is None
 
 
 @pytest.mark.parametrize("level", ["l", "m", "q", "h"])
@@ -121,3 +118,29 @@ def test_a_damaged_permit_is_not_taken_for_a_part(spots: int, seed: int) -> None
     found = ZxingEngine().find(damaged(symbol(text), spots, seed))
 
     assert [(each.octets.decode(), each.part) for each in found] == [(text, None)]
+
+
+def test_a_code_that_cannot_be_read_is_still_made_out() -> None:
+    """Looking tells more than finding: something is held up, read or not; an empty picture shows neither."""
+    paper = on_paper(symbol(LONG))
+    spoilt = paper.copy()
+    spoilt[140:240, 130:230] = 255
+
+    looked = [ZxingEngine().look(grey) for grey in (paper, spoilt, on_paper())]
+
+    assert [([each.octets.decode() for each in found], seen) for found, seen in looked] == [
+        ([LONG], True),
+        ([], True),
+        ([], False),
+    ]
+    assert list(ZxingEngine().find(spoilt)) == []
+
+
+def test_the_histogram_reads_across_a_hard_edge_of_shade() -> None:
+    """What makes each neighbourhood stumble leaves the picture's histogram as it is: the rung is another look."""
+    shaded = on_paper(symbol(LONG)).astype(np.float32)
+    shaded[:, 120:] *= 0.15
+
+    read = [len(ZxingEngine(histogram=way).find(shaded.astype(np.uint8))) for way in (False, True)]
+
+    assert read == [0, 1]

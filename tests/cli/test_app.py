@@ -268,6 +268,11 @@ def test_a_text_is_judged_without_what_pictures_need(town: Town, laptop: Laptop)
     assert loaded(laptop.words("check", town.text(SARI)), town.folder) & (HEAVY | {"tuf.ngclient"}) == set()
 
 
+def test_a_picture_is_judged_without_loading_a_decoder(town: Town, laptop: Laptop) -> None:
+    """All native code that meets a picture runs in a child; here its bytes only pass through."""
+    assert loaded(laptop.words("check", str(town.picture(SARI))), town.folder) & HEAVY == set()
+
+
 def test_a_run_in_this_process_gives_its_code() -> None:
     """What the console script ends with."""
     assert run(["--version"]) == 0

@@ -1,6 +1,7 @@
 """What a child of ours does all its life: a request in, its replies out, until its parent hangs up."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -15,8 +16,8 @@ Answer: TypeAlias = Callable[[bytes], Iterable[bytes]]
 
 MAX_REQUEST_BYTES = 1 << 27
 """Twice the largest file or frame that is asked about."""
-MAX_MEMORY_BYTES = 3 << 30
-"""Of address space: libraries map one, a picture of 64 megapixels needs a quarter; a bomb wants the whole machine."""
+MAX_MEMORY_BYTES = 2 << 30
+"""Of address space: libraries map half a gigabyte, a picture of 64 megapixels takes one; a bomb wants the machine."""
 
 
 def serve(load: Callable[[], tuple[bytes, Answer]], *, max_memory_bytes: int = MAX_MEMORY_BYTES) -> None:
@@ -26,6 +27,7 @@ def serve(load: Callable[[], tuple[bytes, Answer]], *, max_memory_bytes: int = M
         load: Brings the libraries up; gives what to say as hello, and who answers.
         max_memory_bytes: More than that ends a request, or the child (POSIX only).
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which may have something left to ask
     _leave_no_core_dump()
     _bound_memory(max_memory_bytes)
     # Native code may print: the wire gets a descriptor of its own, and what is printed goes nowhere.

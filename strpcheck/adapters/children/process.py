@@ -9,18 +9,15 @@ from contextlib import suppress
 from threading import Timer
 
 from strpcheck.adapters.children.frames import FrameError, read_frame, write_frame
+from strpcheck.errors import ChildLostError
 
-__all__ = ["Child", "ChildLostError"]
+__all__ = ["Child"]
 
 START_SECONDS = 15.0
 """A cold start from the slow disk of an old laptop; a warm one takes a third of a second."""
 GOODBYE_SECONDS = 1.0
 MAX_REPLY_BYTES = 1 << 26
 """More than any honest reply has: a grey frame of 64 megapixels."""
-
-
-class ChildLostError(Exception):
-    """The child died, hung or talked nonsense over a request; it is gone, and the next request starts another."""
 
 
 class Child:
@@ -53,14 +50,26 @@ class Child:
         """Of the process at work; None while there is none."""
         return None if self._process is None else self._process.pid
 
+    def launch(self) -> None:
+        """Start the process if there is none, and do not wait until it is up.
+
+        Raises:
+            ChildLostError: The system starts no process.
+        """
+        if self._process is None:
+            self._process = self._launched()
+            self._end = weakref.finalize(self, _end, self._process)
+            self.starts += 1
+
     def start(self) -> bytes:
         """What the child said when it came up; it is started if it is not running.
 
         Raises:
             ChildLostError: It does not come up.
         """
-        if self._process is None or self._hello is None:
-            self._hello = self._started()
+        self.launch()
+        if self._hello is None:
+            self._hello = self._receive(self._start_seconds)
         return self._hello
 
     def ask(self, *request: bytes | memoryview, seconds: float) -> bytes:
@@ -69,38 +78,43 @@ class Child:
         Raises:
             ChildLostError: There is none; the child is gone.
         """
-        return next(self.ask_for_many(*request, seconds=seconds, count=1))
+        self.start()
+        self._send(request, seconds)
+        return self._receive(seconds)
 
-    def ask_for_many(self, *request: bytes | memoryview, seconds: float, count: int | None = None) -> Iterator[bytes]:
-        """Send a request and give its replies up to an empty one, or so many; so long for each.
+    def ask_for_many(self, *request: bytes | memoryview, seconds: float) -> Iterator[bytes]:
+        """Send a request and give its replies up to an empty one; so long for each.
 
         Raises:
             ChildLostError: One is missing; the child is gone.
         """
         self.start()
         self._send(request, seconds)
-        given = 0
-        while count is None or given < count:
-            reply = self._receive(seconds)
-            if count is None and not reply:
-                return
-            given += 1
-            yield reply
+        heard = False
+        try:
+            while reply := self._receive(seconds):
+                yield reply
+            heard = True
+        finally:
+            if not heard:  # whoever asked went away: what is still to come would answer the next request
+                self.close()
 
     def close(self) -> None:
         """End the child; a later request starts another."""
+        if self._process is not None and self._hello is None:
+            self._process.kill()  # still coming up: it has nothing in hand
         if self._end is not None:
             self._end()
         self._process = self._end = self._hello = None
 
-    def _started(self) -> bytes:
-        """Start a process and hear its hello."""
+    def _launched(self) -> "subprocess.Popen[bytes]":
+        """A new process."""
         # -P and PYTHONPATH: the child finds the very packages this process found, and nothing that happens to lie in
         # the folder the officer stands in.
         command = [sys.executable, "-P", *self._arguments]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
         try:
-            process = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
+            return subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -111,10 +125,6 @@ class Child:
         except OSError as e:
             message = f"its process does not start: {e}"
             raise ChildLostError(message) from e
-        self.starts += 1
-        self._process = process
-        self._end = weakref.finalize(self, _end, process)
-        return self._receive(self._start_seconds)
 
     def _send(self, request: Sequence[bytes | memoryview], seconds: float) -> None:
         """Write a request; a child that does not take it in time is killed."""

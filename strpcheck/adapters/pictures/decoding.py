@@ -47,7 +47,6 @@ UPRIGHT = {
 class PictureLimits:
     """How large a picture may be."""
 
-    max_bytes: int = 64 << 20
     max_pixels: int = 64 << 20
     """The largest phone cameras give 64 megapixels."""
 

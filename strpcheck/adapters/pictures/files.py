@@ -4,24 +4,31 @@ import glob
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from strpcheck.adapters.pictures.names import is_picture_name
 from strpcheck.errors import PictureError
-from strpcheck.ports import Picture, UnreadablePicture
+from strpcheck.ports import UnreadablePicture
 
-if TYPE_CHECKING:
-    from strpcheck.adapters.pictures.decoding import PictureLimits
+__all__ = ["MAX_PICTURE_BYTES", "FilePictures", "PictureFile"]
 
-__all__ = ["FilePictures"]
-
+MAX_PICTURE_BYTES = 64 << 20
 SIGNATURE_BYTES = 18
 BMP_HEADER_SIZES = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A file that may be a picture; nothing of it has been looked at."""
+
+    source: str
+    """What the person gave, or the file found for it."""
+    octets: bytes
+
+
 class FilePictures:
-    """A `PictureSource` that reads the disk.
+    """Reads the disk.
 
     A file is read whatever its name, by its content. A folder gives its pictures sorted by name, not those of its
     sub-folders, so that nobody reads a whole disk by accident and a loop of links does no harm; files that neither are
@@ -29,22 +36,19 @@ class FilePictures:
     `**`) stands for the names that match it, sorted, as if each had been typed.
     """
 
-    def __init__(self, limits: "PictureLimits | None" = None) -> None:
-        self._limits = limits
+    def __init__(self, max_bytes: int = MAX_PICTURE_BYTES) -> None:
+        self._max_bytes = max_bytes
 
-    def pictures(self, places: Iterable[str]) -> Iterator[Picture | UnreadablePicture]:
-        """See `PictureSource.pictures`."""
+    def pictures(self, places: Iterable[str]) -> Iterator[PictureFile | UnreadablePicture]:
+        """Read files, folders and patterns in turn, one file in memory at a time."""
         for place in places:
             for found in _files(place):
                 yield found if isinstance(found, UnreadablePicture) else self._read(found)
 
-    def _read(self, source: str) -> Picture | UnreadablePicture:
+    def _read(self, source: str) -> PictureFile | UnreadablePicture:
         """One regular file."""
-        from strpcheck.adapters.pictures.decoding import PictureLimits, decode_grey
-
-        limits = self._limits or PictureLimits()
         try:
-            return Picture(source, decode_grey(_content(source, limits.max_bytes), limits))
+            return PictureFile(source, _content(source, self._max_bytes))
         except PictureError as error:
             return UnreadablePicture(source, error)
 

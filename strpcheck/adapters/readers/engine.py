@@ -1,4 +1,4 @@
-"""What a reading engine gives and how the ladder asks for it."""
+"""What a reading engine gives and how rungs ask for it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -18,16 +18,18 @@ Corners: TypeAlias = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tu
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A QR symbol in the view that an engine was shown."""
+    """A QR symbol in the view that an engine was shown, or, once a rung has read it, in the picture."""
 
     octets: bytes
     """What it carries, before any guess at a character set."""
     corners: Corners
     part: Part | None = None
+    rung: str = ""
+    """Name of the rung that read it; empty as an engine gives it."""
 
 
 class Engine(Protocol):
-    """A decoder of QR symbols; step by step more of them, in this process or in a child."""
+    """A decoder of QR symbols, native code inside the reading child."""
 
     @property
     def missing(self) -> str | None:
@@ -35,6 +37,3 @@ class Engine(Protocol):
 
     def find(self, grey: "GreyImage") -> "Sequence[Symbol]":
         """Every symbol it can read, never an exception; a decoder that fails has read nothing."""
-
-    def close(self) -> None:
-        """Let go of what it holds; it may be asked again afterwards."""

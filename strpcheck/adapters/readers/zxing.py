@@ -19,12 +19,25 @@ __all__ = ["ZxingEngine"]
 
 
 class ZxingEngine:
-    """zxing-cpp in this process: the engine that reads most and fastest; it lets other threads run meanwhile."""
+    """zxing-cpp: the engine that reads most and fastest; it lets other threads run meanwhile."""
 
     missing: str | None = None
 
+    def __init__(self, *, histogram: bool = False) -> None:
+        """Choose how grey becomes black and white: by the neighbourhood, or by the whole picture's histogram."""
+        kinds = zxingcpp.Binarizer
+        self._binarizer = kinds.GlobalHistogram if histogram else kinds.LocalAverage
+
     def find(self, grey: "GreyImage") -> "Sequence[Symbol]":
         """See `Engine.find`."""
+        return self._read(grey)[0]
+
+    def look(self, grey: "GreyImage") -> "tuple[Sequence[Symbol], bool]":
+        """Every symbol it can read, and whether it made out any at all, readable or not."""
+        return self._read(grey, return_errors=True)
+
+    def _read(self, grey: "GreyImage", *, return_errors: bool = False) -> "tuple[Sequence[Symbol], bool]":
+        """Ask the library."""
         try:
             # `formats` always: with all formats an empty frame takes 45 ms instead of 3. `try_downscale` stays on: it
             # reads screens and close-ups.
@@ -32,18 +45,14 @@ class ZxingEngine:
                 grey,
                 formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
                 text_mode=zxingcpp.TextMode.Plain,
+                binarizer=self._binarizer,
+                return_errors=return_errors,
             )
-            return [_symbol(barcode) for barcode in found if _is_qr(barcode)]
+            # Asking for QRCode also brings Micro QR and rMQR, which no permit is printed as.
+            seen = [barcode for barcode in found if barcode.format == zxingcpp.BarcodeFormat.QRCode]
+            return [_symbol(barcode) for barcode in seen if barcode.valid], bool(seen)
         except Exception:  # noqa: BLE001 -- a foreign decoder of hostile pictures: what it chokes on, it has not read
-            return ()
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-def _is_qr(barcode: zxingcpp.Barcode) -> bool:
-    """Asking for QRCode also brings Micro QR and rMQR, which no permit is printed as."""
-    return barcode.valid and barcode.format == zxingcpp.BarcodeFormat.QRCode
+            return (), False
 
 
 def _symbol(barcode: zxingcpp.Barcode) -> Symbol:

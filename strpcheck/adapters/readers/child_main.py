@@ -1,0 +1,129 @@
+"""The reading child: every native decoder of pictures runs here, where a crash, a hang or a bomb costs one picture."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from strpcheck.adapters.children.loop import Answer, serve
+from strpcheck.adapters.readers.rungs import STILL_RUNGS
+from strpcheck.adapters.readers.wire import (
+    FrameReply,
+    FrameRequest,
+    PageReply,
+    WireError,
+    decode_wanted,
+    encode_hello,
+    encode_page,
+    encode_seen,
+)
+
+if TYPE_CHECKING:
+    from strpcheck.adapters.readers.engines import Engines
+    from strpcheck.ports.reading import GreyImage
+
+__all__ = ["MAX_FRAME_PIXELS", "ReadingDesk", "main"]
+
+MAX_FRAME_PIXELS = 40_000_000
+"""A camera of 8K has 33 million; OpenCV asks the header of a JPEG before it decodes."""
+
+
+class ReadingDesk:
+    """Answers requests with what the engines read."""
+
+    def __init__(self, engines: "Engines") -> None:
+        from strpcheck.adapters.readers.frame_reader import FrameReader
+        from strpcheck.adapters.readers.ladder import Ladder, rungs_named
+
+        self.ladder = Ladder(rungs_named(engines))
+        self._frames = FrameReader(engines)
+
+    def answer(self, request: bytes) -> Iterator[bytes]:
+        """The replies to one request, as `wire` spells them.
+
+        Raises:
+            WireError: It is none.
+        """
+        wanted = decode_wanted(request)
+        if isinstance(wanted, FrameRequest):
+            yield encode_seen(self._seen(wanted))
+            return
+        for page in self._pages(wanted):
+            yield encode_page(page)
+        yield b""
+
+    def _pages(self, octets: bytes) -> Iterator[PageReply]:
+        """Read a file page by page; what cannot be read says so."""
+        from strpcheck.adapters.pictures.decoding import PictureLimits, decode_grey
+        from strpcheck.errors import PictureError
+
+        try:
+            grey = decode_grey(octets, PictureLimits())
+            height, width = grey.shape
+            yield PageReply(0, width, height, tuple(self.ladder.read(grey)))
+        except PictureError as error:
+            yield PageReply(0, message=error.message, hint=error.hint)
+        except MemoryError:
+            yield PageReply(0, message="the picture takes more memory than it may", hint="make it smaller")
+        except ImportError as error:
+            yield PageReply(0, message=f"a library is missing: {error}", hint="run `make setup` again")
+
+    def _seen(self, frame: FrameRequest) -> FrameReply:
+        """Read one frame; one that cannot be decoded shows nothing."""
+        start = time.perf_counter()
+        grey = _decoded(frame) if frame.jpeg else _levels(frame)
+        symbols, finder_seen = ((), False) if grey is None else self._frames.read(grey, frame.rungs)
+        return FrameReply(tuple(symbols), finder_seen, 1e3 * (time.perf_counter() - start))
+
+
+def _decoded(frame: FrameRequest) -> "GreyImage | None":
+    """A camera's JPEG; None where it is damaged."""
+    import cv2
+    import numpy as np
+
+    try:
+        return cast("GreyImage | None", cv2.imdecode(np.frombuffer(frame.payload, np.uint8), cv2.IMREAD_GRAYSCALE))
+    except cv2.error:  # larger than allowed, or empty
+        return None
+
+
+def _levels(frame: FrameRequest) -> "GreyImage":
+    """Grey levels row by row: native code must not be told a size that they do not have."""
+    import numpy as np
+
+    if len(frame.payload) != frame.width * frame.height:
+        message = f"expected {frame.width * frame.height} pixels, got {len(frame.payload)}"
+        raise WireError(message)
+    return np.frombuffer(frame.payload, np.uint8).reshape(frame.height, frame.width)
+
+
+def load() -> tuple[bytes, Answer]:
+    """Bring all libraries up; without the first one nothing can be read, and the hello says why."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each of its threads would map 40 MB for nothing
+    os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_FRAME_PIXELS)
+    try:
+        from strpcheck.adapters.readers.engines import load_engines
+
+        desk = ReadingDesk(load_engines())
+    except (ImportError, OSError) as error:
+        reason = str(error) or type(error).__name__
+        return encode_hello(dict.fromkeys(STILL_RUNGS, reason)), lambda _: ()
+    return encode_hello(desk.ladder.missing_rungs), desk.answer
+
+
+def load_for_frames() -> tuple[bytes, Answer]:
+    """With what stills seldom need and frames always do: a camera's first frame does not wait for it."""
+    loaded = load()
+    import cv2  # noqa: F401 -- takes longer to load than a frame may take
+
+    return loaded
+
+
+def main() -> None:
+    """Serve one parent."""
+    serve(load_for_frames if sys.argv[1:] == ["frames"] else load)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The reading rungs as data: which there are, what each looks at with which engine, and in which order they are tried.
+
+Names only: this module loads no library, so that whoever plans a schedule need not.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = ["LIVE_RUNGS", "RUNGS", "STILL_RUNGS", "EngineName", "RungPlan", "ViewName"]
+
+EngineName: TypeAlias = Literal["zxing", "zxing-histogram", "zbar"]
+ViewName: TypeAlias = Literal[
+    "whole", "reduced", "doubled", "gamma", "clahe", "gauss-doubled", "unsharp-doubled", "gauss-bounded"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RungPlan:
+    """One way to attempt a picture."""
+
+    name: str
+    """As it stands in the log."""
+    engine: EngineName
+    view: ViewName
+
+
+RUNGS: tuple[RungPlan, ...] = (
+    RungPlan("zxing", "zxing", "whole"),
+    # 9 megapixels in hard light: 30 ms for the small view, 390 ms for the doubled one, which reads no more.
+    RungPlan("zxing-small", "zxing", "reduced"),
+    RungPlan("zxing-histogram", "zxing-histogram", "whole"),
+    RungPlan("zxing-x2", "zxing", "doubled"),
+    RungPlan("zxing-gamma", "zxing", "gamma"),
+    RungPlan("zxing-clahe", "zxing", "clahe"),
+    RungPlan("zxing-gauss-x2", "zxing", "gauss-doubled"),
+    RungPlan("zxing-unsharp-x2", "zxing", "unsharp-doubled"),
+    RungPlan("zbar", "zbar", "gauss-bounded"),
+)
+
+STILL_RUNGS: tuple[str, ...] = tuple(rung.name for rung in RUNGS)
+"""For a picture that has time: all of them, cheap ones first."""
+
+LIVE_RUNGS: tuple[str, ...] = (
+    "zxing",
+    "zxing-x2",
+    "zxing-gamma",
+    "zxing-clahe",
+    "zxing-unsharp-x2",
+    "zxing-gauss-x2",
+    "zxing-histogram",
+    "zxing-small",
+    "zbar",
+)
+"""For frames: the first on every one, the others in turn; those that read most come first."""

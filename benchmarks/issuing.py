@@ -4,7 +4,8 @@
 
 First the use case alone: rows are read, held against every rule, booked in SQLite, signed and spelled, in rounds that
 alternate with bare signatures over as many bytes; a figure is the median over the rounds of the ratio of CPU times.
-Then the command as people type it, texts written to files: one roster in one process, and two in two at once.
+Then the command as people type it, texts written to files, beside bare files of the same size: one roster in one
+process, and two in two at once.
 Every permit that comes out is asserted: one a row, each number and index once, signatures of a sample verified.
 """
 
@@ -147,6 +148,20 @@ def start(authority: Path, roster: Path, out: Path) -> "subprocess.Popen[bytes]"
     return subprocess.Popen([*COMMAND, *words], stderr=subprocess.DEVNULL)
 
 
+def bare_files(folder: Path, rows: int) -> None:
+    """Print how many files of a permit's size the disk takes a second: no command that writes them can be faster."""
+    folder.mkdir()
+    content = b"0" * 406
+    began = time.perf_counter()
+    for number in range(rows):
+        (folder / f"{number:016x}.txt").write_bytes(content)
+    speed = rows / (time.perf_counter() - began)
+    assert sum(1 for _ in folder.iterdir()) == rows
+    print(
+        f"bare files of {len(content)} bytes, one process: {speed:,.0f} a second; {ALL:,} in {ALL / speed / 60:.0f} min"
+    )
+
+
 def command(folder: Path, rows: int, processes: int) -> None:
     """Print what the command does a second, in so many processes at once on one register."""
     authority = found(folder / f"auth{processes}")
@@ -170,6 +185,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory(prefix="strpcheck-issuing-") as name:
         use_case(Path(name), rows)
+        bare_files(Path(name) / "bare", rows)
         for processes in (1, 2):
             command(Path(name), rows, processes)
     print(f"reach: {ALL:,} in {REACH_MINUTES} min on two cores, {ALL / REACH_MINUTES / 60:,.0f} rows/s")

@@ -27,7 +27,7 @@ def check(
         list[str],
         typer.Argument(
             metavar="TEXT|FILE ...",
-            help="Barcode texts, pictures, folders or patterns of pictures, .txt files with a text a line; "
+            help="Barcode texts, pictures, PDFs, folders or patterns of them, .txt files with a text a line; "
             "'-' reads one text a line from standard input.",
             show_default=False,
         ),

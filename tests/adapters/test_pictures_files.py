@@ -46,12 +46,20 @@ def test_a_folder_gives_its_pictures_by_name(tmp_path: Path) -> None:
     assert told([tmp_path]) == [("a.JPG", ""), ("b.png", ""), ("c", "")]
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF", "BMP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PDF"])
 def test_a_picture_without_suffix_is_found_in_a_folder(tmp_path: Path, kind: str) -> None:
     """By its first bytes."""
     (tmp_path / "DSC0001").write_bytes(encoded(Image.new("L", (8, 6)), kind))
 
     assert told([tmp_path]) == [("DSC0001", "")]
+
+
+def test_a_phones_heic_without_suffix_is_found_in_a_folder(tmp_path: Path) -> None:
+    """So that it is told, not passed over; a film is passed over."""
+    (tmp_path / "IMG0001").write_bytes(b"\0\0\0\x18ftypheic" + bytes(20))
+    (tmp_path / "IMG0002").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(20))
+
+    assert told([tmp_path]) == [("IMG0001", "")]
 
 
 def test_a_folder_without_pictures_is_told(tmp_path: Path) -> None:
@@ -228,7 +236,9 @@ def test_ten_thousand_files_need_the_memory_of_one(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("a.png", True), ("A.JPG", True), ("x/y.jpeg", True), ("b.webp", True), ("c.tif", True), ("c.tiff", True),
-        ("d.bmp", True), ("photos/*.png", True), ("a.pdf", False), ("a.txt", False), ("png", False), ("", False),
+        ("d.bmp", True), ("photos/*.png", True),
+        ("a.pdf", True), ("a.gif", True), ("IMG_1.HEIC", True), ("a.heif", True),
+        ("a.txt", False), ("png", False), ("", False),
         ("6BF PERMIT", False), (permit_like(470) + ".PNG", False), (permit_like(251) + ".PNG", True),
         (permit_like(252) + ".PNG", False), ("a" * 300 + ".png", True), ("x\0y.png", True),
     ],

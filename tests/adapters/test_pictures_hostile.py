@@ -14,10 +14,10 @@ from strpcheck.errors import PictureError
 from tests.adapters.drawn import bomb, encoded
 
 LIMITS = PictureLimits()
-KINDS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+KINDS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 SCENE = np.linspace(0, 255, 48 * 80).astype(np.uint8).reshape(48, 80)
 
-NOT_A_PICTURE = "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"
+NOT_A_PICTURE = "expected a PNG, JPEG, WebP, TIFF, BMP or GIF picture or a PDF, got something else"
 DAMAGED = "the picture is damaged or cut short"
 
 
@@ -54,13 +54,14 @@ def tiled(width: int, length: int) -> bytes:
         (b"", NOT_A_PICTURE),
         (b"hello", NOT_A_PICTURE),
         (b"%PDF-1.7\n", NOT_A_PICTURE),
-        (encoded(Image.fromarray(SCENE), "GIF"), NOT_A_PICTURE),
+        (encoded(Image.fromarray(SCENE), "ICO"), NOT_A_PICTURE),
         (encoded(Image.fromarray(SCENE), "PPM"), NOT_A_PICTURE),
         (b"\x89PNG\r\n\x1a\n", NOT_A_PICTURE),
         (encoded(Image.fromarray(SCENE), "PNG")[:-30], DAMAGED),
         (encoded(Image.fromarray(SCENE), "JPEG")[:-30], DAMAGED),
         (encoded(Image.fromarray(SCENE), "TIFF")[:-3000], DAMAGED),
         (encoded(Image.fromarray(SCENE), "BMP")[:-30], DAMAGED),
+        (encoded(Image.fromarray(SCENE), "GIF")[:-900], DAMAGED),
         (encoded(Image.new("LAB", (8, 8)), "TIFF"), DAMAGED),
         (bomb(20_000, 10_000), "expected a picture of at most 67.1 megapixels, got more"),
         (bomb(10_000, 10_000), "expected a picture of at most 67.1 megapixels, got 100.0"),
@@ -71,8 +72,9 @@ def tiled(width: int, length: int) -> bytes:
         (scans(101), "expected a JPEG of at most 100 scans, got more"),
     ],
     ids=[
-        "empty", "text", "PDF", "GIF", "PPM", "signature only", "PNG cut", "JPEG cut", "TIFF cut", "BMP cut", "LAB",
-        "200 megapixels", "100 megapixels", "just allowed", "just too large", "giant tiles", "empty tiles", "scans",
+        "empty", "text", "PDF", "ICO", "PPM", "signature only", "PNG cut", "JPEG cut", "TIFF cut", "BMP cut", "GIF cut",
+        "LAB", "200 megapixels", "100 megapixels", "just allowed", "just too large", "giant tiles", "empty tiles",
+        "scans",
     ],
 )  # fmt: skip
 def test_hostile_and_broken_files_are_told(octets: bytes, message: str) -> None:

@@ -153,7 +153,7 @@ def test_parts_are_never_joined() -> None:
 @pytest.mark.parametrize(
     ("octets", "message"),
     [
-        (b"hello", "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"),
+        (b"hello", "expected a PNG, JPEG, WebP, TIFF, BMP or GIF picture or a PDF, got something else"),
         (bomb(10_000, 10_000), "expected a picture of at most 67.1 megapixels, got 100.0"),
         (png(GOOD)[:-30], "the picture is damaged or cut short"),
     ],

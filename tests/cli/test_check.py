@@ -42,7 +42,7 @@ def test_a_text_a_picture_and_a_file_say_the_same(town: Town, laptop: Laptop) ->
     ]
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp"])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp", "gif", "pdf"])
 def test_pictures_of_every_kind_are_read(town: Town, laptop: Laptop, suffix: str) -> None:
     """By their content; the name only tells that a picture is meant."""
     with Image.open(town.picture(SARI)) as picture:
@@ -104,6 +104,40 @@ def test_an_advert_beside_a_permit_is_silent(town: Town, laptop: Laptop) -> None
 
     assert (beside.code, beside.reasons) == (0, ["ok"])
     assert (alone.code, alone.reasons, alone.objects[0]["likeness"]) == (12, ["not_a_permit"], "link")
+
+
+def letter(town: Town, *lines: int) -> Path:
+    """A PDF whose second page is empty and whose further pages hold these permits."""
+    sheets = [Image.new("L", (900, 1300), 255) for _ in range(2)]
+    for line in lines:
+        sheet = Image.new("L", (900, 1300), 255)
+        with Image.open(town.picture(line)) as picture:
+            sheet.paste(picture.convert("L"), (100, 200))
+        sheets.append(sheet)
+    place = town.folder / "letter.pdf"
+    sheets[0].save(place, save_all=True, append_images=sheets[1:])
+    return place
+
+
+def test_a_letter_has_the_verdicts_of_its_permits(town: Town, warned: Laptop) -> None:
+    """Each says on which page it stood; empty pages are no reason to scan again."""
+    one, two = warned.check(str(letter(town, WATI))), warned.check(str(letter(town, WATI, SARI)))
+    none = warned.check(str(letter(town)))
+
+    assert (one.code, one.reasons, one.objects[0]["source"]) == (0, ["ok"], f"{town.folder}/letter.pdf#3")
+    assert (two.code, two.reasons) == (10, ["ok", "revoked"])
+    assert (none.code, none.reasons, none.objects[0]["source"]) == (12, ["no_barcode"], f"{town.folder}/letter.pdf")
+
+
+def test_a_heic_is_told_and_the_rest_goes_on(town: Town, laptop: Laptop) -> None:
+    """It is no barcode text, and no verdict."""
+    heic = town.folder / "IMG_0001.HEIC"
+    heic.write_bytes(b"\0\0\0\x18ftypheic" + bytes(20))
+
+    done = laptop.check(str(heic), str(town.picture(SARI)))
+
+    assert (done.code, done.reasons) == (0, ["ok"])
+    assert "got a HEIC picture" in done.err
 
 
 def codes(town: Town, folder: Path) -> dict[str, str]:

@@ -20,9 +20,11 @@ from strpcheck.errors import PictureError
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["PictureLimits", "decode_grey"]
+__all__ = ["PictureLimits", "count_pages", "decode_grey", "too_large"]
 
-FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
+PAGED_FORMATS = frozenset({"TIFF"})
+"""Scanners put pages into one file; where frames are an animation, the first one is the picture."""
 MAX_JPEG_SCANS = 100
 """A progressive JPEG has about ten. Each costs a pass over the whole picture for a handful of bytes."""
 DEEP_WEIGHT = 4
@@ -51,12 +53,13 @@ class PictureLimits:
     """The largest phone cameras give 64 megapixels."""
 
 
-def decode_grey(octets: bytes, limits: PictureLimits) -> "GreyImage":
-    """Decode the first picture of a file.
+def decode_grey(octets: bytes, limits: PictureLimits, page: int = 0) -> "GreyImage":
+    """Decode a picture of a file.
 
     Args:
         octets: The whole file; told by its content, not its name.
         limits: Asked of the header, before any pixel is decoded.
+        page: Counted from 0; others than the first where the format has pages.
 
     Returns:
         Height x width grey levels 0..255, upright, transparency on white, read-only.
@@ -66,23 +69,40 @@ def decode_grey(octets: bytes, limits: PictureLimits) -> "GreyImage":
     """
     try:
         with _no_warnings(), Image.open(io.BytesIO(octets), formats=FORMATS) as image:
+            if page:
+                image.seek(page)
             _check_size(image, octets, limits)
             if image.format in {"JPEG", "MPO"}:
                 image.draft("L", None)  # the colours are not even decoded
             image.load()
             upright = UPRIGHT.get(_orientation(image))
             grey = _grey(image)
-    except PictureError:
+    except (PictureError, MemoryError):
         raise
     except Image.DecompressionBombError as error:  # Pillow's own limit, 179 megapixels
-        raise _too_large(limits.max_pixels) from error
+        raise too_large(limits.max_pixels) from error
     except UnidentifiedImageError as error:
-        message = "expected a PNG, JPEG, WebP, TIFF or BMP picture, got something else"
+        message = "expected a PNG, JPEG, WebP, TIFF, BMP or GIF picture or a PDF, got something else"
         raise PictureError(message, hint="save it as PNG or JPEG") from error
     except Exception as error:  # a foreign parser of hostile bytes: OSError, SyntaxError, struct.error, ValueError ...
         message = "the picture is damaged or cut short"
         raise PictureError(message, hint="copy it again or take another") from error
     return cast("GreyImage", np.asarray(grey if upright is None else grey.transpose(upright)))
+
+
+def count_pages(octets: bytes, most: int) -> int:
+    """How many pages a picture file seems to have, of those up to `most`; a file that is none seems to have one."""
+    page = 0
+    try:
+        with _no_warnings(), Image.open(io.BytesIO(octets), formats=FORMATS) as image:
+            while page + 1 < most and image.format in PAGED_FORMATS:
+                image.seek(page + 1)
+                page += 1
+    except EOFError:
+        return page + 1
+    except Exception:  # noqa: BLE001 -- a foreign parser of hostile bytes: decoding that page will say what it is
+        return page + 1 + bool(page)
+    return page + 1
 
 
 @contextmanager
@@ -101,13 +121,13 @@ def _check_size(image: Image.Image, octets: bytes, limits: PictureLimits) -> Non
     pixels = max(width * height, tile_width * tile_length)
     max_pixels = limits.max_pixels // (DEEP_WEIGHT if _is_deep(image) else 1)
     if pixels > max_pixels:
-        raise _too_large(max_pixels, pixels)
+        raise too_large(max_pixels, pixels)
     if image.format in {"JPEG", "MPO"} and octets.count(START_OF_SCAN) > MAX_JPEG_SCANS:
         message = f"expected a JPEG of at most {MAX_JPEG_SCANS} scans, got more"
         raise PictureError(message, hint="save it anew")
 
 
-def _too_large(max_pixels: int, pixels: int | None = None) -> PictureError:
+def too_large(max_pixels: int, pixels: int | None = None) -> PictureError:
     """One sentence for every way of being too large."""
     got = "more" if pixels is None else f"{pixels / 1e6:.1f}"
     message = f"expected a picture of at most {max_pixels / 1e6:.1f} megapixels, got {got}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from strpcheck.adapters.pictures.names import is_picture_name
+from strpcheck.adapters.pictures.names import is_heif, is_picture_name
 from strpcheck.errors import PictureError
 from strpcheck.ports import UnreadablePicture
 
@@ -15,6 +15,7 @@ __all__ = ["MAX_PICTURE_BYTES", "FilePictures", "PictureFile"]
 
 MAX_PICTURE_BYTES = 64 << 20
 SIGNATURE_BYTES = 18
+SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a", b"%PDF-")
 BMP_HEADER_SIZES = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
@@ -131,7 +132,7 @@ def _begins_like_a_picture(path: str) -> bool:
         return head[6:10] == bytes(4) and int.from_bytes(head[14:18], "little") in BMP_HEADER_SIZES
     if head.startswith(b"RIFF"):
         return head[8:12] == b"WEBP"
-    return head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*"))
+    return head.startswith(SIGNATURES) or is_heif(head)
 
 
 def _content(path: str, max_bytes: int) -> bytes:

@@ -6,9 +6,19 @@ from pathlib import Path, PurePath
 
 __all__ = ["PICTURE_SUFFIXES", "is_picture_name", "is_place", "names_matching"]
 
-PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+PICTURE_SUFFIXES = frozenset(
+    {".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".pdf", ".png", ".tif", ".tiff", ".webp"}
+)
+"""Of files that are read, and of phones' HEIC, which is told as what it is."""
 BARCODE = re.compile(r"[0-9A-Z $%*+\-./:]{256,}")
-"""Base45 and longer than a file name can be: one permit in a million ends in .PNG, .TIF, .JPG or .BMP by chance."""
+"""Base45 and longer than a file name can be: one permit in a million ends in .PNG, .PDF, .JPG or the like by chance."""
+HEIF_BRANDS = frozenset((b"heic", b"heif", b"heim", b"heis", b"heix", b"hevc", b"hevm", b"hevs", b"hevx", b"mif1"))
+"""Of the file type box at the beginning (ISO/IEC 23008-12)."""
+
+
+def is_heif(head: bytes) -> bool:
+    """Whether a file that begins so is what phones call HEIC."""
+    return head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
 
 
 def is_picture_name(text: str) -> bool:

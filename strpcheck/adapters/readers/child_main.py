@@ -18,8 +18,11 @@ from strpcheck.adapters.readers.wire import (
     encode_page,
     encode_seen,
 )
+from strpcheck.errors import PictureError
 
 if TYPE_CHECKING:
+    from strpcheck.adapters.pictures.pages import Page
+    from strpcheck.adapters.readers.engine import Symbol
     from strpcheck.adapters.readers.engines import Engines
     from strpcheck.ports.reading import GreyImage
 
@@ -55,19 +58,29 @@ class ReadingDesk:
 
     def _pages(self, octets: bytes) -> Iterator[PageReply]:
         """Read a file page by page; what cannot be read says so."""
-        from strpcheck.adapters.pictures.decoding import PictureLimits, decode_grey
-        from strpcheck.errors import PictureError
+        from strpcheck.adapters.pictures.decoding import PictureLimits
+        from strpcheck.adapters.pictures.pages import pages_of
 
         try:
-            grey = decode_grey(octets, PictureLimits())
-            height, width = grey.shape
-            yield PageReply(0, width, height, tuple(self.ladder.read(grey)))
-        except PictureError as error:
-            yield PageReply(0, message=error.message, hint=error.hint)
-        except MemoryError:
-            yield PageReply(0, message="the picture takes more memory than it may", hint="make it smaller")
-        except ImportError as error:
-            yield PageReply(0, message=f"a library is missing: {error}", hint="run `make setup` again")
+            for page in pages_of(octets, PictureLimits()):
+                yield self._page(page)
+        except (PictureError, ImportError) as error:
+            yield _fault(0, error)
+
+    def _page(self, page: "Page") -> PageReply:
+        """Read one page: the codes of all there is to see on it, as far as it can be seen."""
+        symbols: dict[object, Symbol] = {}
+        width = height = 0
+        try:
+            for grey in page.greys():
+                if not width:
+                    height, width = grey.shape
+                for symbol in self.ladder.read(grey):
+                    symbols.setdefault((symbol.octets, symbol.part), symbol)
+        except (PictureError, MemoryError, ImportError) as error:
+            if not symbols:
+                return _fault(page.number, error)
+        return PageReply(page.number, width, height, tuple(symbols.values()))
 
     def _seen(self, frame: FrameRequest) -> FrameReply:
         """Read one frame; one that cannot be decoded shows nothing."""
@@ -75,6 +88,15 @@ class ReadingDesk:
         grey = _decoded(frame) if frame.jpeg else _levels(frame)
         symbols, finder_seen = ((), False) if grey is None else self._frames.read(grey, frame.rungs)
         return FrameReply(tuple(symbols), finder_seen, 1e3 * (time.perf_counter() - start))
+
+
+def _fault(page: int, error: Exception) -> PageReply:
+    """Why a page, or a file, cannot be read."""
+    if isinstance(error, PictureError):
+        return PageReply(page, message=error.message, hint=error.hint)
+    if isinstance(error, ImportError):
+        return PageReply(page, message=f"a library is missing: {error}", hint="run `make setup` again")
+    return PageReply(page, message="the picture takes more memory than it may", hint="make it smaller")
 
 
 def _decoded(frame: FrameRequest) -> "GreyImage | None":

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING
 
 from strpcheck.adapters.durable import make_folder, write_durably
 from strpcheck.documents.station import MAX_STATION_BYTES, StationSettings, read_station, write_station
-from strpcheck.errors import AuthorityError, DocumentError, HomeError
+from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteError
 
 if TYPE_CHECKING:
     from strpcheck.adapters.key_files import KeyFile
+    from strpcheck.documents.scanner import ScannerSettings
 
 __all__ = ["MAX_ROOT_BYTES", "PUT_ROOT_BACK", "Home", "read_bounded"]
 
 NOT_SET_UP = "set it up with `strpcheck init --root ROOT.json --from CARRIER --post POST`"
 DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
+TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
 MAX_ROOT_BYTES = 1 << 20
 
@@ -28,6 +30,7 @@ class Home:
         self.pin = folder / "supervisor.json"
         self._enrolment = folder / "enrolment.json"
         self._station = folder / "station.json"
+        self._scanner = folder / "scanner.json"
         self._root = folder / "root.json"
         self._device = folder / "device.pem"
 
@@ -83,6 +86,40 @@ class Home:
     def save_settings(self, settings: StationSettings) -> None:
         """Write the settings, whole or not at all."""
         write_durably(self._station, write_station(settings))
+
+    def scanner(self) -> "ScannerSettings | None":
+        """The layout that hand scanners are to be heard through; None where they need none.
+
+        Raises:
+            HomeError: The file was changed.
+        """
+        from strpcheck.documents.scanner import MAX_SCANNER_BYTES, read_scanner
+
+        if not self._scanner.exists():
+            return None
+        raw = read_bounded(self._scanner, MAX_SCANNER_BYTES, hint=TEST_AGAIN)
+        try:
+            return read_scanner(raw)
+        except DocumentError as e:
+            message = f"{self._scanner} was changed: {e.message}"
+            raise HomeError(message, hint=TEST_AGAIN) from e
+
+    def save_scanner(self, settings: "ScannerSettings | None") -> None:
+        """Remember a layout, or forget the one that was.
+
+        Raises:
+            WriteError: The folder cannot be written to.
+        """
+        from strpcheck.documents.scanner import write_scanner
+
+        if settings is not None:
+            write_durably(self._scanner, write_scanner(settings))
+            return
+        try:
+            self._scanner.unlink(missing_ok=True)
+        except OSError as e:
+            message = f"cannot remove {self._scanner}: {e.strerror or e}"
+            raise WriteError(message, hint="remove it by hand") from e
 
     def save_enrolment(self, request: bytes) -> None:
         """Keep the enrolment request: it can be handed over again."""

@@ -14,6 +14,7 @@ from strpcheck.documents.enrolment import EnrolmentDocument
 from strpcheck.documents.issue_lines import IndexLine, RejectedLine
 from strpcheck.documents.model import Document
 from strpcheck.documents.policy_model import PolicyDocument
+from strpcheck.documents.scanner import ScannerDocument
 from strpcheck.documents.station import StationDocument
 from strpcheck.documents.trust import TrustDocument
 from strpcheck.documents.verdict_model import VerdictDocument
@@ -30,6 +31,7 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "devices": DevicesDocument,
     "enrolment": EnrolmentDocument,
     "station": StationDocument,
+    "scanner": ScannerDocument,
     "roster-index-line": IndexLine,
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,

@@ -1,6 +1,17 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
-from strpcheck.messages.keys import Label, Phrase, Scene, Word
+from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Word
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Label", "Phrase", "Scene", "Translator", "Word", "load", "word_of"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "Label",
+    "Phrase",
+    "Scanner",
+    "Scene",
+    "Translator",
+    "Word",
+    "load",
+    "word_of",
+]

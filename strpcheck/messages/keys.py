@@ -8,7 +8,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Reason
 
-__all__ = ["AREAS", "Label", "Phrase", "Scene", "Word", "error_key", "every_key"]
+__all__ = ["AREAS", "Label", "Phrase", "Scanner", "Scene", "Word", "error_key", "every_key"]
 
 AREAS = (3101, 3171, 3172, 3173, 3174, 3175, 3201, 3216, 3271, 3275, 3276, 3603, 3671, 3674)
 """Kemendagri codes whose names the screens know (field.md, data facts); any other code is shown as its number."""
@@ -112,6 +112,29 @@ class Scene(StrEnum):
     KEPT = "kept"
 
 
+class Scanner(StrEnum):
+    """What is said of a hand scanner: while it is waited for, and what came of its test."""
+
+    READY = "ready"
+    ASK = "ask"
+    ASK_PRINTED = "ask_printed"
+    NO_SYMBOL = "no_symbol"
+    NONE = "none"
+    CAPS_LOCK = "caps_lock"
+    LAYOUT = "layout"
+    LAYOUT_LOST = "layout_lost"
+    NUM_LOCK = "num_lock"
+    TRIMMED = "trimmed"
+    ADDED = "added"
+    CUT = "cut"
+    LOST = "lost"
+    OTHER = "other"
+    SET_SCANNER = "set_scanner"
+    SET_COMPUTER = "set_computer"
+    NO_KEY = "no_key"
+    UNKNOWN_LAYOUT = "unknown_layout"
+
+
 VARIANTS = (
     "reason.not_a_permit.like",
     "reason.not_a_permit.part",
@@ -134,6 +157,7 @@ def every_key() -> Iterator[str]:
     yield from (f"likeness.{likeness}" for likeness in Likeness)
     yield from (f"label.{label}" for label in Label)
     yield from (f"phrase.{phrase}" for phrase in Phrase)
+    yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)

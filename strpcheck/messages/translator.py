@@ -10,7 +10,7 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.categories import category_name
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scene, Word, error_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Word, error_key
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
 
@@ -106,6 +106,10 @@ class Translator:
     def scene(self, scene: Scene, **facts: object) -> str:
         """What the demo tells of a scene; facts as in `phrase`."""
         return self._text(f"scene.{scene}", **facts)
+
+    def scanner(self, line: Scanner, **facts: object) -> str:
+        """What is said of a hand scanner; facts as in `phrase`."""
+        return self._text(f"scanner.{line}", **facts)
 
     def error(self, error: StrpcheckError) -> str:
         """What a failure means for whoever stands at the laptop; its own message has the details."""

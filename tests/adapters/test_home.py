@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from strpcheck.adapters.home import Home, read_bounded
+from strpcheck.documents.scanner import ScannerSettings
 from strpcheck.documents.station import StationSettings
 from strpcheck.errors import HomeError, WriteError
 
@@ -117,3 +118,34 @@ def test_the_enrolment_request_is_kept(tmp_path: Path) -> None:
     Home(tmp_path).save_enrolment(b"request")
 
     assert (tmp_path / "enrolment.json").read_bytes() == b"request"
+
+
+def test_a_layout_is_remembered_and_forgotten(tmp_path: Path) -> None:
+    """Forgetting what nobody remembered is no fault."""
+    home, french = Home(tmp_path), ScannerSettings("fr", "à&é\"'(-è_çQBCDEFGHIJKL?NOPARSTUVZXYW 458+):!M")
+    assert home.scanner() is None
+
+    home.save_scanner(french)
+    assert home.scanner() == french
+
+    home.save_scanner(None)
+    home.save_scanner(None)
+    assert home.scanner() is None
+
+
+def test_a_damaged_layout_is_told(tmp_path: Path) -> None:
+    """Never guessed at: the test is quickly made again."""
+    (tmp_path / "scanner.json").write_bytes(b"{}")
+
+    with pytest.raises(HomeError, match="was changed") as caught:
+        Home(tmp_path).scanner()
+
+    assert "strpcheck scanner-test" in caught.value.hint
+
+
+def test_a_layout_that_cannot_be_forgotten_is_told(tmp_path: Path) -> None:
+    """Something else stands in its place."""
+    (tmp_path / "scanner.json").mkdir()
+
+    with pytest.raises(WriteError, match="cannot remove"):
+        Home(tmp_path).save_scanner(None)

@@ -126,6 +126,8 @@ STATION: dict[str, Any] = {
     "created": "2021-07-05T00:00:00Z",
 }
 
+SCANNER: dict[str, Any] = {"layout": "fr", "characters": "à&é\"'(-è_çQBCDEFGHIJKL?NOPARSTUVZXYW 458+):!M"}
+
 
 def changed(document: dict[str, Any], path: tuple[Step, ...], value: object) -> dict[str, Any]:
     """The document with one value put in place of another, or added."""

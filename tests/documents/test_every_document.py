@@ -14,6 +14,7 @@ from strpcheck.documents.devices import read_devices
 from strpcheck.documents.enrolment import read_enrolment
 from strpcheck.documents.json_text import write_json
 from strpcheck.documents.policy import read_policy
+from strpcheck.documents.scanner import read_scanner
 from strpcheck.documents.station import read_station
 from strpcheck.documents.trust import read_trust
 from strpcheck.errors import DocumentError, TrustListError
@@ -22,6 +23,7 @@ from tests.documents.examples import (
     CONFLICTS,
     DEVICES,
     POLICY,
+    SCANNER,
     STATION,
     TRUST,
     Step,
@@ -39,6 +41,7 @@ DOCUMENTS: dict[str, tuple[Reader, dict[str, Any]]] = {
     "conflicts": (read_conflicts, CONFLICTS),
     "devices": (read_devices, DEVICES),
     "station": (read_station, STATION),
+    "scanner": (read_scanner, SCANNER),
 }
 READERS = [reader for reader, _ in DOCUMENTS.values()] + [read_enrolment]
 EACH_FIELD = [

@@ -1,4 +1,4 @@
-"""Laws of station.json and enrolment.json."""
+"""Laws of station.json, scanner.json and enrolment.json."""
 
 import json
 from dataclasses import replace
@@ -16,9 +16,10 @@ from strpcheck.documents.enrolment import (
     write_enrolment,
 )
 from strpcheck.documents.json_text import write_json
+from strpcheck.documents.scanner import ScannerSettings, read_scanner, write_scanner
 from strpcheck.documents.station import StationSettings, read_station, write_station
 from strpcheck.errors import DocumentError
-from tests.documents.examples import STATION, changed, private_key, public_key
+from tests.documents.examples import SCANNER, STATION, changed, private_key, public_key
 
 NOW = datetime(2021, 7, 5, 6, 0, tzinfo=UTC)
 REQUEST = EnrolmentRequest("Laptop 7", public_key(7), "LAMPIRI", Environment.TRAINING, NOW)
@@ -54,6 +55,31 @@ def test_settings_a_person_typed_wrong_are_refused_in_words() -> None:
 
     with pytest.raises(DocumentError, match=r"station.json: device: expected text in NFC"):
         write_station(settings)
+
+
+def test_a_layout_is_read_as_it_was_written() -> None:
+    """Accents, a dead key and all; also one without a name."""
+    german = ScannerSettings(None, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXZY $%(\u0300ß.-Ö")
+
+    assert read_scanner(write_scanner(german)) == german
+
+
+@pytest.mark.parametrize(
+    "characters",
+    [
+        pytest.param(SCANNER["characters"].replace("à", "&"), id="twice"),
+        pytest.param(SCANNER["characters"].replace("à", "\x1b"), id="control"),
+        pytest.param(SCANNER["characters"].replace("à", "\u202e"), id="bidi"),
+        pytest.param(SCANNER["characters"][:-1], id="44"),
+        pytest.param(SCANNER["characters"] + "x", id="46"),
+    ],
+)
+def test_a_layout_that_cannot_be_undone_is_neither_read_nor_written(characters: str) -> None:
+    """Two characters alike, something that never is typed, too few, too many."""
+    with pytest.raises(DocumentError, match=r"scanner.json: characters: expected"):
+        read_scanner(write_json(changed(SCANNER, ("characters",), characters)))
+    with pytest.raises(DocumentError, match=r"scanner.json: characters: expected"):
+        write_scanner(ScannerSettings("fr", characters))
 
 
 def test_request_is_read_as_it_was_signed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from strpcheck import errors
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
-from strpcheck.messages.keys import AREAS, Label, Phrase, Word, every_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Word, every_key
 from strpcheck.messages.translator import LANGUAGES
 from tools import messages as tool
 
@@ -53,6 +53,7 @@ def test_every_enumeration_is_walked() -> None:
         (f"word.{item}" for item in Word),
         (f"label.{item}" for item in Label),
         (f"phrase.{item}" for item in Phrase),
+        (f"scanner.{item}" for item in Scanner),
         (f"area.{item}" for item in AREAS),
         (f"error.{name}" for name in errors.__all__),
     )

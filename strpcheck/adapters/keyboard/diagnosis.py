@@ -48,10 +48,9 @@ class Diagnosis:
 
     fault: Fault
     layout: Layout | None = None
-    """Where a layout is at fault: what the characters arrive as, by name where it is known. None where there is no
-    telling, or where the keys cannot be told from what arrives."""
-    name: str = ""
-    """Title of the layout at fault, as far as it is known."""
+    """Where a layout is at fault: what the characters arrive as; None where the keys cannot be told from that."""
+    known: Layout | None = None
+    """The layout of the table that is at fault, as far as it can be named."""
 
     @property
     def is_undone(self) -> bool:
@@ -76,14 +75,11 @@ def _learnt(typed: str) -> Diagnosis | None:
         return None
     became = dict(zip(TEST_TEXT, typed, strict=True))
     characters = "".join(became[character] for character in BASE45)
-    learnt = Layout("", "", characters)
+    learnt = Layout("learnt", "", characters)
     if typed_under(learnt, TEST_TEXT, DeadKeys.KEPT) != typed or len(set(characters)) < FEWEST_DIFFERENT:
         return None
     known = _nearest(characters)
-    if not learnt.is_one_to_one:
-        return Diagnosis(Fault.LAYOUT, None, known.title if known else "")
-    named = Layout(known.name, known.title, characters) if known else learnt
-    return Diagnosis(Fault.LAYOUT, named, named.title)
+    return Diagnosis(Fault.LAYOUT, learnt if learnt.is_one_to_one else None, known)
 
 
 def _nearest(characters: str) -> Layout | None:
@@ -107,7 +103,7 @@ def _with_dead_key(typed: str) -> Diagnosis | None:
             continue
         for dead_keys in DeadKeys:
             if typed in _both_cases(layout, dead_keys):
-                return Diagnosis(Fault.LAYOUT, layout if dead_keys is DeadKeys.KEPT else None, layout.title)
+                return Diagnosis(Fault.LAYOUT, layout if dead_keys is DeadKeys.KEPT else None, layout)
     return None
 
 

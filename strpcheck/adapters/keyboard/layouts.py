@@ -16,9 +16,9 @@ class Layout:
     """A keyboard layout, as far as a permit is concerned."""
 
     name: str
-    """Short, as the document and the JSON say it; empty for one that nobody named."""
+    """Short, as the document and the JSON say it."""
     title: str
-    """As the settings of operating systems list it."""
+    """As the settings of operating systems list it; empty for one that was learnt from a test."""
     characters: str
     """What `BASE45`'s characters arrive as, in their order; a combining mark stands for a dead key."""
 

@@ -55,6 +55,11 @@ class QrSymbols:
         picture.convert("1", dither=Image.Dither.NONE).save(png, "PNG")
         return png.getvalue()
 
+    def modules(self, barcode: str) -> list[list[bool]]:
+        """The same symbol as rows of modules, True for dark, quiet zone included."""
+        dark: list[list[bool]] = (_draw(barcode)[::PIXELS_PER_MODULE, ::PIXELS_PER_MODULE] == 0).tolist()
+        return dark
+
 
 def _draw(barcode: str) -> "GreyImage":
     """The symbol with its quiet zone, 0 and 255."""

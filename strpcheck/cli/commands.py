@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import typer
 
-from strpcheck.cli import authority_commands, log_commands, officer_commands, station_commands
+from strpcheck.cli import authority_commands, log_commands, officer_commands, scanner_commands, station_commands
 
 __all__ = ["register_commands"]
 
@@ -15,6 +15,7 @@ def register_commands(app: typer.Typer) -> None:
         return
     app.command()(officer_commands.check)
     app.command()(officer_commands.scan)
+    app.command()(scanner_commands.scanner_test)
     app.command()(station_commands.init)
     app.command()(station_commands.sync)
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))

@@ -53,10 +53,13 @@ def scan(
     json: JsonOption = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
 ) -> None:
-    """Read permits from a picture, a folder or a pattern of pictures."""
+    """Read permits from a picture, a folder or a pattern of pictures; '-' reads a hand scanner that types."""
     from strpcheck.cli.inputs import pictures_only
+    from strpcheck.cli.scanner_commands import scan_keyboard
     from strpcheck.core.record import EntryKind
 
+    if source == "-":
+        scan_keyboard(context.obj, as_json=json, once=once)
     _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once, pictures=True))
 
 

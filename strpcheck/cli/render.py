@@ -122,6 +122,22 @@ class Printer:
         print_notice(self.console, notice, draws_blocks=self._draws_blocks(self.console))
         self.stream.flush()
 
+    def symbol(self, modules: Sequence[Sequence[bool]]) -> bool:
+        """Draw a QR symbol where the terminal can and has room for it and a line below; whether it was drawn.
+
+        Args:
+            modules: Rows from the top, True for dark, quiet zone included.
+        """
+        if self.console is None or not self._draws_blocks(self.console):
+            return False
+        width, height = self.console.size
+        if width < len(modules[0]) or height < len(modules) // 2 + 2:
+            return False
+        from strpcheck.cli.render_symbol import symbol_text
+
+        self._write(symbol_text(modules))
+        return True
+
     def line(self, text: str = "") -> None:
         """Print one line, whole, whatever it holds: never steering, never markup."""
         self._write(printable(text, max_chars=sys.maxsize) + "\n")

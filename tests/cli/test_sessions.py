@@ -120,7 +120,7 @@ def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], No
 
 
 HELPS = [
-    [], ["check"], ["scan"], ["init"], ["sync"], ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
+    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "publish")),
 ]  # fmt: skip

@@ -1,0 +1,71 @@
+"""Builds what reads a hand scanner: from the terminal where there is one, else from what is piped in."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from strpcheck.adapters.keyboard.layouts import LAYOUTS, Layout
+from strpcheck.adapters.keyboard.scanner import HandScanner, Keys, piped_texts
+
+if TYPE_CHECKING:
+    from strpcheck.adapters.home import Home
+    from strpcheck.adapters.keyboard.texts import Typed
+    from strpcheck.ports import Clock
+
+__all__ = ["has_terminal", "remembered_layout", "scanner_beside", "typed_texts"]
+
+
+def has_terminal() -> bool:
+    """Whether somebody may type."""
+    return sys.stdin.isatty()
+
+
+@contextmanager
+def scanner_beside(home: "Home", clock: "Clock") -> "Iterator[HandScanner | None]":
+    """A hand scanner beside the camera; None where no terminal is there to type at.
+
+    Raises:
+        HomeError: What is remembered of the keyboard was changed.
+    """
+    if not has_terminal():
+        yield None
+        return
+    with HandScanner(_keys(), clock, remembered_layout(home)) as scanner:
+        yield scanner
+
+
+@contextmanager
+def typed_texts(clock: "Clock") -> "Iterator[Iterator[Typed]]":
+    """Texts as they arrive, each at once, until the input is over."""
+    if not has_terminal():
+        yield piped_texts(sys.stdin.buffer)
+        return
+    with HandScanner(_keys(), clock, None) as scanner:
+        yield scanner.typed()
+
+
+def remembered_layout(home: "Home") -> Layout | None:
+    """What `scanner-test` found on this computer.
+
+    Raises:
+        HomeError: It was changed.
+    """
+    remembered = home.scanner()
+    if remembered is None:
+        return None
+    known = LAYOUTS.get(remembered.layout or "")
+    return Layout(remembered.layout or "learnt", known.title if known else "", remembered.characters)
+
+
+def _keys() -> Keys:
+    """The keyboard at standard input."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        from strpcheck.adapters.keyboard.windows import WindowsKeys
+
+        return WindowsKeys(msvcrt.kbhit, msvcrt.getwch)
+    from strpcheck.adapters.keyboard.terminal import PosixKeys
+
+    return PosixKeys(sys.stdin.fileno())

@@ -49,11 +49,16 @@ def check(
 
 def scan(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A picture, a folder or a pattern of pictures.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="A picture, a folder or a pattern of pictures; '-': a hand scanner that types."
+        ),
+    ],
     json: JsonOption = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
 ) -> None:
-    """Read permits from a picture, a folder or a pattern of pictures; '-' reads a hand scanner that types."""
+    """Read permits from pictures or a hand scanner."""
     from strpcheck.cli.inputs import pictures_only
     from strpcheck.cli.scanner_commands import scan_keyboard
     from strpcheck.core.record import EntryKind

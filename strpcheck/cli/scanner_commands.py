@@ -35,7 +35,11 @@ def scanner_test(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
-    """Test a hand scanner: shows a code with every character of a permit, and tells what arrives wrong and why."""
+    """Test a hand scanner and the keyboard layout.
+
+    Shows a code that holds every character of a permit, and tells from what arrives what is wrong and how to put it
+    right.
+    """
     from strpcheck.adapters.home import Home
     from strpcheck.adapters.keyboard.diagnosis import diagnose
     from strpcheck.cli.render import Printer

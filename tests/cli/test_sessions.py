@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
+from strpcheck.adapters.keyboard.diagnosis import TEST_TEXT
+from strpcheck.adapters.keyboard.layouts import LAYOUTS
 from tests.played import BUDI, SARI, Town, play
 
 ROOT = Path(__file__).parent.parent.parent
@@ -96,6 +99,9 @@ def prepare(town: Town, session: str) -> None:
     """What the session's person finds."""
     (town.folder / "codes.txt").write_text(f"{town.text(4)}\r\n{town.text(2)}\r\n1234567890\r\n", encoding="ascii")
     (town.folder / "empty.png").write_bytes(b"")
+    if session == "scanner":
+        hand_in_scans(town)
+        return
     if session == "supervisor":
         shutil.rmtree(town.folder / "home")
         town.copy_of_published("stick")
@@ -107,7 +113,22 @@ def prepare(town: Town, session: str) -> None:
     assert done.code == 0
 
 
-@pytest.mark.parametrize("session", ["supervisor", "officer", "auditor"])
+def hand_in_scans(town: Town) -> None:
+    """What a scanner types of the test code and of permits, as it arrives on several computers."""
+    french, german = LAYOUTS["fr"], LAYOUTS["de"]
+    permits = (typed_under(french, town.text(line), DeadKeys.KEPT) for line in (SARI, SARI, BUDI))
+    typed = {
+        "us": TEST_TEXT,
+        "caps": TEST_TEXT.lower(),
+        "french": typed_under(french, TEST_TEXT, DeadKeys.KEPT),
+        "german": typed_under(german, TEST_TEXT, DeadKeys.DROPPED),
+        "permits": "\r\n".join(permits),
+    }
+    for name, text in typed.items():
+        (town.folder / f"{name}.txt").write_bytes(f"{text}\r\n".encode())
+
+
+@pytest.mark.parametrize("session", ["supervisor", "officer", "auditor", "scanner"])
 def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], None], session: str) -> None:
     """Commands, stdout, stderr and exit codes."""
     prepare(town, session)
@@ -120,7 +141,8 @@ def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], No
 
 
 HELPS = [
-    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
+    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"],
+    ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "publish")),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations, islice
 
 from strpcheck.adapters.keyboard.arrival import SPACING
-from strpcheck.adapters.keyboard.layouts import BASE45, Layout, flip_case, is_dead
+from strpcheck.adapters.keyboard.layouts import BASE45, LAYOUTS, Layout, flip_case, is_dead
 from strpcheck.core.barcode import MAX_BARCODE_CHARS, Barcode, decode_barcode, encode_barcode, sets_out_as_permit
 from strpcheck.errors import MalformedPermitError, NotAPermitError
 
@@ -41,33 +41,29 @@ def meant(text: str, layout: Layout | None) -> str:
         text: What arrived.
         layout: The one that `scanner-test` found on this computer, if any.
     """
-    if sets_out_as_permit(Barcode(text)):
+    if sets_out_as_permit(Barcode(text)) or len(text) > MAX_BARCODE_CHARS:
         return text
-    if len(text) > MAX_BARCODE_CHARS:
-        return text
-    # Caps Lock is pressed by chance and needs no test before: a permit has no small letters.
-    for arrived in (text, flip_case(text)):
-        for candidate in chain([arrived], _undone(layout, arrived)):
-            if sets_out_as_permit(Barcode(candidate)):
-                return candidate
-    return text
+    # Caps Lock is pressed by chance: a permit has no small letters, so what it made of one is plain.
+    both = (text, flip_case(text))
+    for candidate in chain([both[1]], *(_undone(layout, arrived) for arrived in both if layout is not None)):
+        if sets_out_as_permit(Barcode(candidate)):
+            return candidate
+    # Nobody made the test here, or the computer was changed since. Only a whole permit is worth a guess: what a wrong
+    # guess leaves of one would look forged.
+    guesses = (_undone(known, arrived) for known in LAYOUTS.values() for arrived in both)
+    return next(filter(_is_whole, chain.from_iterable(guesses)), text)
 
 
-def _undone(layout: Layout | None, text: str) -> Iterator[str]:
-    """What the text may have been under the layout."""
-    if layout is None:
-        return
+def _undone(layout: Layout, text: str) -> Iterator[str]:
+    """What the text may have been under the layout, if it begins as a permit then."""
     if not layout.has_dead_key:
-        yield undo(layout, text)
+        if undo(layout, text[: len(PERMIT_START)]) == PERMIT_START:
+            yield undo(layout, text)
         return
-    keys, open_places = _keys(layout, text)
-    if not keys.startswith(PERMIT_START):
-        return
-    for candidate in islice(_with_spaces(keys, open_places), MAX_TRIES):
+    if _keys(layout, text[: len(PERMIT_START)])[0] == PERMIT_START:
+        keys, open_places = _keys(layout, text)
         # Several texts could have given this one: the permit's own checksum tells which it was.
-        if _is_whole(candidate):
-            yield candidate
-            return
+        yield from islice(filter(_is_whole, islice(_with_spaces(keys, open_places), MAX_TRIES)), 1)
 
 
 def _is_whole(text: str) -> bool:

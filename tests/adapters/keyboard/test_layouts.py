@@ -68,6 +68,24 @@ def test_a_permit_survives_every_layout(layout: Layout) -> None:
 
 
 @TABLE
+@pytest.mark.parametrize("press", [str, flip_case], ids=["", "caps"])
+def test_a_permit_survives_a_layout_that_nobody_tested(layout: Layout, press: type[str]) -> None:
+    """Every known one is tried; only a whole permit is taken, since half a one would look forged."""
+    arrived = [press(typed_under(layout, text, DeadKeys.KEPT)) for text in PERMITS[:5]]
+    altered = press(typed_under(layout, PERMITS[0][:-2] + "00", DeadKeys.KEPT))
+
+    assert [meant(text, None) for text in arrived] == PERMITS[:5]
+    assert meant(altered, None) == altered
+
+
+def test_a_layout_that_was_tested_puts_an_altered_permit_right_too() -> None:
+    """Then it is refused for what it is, as it would have been from a camera."""
+    altered = PERMITS[0][:-2] + "00"
+
+    assert meant(typed_under(FRENCH, altered, DeadKeys.KEPT), FRENCH) == altered
+
+
+@TABLE
 def test_a_permit_survives_caps_lock_on_top(layout: Layout) -> None:
     """Whoever leaned on the key did not know of the layout."""
     arrived = [flip_case(typed_under(layout, text, DeadKeys.KEPT)) for text in PERMITS[:5]]

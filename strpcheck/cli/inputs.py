@@ -10,7 +10,16 @@ from typing import BinaryIO
 from strpcheck.adapters.pictures import is_picture_name, is_place, names_matching
 from strpcheck.errors import UsageError
 
-__all__ = ["PicturePlace", "TextInput", "UnreadableInput", "names_pictures", "pictures_only", "sort_inputs"]
+__all__ = [
+    "PicturePlace",
+    "TextInput",
+    "UnreadableInput",
+    "WatchedPlace",
+    "names_pictures",
+    "pictures_only",
+    "sort_inputs",
+    "watched_folder",
+]
 
 MAX_LINE_BYTES = 65536
 """Fifteen times the longest barcode; a longer line is told, not read into memory."""
@@ -36,6 +45,15 @@ class PicturePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedPlace:
+    """A folder that pictures come into."""
+
+    folder: str
+    present: bool
+    """Whether those that are there already are judged, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadableInput:
     """Something that gives no text; the others go on."""
 
@@ -44,7 +62,7 @@ class UnreadableInput:
     hint: str = ""
 
 
-Input = TextInput | PicturePlace | UnreadableInput
+Input = TextInput | PicturePlace | WatchedPlace | UnreadableInput
 
 
 def sort_inputs(words: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Input]:
@@ -84,6 +102,18 @@ def pictures_only(source: str) -> Iterator[Input]:
         message = f"expected a picture, a folder or a pattern of pictures, got {source[:80]!r}"
         raise UsageError(message, hint="barcode texts go to `strpcheck check`")
     yield from map(PicturePlace, matches or [source])
+
+
+def watched_folder(source: str, *, present: bool) -> Iterator[Input]:
+    """What `scan --watch` reads.
+
+    Raises:
+        UsageError: Not a folder.
+    """
+    if not is_place(source) or not Path(source).is_dir():
+        message = f"expected a folder to watch, got {source[:80]!r}"
+        raise UsageError(message, hint="name the folder that the pictures come into")
+    yield WatchedPlace(source, present)
 
 
 MAX_NAME_CHARS = 255

@@ -10,7 +10,7 @@ import typer
 from strpcheck.cli.exits import Exit, exit_code_of, worst
 
 if TYPE_CHECKING:
-    from strpcheck.cli.inputs import Input, UnreadableInput
+    from strpcheck.cli.inputs import Input, PicturePlace, UnreadableInput, WatchedPlace
     from strpcheck.cli.options import Options
     from strpcheck.core.record import EntryKind
     from strpcheck.ports import PictureReader
@@ -57,15 +57,23 @@ def scan(
     ],
     json: JsonOption = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Judge each new picture of a folder until Ctrl-C.")] = False,
+    present: Annotated[bool, typer.Option("--present", help="With --watch: also those already there.")] = False,
 ) -> None:
     """Read permits from pictures or a hand scanner."""
-    from strpcheck.cli.inputs import pictures_only
+    from strpcheck.cli.inputs import pictures_only, watched_folder
     from strpcheck.cli.scanner_commands import scan_keyboard
     from strpcheck.core.record import EntryKind
+    from strpcheck.errors import UsageError
 
-    if source == "-":
+    if present and not watch:
+        message = "--present goes with --watch"
+        raise UsageError(message)
+
+    if source == "-" and not watch:
         scan_keyboard(context.obj, as_json=json, once=once)
-    _judge(context.obj, EntryKind.SCAN, pictures_only(source), _Showing(json, once=once, pictures=True))
+    inputs = watched_folder(source, present=present) if watch else pictures_only(source)
+    _judge(context.obj, EntryKind.SCAN, inputs, _Showing(json, once=once, pictures=True))
 
 
 @dataclass(slots=True)
@@ -115,7 +123,7 @@ def _judgements(
     checkpoint: "Checkpoint", inputs: "Iterable[Input]", reader: "PictureReader | None"
 ) -> "Generator[Judgement | UnreadableInput, None, None]":
     """A judgement for each text and each code in each picture; rungs that are off are told before the first picture."""
-    from strpcheck.cli.inputs import PicturePlace, TextInput
+    from strpcheck.cli.inputs import PicturePlace, TextInput, WatchedPlace
     from strpcheck.cli.wiring import still_reader
     from strpcheck.core.barcode import Barcode
 
@@ -124,23 +132,31 @@ def _judgements(
         for item in inputs:
             if isinstance(item, TextInput):
                 yield checkpoint.judge(Barcode(item.text), item.source, item.source_kind)
-            elif isinstance(item, PicturePlace):
+            elif isinstance(item, PicturePlace | WatchedPlace):
                 reader = reader or stack.enter_context(still_reader())  # a file that has come since the words were read
                 if not told:
                     _tell_missing(reader)
                 told = True
-                yield from _seen_in(checkpoint, reader, item.place)
+                yield from _seen_in(checkpoint, reader, item)
             else:
                 yield item
 
 
-def _seen_in(checkpoint: "Checkpoint", reader: "PictureReader", place: str) -> "Iterator[Judgement | UnreadableInput]":
+def _seen_in(
+    checkpoint: "Checkpoint", reader: "PictureReader", place: "PicturePlace | WatchedPlace"
+) -> "Iterator[Judgement | UnreadableInput]":
     """A judgement for each code in the pictures of a place."""
-    from strpcheck.cli.inputs import UnreadableInput
+    from strpcheck.cli.inputs import UnreadableInput, WatchedPlace
+    from strpcheck.cli.render import render_note
     from strpcheck.ports import UnreadablePicture
     from strpcheck.scan import judge_pictures
 
-    for told in judge_pictures(checkpoint, reader.read([place])):
+    if isinstance(place, WatchedPlace):
+        files = reader.watch(place.folder, present=place.present)
+        render_note(f"watching {place.folder} for pictures; Ctrl-C ends it")
+    else:
+        files = reader.read([place.place])
+    for told in judge_pictures(checkpoint, files):
         if isinstance(told, UnreadablePicture):
             yield UnreadableInput(told.source, told.error.message, told.error.hint)
         else:

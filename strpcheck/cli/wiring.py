@@ -255,13 +255,12 @@ def carrier_at(place: str) -> "Carrier":
 @contextmanager
 def still_reader() -> "Iterator[StillReader]":
     """What reads pictures, coming up while other things are done; its child ends with the command."""
-    from strpcheck.adapters.pictures.files import FilePictures
     from strpcheck.adapters.readers.child import ReadingChild
     from strpcheck.adapters.readers.stills import StillReader
 
     with ReadingChild() as child:
         child.launch()
-        yield StillReader(child, FilePictures().pictures)
+        yield StillReader(child)
 
 
 @contextmanager

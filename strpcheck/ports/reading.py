@@ -76,6 +76,17 @@ class PictureReader(Protocol):
             The pages of each file, to be taken before the next file is asked for.
         """
 
+    def watch(self, folder: str, *, present: bool) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
+        """Read what comes into a folder, for ever: each new picture once, when it is whole.
+
+        Args:
+            folder: Its name.
+            present: Whether the pictures that are there already are new.
+
+        Raises:
+            PictureError: It cannot be read, or is no folder.
+        """
+
     @property
     def missing_rungs(self) -> Mapping[str, str]:
         """Rungs that are off on this machine, each with the reason."""

@@ -1,10 +1,18 @@
 """Laws of `scan` where it reads files: the same verdicts as `check`, logged as scans."""
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.played import SARI, Laptop, Town, spawn
+from tests.played import JOKO, SARI, WATI, Laptop, Town, command_line, spawn, surroundings
 
 
 def test_a_picture_is_scanned_and_logged_as_a_scan(town: Town, laptop: Laptop) -> None:
@@ -62,3 +70,81 @@ def test_rungs_that_are_off_are_told_once_and_on_stderr(town: Town, laptop: Lapt
     assert len(done.objects) == 4
     told = [line for line in done.err.splitlines() if "reading rung" in line]
     assert len(told) == len(set(told))
+
+
+@contextmanager
+def watching(laptop: Laptop, folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
+    """A laptop that watches a folder, once it does; it is ended with Ctrl-C where it has not ended."""
+    with subprocess.Popen(
+        command_line(*laptop.words("scan", "--json", "--watch", *words, str(folder))),
+        cwd=folder.parent, env=surroundings(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        try:
+            while not process.stderr.readline().endswith("Ctrl-C ends it\n"):
+                assert process.poll() is None
+            yield process
+        finally:
+            process.kill()
+
+
+def verdict(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """The next one."""
+    assert process.stdout is not None
+    told: dict[str, Any] = json.loads(process.stdout.readline())
+    return told
+
+
+def test_a_watched_folder_is_judged_as_pictures_come(town: Town, laptop: Laptop) -> None:
+    """What was there is passed over, each new one is a scan, Ctrl-C ends it in order."""
+    if os.name == "nt":
+        pytest.skip("POSIX only")
+    folder = town.folder / "phone"
+    folder.mkdir()
+    shutil.copy(town.picture(JOKO), folder / "old.png")
+
+    with watching(laptop, folder) as process:
+        told = []
+        for line in (SARI, WATI):
+            shutil.copy(town.picture(line), folder / f"{line}.png")
+            told.append(verdict(process))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+
+    assert [(each["permit"]["id"], each["reason"]) for each in told] == [
+        (town.number(SARI), "ok"),
+        (town.number(WATI), "ok"),
+    ]
+    assert (process.returncode, out, err) == (130, "", "")
+    assert [entry["kind"] for entry in laptop.play("log", "show", "--json").objects[-2:]] == ["scan", "scan"]
+
+
+def test_a_watched_folder_may_begin_with_what_is_there(town: Town, laptop: Laptop) -> None:
+    """`--present`; with `--once` the first verdict ends it."""
+    folder = town.folder / "phone"
+    folder.mkdir()
+    shutil.copy(town.picture(JOKO), folder / "old.png")
+
+    with watching(laptop, folder, "--present", "--once") as process:
+        told = verdict(process)
+        process.communicate(timeout=30)
+
+    assert (told["permit"]["id"], process.returncode) == (town.number(JOKO), 0)
+
+
+@pytest.mark.parametrize("what", ["gone", "a.png", "", "0"])
+def test_only_a_folder_can_be_watched(laptop: Laptop, tmp_path: Path, what: str) -> None:
+    """Usage; a picture is there to be judged."""
+    (tmp_path / "a.png").write_bytes(b"")
+
+    done = laptop.play("scan", "--watch", str(tmp_path / what) if what.isalpha() or "." in what else what)
+
+    assert (done.code, done.out) == (2, "")
+    assert "expected a folder to watch" in done.err
+
+
+def test_present_goes_with_watch(laptop: Laptop, tmp_path: Path) -> None:
+    """Without, it would say nothing."""
+    done = laptop.play("scan", "--present", str(tmp_path))
+
+    assert (done.code, done.err) == (2, "strpcheck: error: --present goes with --watch\n")

@@ -11,7 +11,7 @@ from strpcheck.adapters.pictures.names import is_heif, is_picture_name
 from strpcheck.errors import PictureError
 from strpcheck.ports import UnreadablePicture
 
-__all__ = ["MAX_PICTURE_BYTES", "FilePictures", "PictureFile"]
+__all__ = ["MAX_PICTURE_BYTES", "FilePictures", "PictureFile", "content_of"]
 
 MAX_PICTURE_BYTES = 64 << 20
 SIGNATURE_BYTES = 18
@@ -49,7 +49,7 @@ class FilePictures:
     def _read(self, source: str) -> PictureFile | UnreadablePicture:
         """One regular file."""
         try:
-            return PictureFile(source, _content(source, self._max_bytes))
+            return PictureFile(source, content_of(source, self._max_bytes))
         except PictureError as error:
             return UnreadablePicture(source, error)
 
@@ -135,7 +135,7 @@ def _begins_like_a_picture(path: str) -> bool:
     return head.startswith(SIGNATURES) or is_heif(head)
 
 
-def _content(path: str, max_bytes: int) -> bytes:
+def content_of(path: str, max_bytes: int) -> bytes:
     """The whole file, at most so many bytes.
 
     Raises:

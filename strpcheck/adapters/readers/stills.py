@@ -1,8 +1,9 @@
 """Reads picture files one after the other: their bytes here, their pixels and codes in the reading child."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from strpcheck.adapters.pictures.files import PictureFile
+from strpcheck.adapters.pictures.files import FilePictures, PictureFile
+from strpcheck.adapters.pictures.watched import WatchedFolder
 from strpcheck.adapters.readers.child import ReadingChild
 from strpcheck.errors import ChildLostError
 from strpcheck.ports import PageReading, UnreadablePicture
@@ -11,14 +12,11 @@ __all__ = ["StillReader"]
 
 
 class StillReader:
-    """A `PictureReader` over files, folders and patterns."""
+    """A `PictureReader` over files, folders and patterns, and over a folder that pictures come into."""
 
-    def __init__(
-        self, child: ReadingChild, files: Callable[[Iterable[str]], Iterator[PictureFile | UnreadablePicture]]
-    ) -> None:
-        """Take over a child, which may be coming up, and the way from places to files."""
+    def __init__(self, child: ReadingChild) -> None:
+        """Take over a child, which may be coming up."""
         self._child = child
-        self._files = files
 
     @property
     def missing_rungs(self) -> Mapping[str, str]:
@@ -30,7 +28,17 @@ class StillReader:
 
     def read(self, places: Iterable[str]) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
         """See `PictureReader.read`."""
-        for file in self._files(places):
+        return self._readings(FilePictures().pictures(places))
+
+    def watch(self, folder: str, *, present: bool) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
+        """See `PictureReader.watch`."""
+        return self._readings(WatchedFolder(folder, present=present).pictures())
+
+    def _readings(
+        self, files: Iterable[PictureFile | UnreadablePicture]
+    ) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
+        """The pages of each file."""
+        for file in files:
             if isinstance(file, UnreadablePicture):
                 yield (file,)
             else:

@@ -11,7 +11,7 @@ from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
 from strpcheck.adapters.keyboard.diagnosis import TEST_TEXT, Fault
 from strpcheck.adapters.keyboard.layouts import BASE45, LAYOUTS
 from strpcheck.messages import Scanner, load
-from tests.cli.hand_scanner import CTRL_C, CTRL_D, scan_at_terminal
+from tests.cli.hand_scanner import CTRL_C, scan_at_terminal
 from tests.played import Done, Laptop, play
 
 FRENCH = typed_under(LAYOUTS["fr"], TEST_TEXT, DeadKeys.KEPT)
@@ -152,12 +152,12 @@ def test_the_code_is_shown_and_read_at_a_terminal(laptop: Laptop) -> None:
     assert seen.done.out.count("\n") < 27
 
 
-@pytest.mark.parametrize("size", [(40, 24), (80, 21)])
-def test_a_small_terminal_says_how_to_get_the_code(laptop: Laptop, size: tuple[int, int]) -> None:
-    """A symbol that is cut would be read by nobody."""
-    seen = scan_at_terminal(laptop.words("--lang", "en", "scanner-test"), ["q", CTRL_C], cwd=laptop.home, size=size)
+def test_a_small_terminal_says_how_to_get_the_code(laptop: Laptop) -> None:
+    """A symbol that is cut would be read by nobody; Ctrl-C gives up."""
+    seen = scan_at_terminal(laptop.words("--lang", "en", "scanner-test"), ["q", CTRL_C], cwd=laptop.home, size=(80, 21))
 
     assert (seen.done.code, seen.is_put_back) == (130, True)
+    assert load("en").scanner(Scanner.NO_SYMBOL)[:60] in seen.done.out
     assert "\u2588" not in seen.done.out
 
 
@@ -170,10 +170,3 @@ def test_a_wrong_layout_at_a_terminal_is_undone_from_then_on(laptop: Laptop) -> 
     assert "French (AZERTY)" in seen.done.out
     assert (remembered(laptop) or {}).get("layout") == "fr"
     assert (laptop.home / "test.png").exists()
-
-
-def test_ctrl_d_gives_up(laptop: Laptop) -> None:
-    """As the end of any input."""
-    seen = scan_at_terminal(laptop.words("scanner-test", "--png", "test.png"), [CTRL_D], cwd=laptop.home)
-
-    assert (seen.done.code, seen.is_put_back) == (3, True)

@@ -1,5 +1,6 @@
 """Laws of reading a hand scanner from a terminal: every key at once, none shown, and the terminal always put back."""
 
+import io
 import os
 import signal
 import subprocess
@@ -15,10 +16,13 @@ from pathlib import Path
 import pytest
 
 from strpcheck.adapters.clock import SystemClock
+from strpcheck.adapters.home import Home
 from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
 from strpcheck.adapters.keyboard.layouts import LAYOUTS, Layout
 from strpcheck.adapters.keyboard.scanner import HandScanner, piped_texts
 from strpcheck.adapters.keyboard.terminal import PosixKeys
+from strpcheck.cli.scanner_wiring import scanner_beside
+from strpcheck.documents.scanner import ScannerSettings, write_scanner
 from tests.adapters.keyboard.typist import permit_text
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -166,6 +170,8 @@ def test_nothing_is_shown_and_the_terminal_is_put_back(desk: Desk) -> None:
 def test_keys_that_would_leave_a_broken_terminal_are_off(desk: Desk) -> None:
     """Ctrl-Z and Ctrl-backslash are left out like any control; Ctrl-S stops nothing."""
     with desk.scanner() as scanner:
+        keys = termios.tcgetattr(desk.theirs)[6]
+        assert {keys[termios.VSUSP], keys[termios.VQUIT]} == {b"\0"}
         desk.type(b"ABCD\x1a\x1c\x13\x11EFGH\r")
         found = first(scanner)
 
@@ -187,6 +193,7 @@ def test_more_than_anybody_takes_waits_in_the_terminal(desk: Desk) -> None:
 PROGRAM = """\
 import sys
 from strpcheck.adapters.clock import SystemClock
+from strpcheck.adapters.home import Home
 from strpcheck.adapters.keyboard.scanner import HandScanner
 from strpcheck.adapters.keyboard.terminal import PosixKeys
 with HandScanner(PosixKeys(0), SystemClock(), None) as scanner:
@@ -218,6 +225,37 @@ def test_whatever_ends_the_program_the_terminal_is_put_back(desk: Desk, ending: 
 
     assert program.returncode == -ending
     assert desk.state == before
+
+
+def test_a_scanner_beside_the_camera_is_heard_where_there_is_a_terminal(desk: Desk, tmp_path: Path) -> None:
+    """And through the layout that the home remembers."""
+    (tmp_path / "scanner.json").write_bytes(write_scanner(ScannerSettings("fr", LAYOUTS["fr"].characters)))
+    stdin = sys.stdin
+    try:
+        with os.fdopen(os.dup(desk.theirs), encoding="utf-8") as terminal:
+            sys.stdin = terminal
+            with scanner_beside(Home(tmp_path), SystemClock()) as scanner:
+                assert scanner is not None
+                desk.type(typed_under(LAYOUTS["fr"], PERMIT, DeadKeys.KEPT) + "\r")
+                found: list[str] = []
+                while not found:
+                    found += scanner.texts()
+    finally:
+        sys.stdin = stdin
+
+    assert found == [PERMIT]
+
+
+def test_no_terminal_no_scanner_beside_the_camera(tmp_path: Path) -> None:
+    """A pipe is for `scan -`."""
+    stdin, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        with scanner_beside(Home(tmp_path), SystemClock()) as scanner:
+            found = scanner
+    finally:
+        sys.stdin = stdin
+
+    assert found is None
 
 
 def test_a_pipe_gives_a_text_a_line_at_once() -> None:

@@ -9,7 +9,7 @@ from tests.adapters.keyboard.typist import permit_text
 
 TABLE = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
 WITH_DEAD_KEYS = [layout for layout in LAYOUTS.values() if layout.has_dead_key]
-PERMITS = [permit_text(seed) for seed in range(8)]
+PERMITS = [permit_text(seed) for seed in range(20)]
 FRENCH, GERMAN = LAYOUTS["fr"], LAYOUTS["de"]
 
 

@@ -169,8 +169,8 @@ def _judgements(
     checkpoint: "Checkpoint", texts: "Iterator[Typed]", layout: "Layout | None"
 ) -> "Iterator[Judgement | UnreadableInput]":
     """A judgement for each text, except for the echo of a permit."""
-    from strpcheck.adapters.keyboard.texts import MAX_CHARACTERS
-    from strpcheck.adapters.keyboard.undoing import meant
+    from strpcheck.adapters.keyboard.texts import MAX_CHARACTERS, End
+    from strpcheck.adapters.keyboard.undoing import breaks_off, meant
     from strpcheck.cli.inputs import UnreadableInput
     from strpcheck.core.barcode import Barcode
     from strpcheck.core.permit import Permit
@@ -182,7 +182,11 @@ def _judgements(
         if typed.lost:
             yield UnreadableInput(source, f"expected a text of at most {MAX_CHARACTERS} characters, got more")
             continue
-        recognised = checkpoint.recognise(Barcode(meant(typed.text, layout)), checkpoint.clock.monotonic_ms())
+        text = meant(typed.text, layout)
+        if typed.end is End.PAUSE and breaks_off(text):
+            yield UnreadableInput(source, "the scanner fell silent in the middle of a permit", "scan it again")
+            continue
+        recognised = checkpoint.recognise(Barcode(text), checkpoint.clock.monotonic_ms())
         if isinstance(recognised.found, Permit) and _is_echo(shows, recognised, recognised.found.facts.id):
             continue
         yield checkpoint.conclude(recognised, source, KIND)

@@ -148,6 +148,17 @@ def test_a_scanner_at_the_terminal_gives_verdicts_as_it_types(
     assert "SCAN AGAIN" not in seen.done.out
 
 
+def test_a_scan_that_falls_silent_halfway_is_no_verdict(town: Town, laptop: Laptop, tmp_path: Path) -> None:
+    """Half a permit would be refused as forged, and its holder did nothing wrong."""
+    text = town.text(SARI)
+    words = laptop.words("--lang", "en", "scan", "--json", "-")
+
+    seen = scan_at_terminal(words, [text[:300], text + "\r", CTRL_D], cwd=tmp_path, rest_s=0.5)
+
+    assert (seen.done.code, seen.done.out.count('"reason":'), seen.done.out.count('"reason":"ok"')) == (0, 1, 1)
+    assert "fell silent in the middle of a permit" in seen.done.out
+
+
 def test_ctrl_c_ends_a_scan_and_puts_the_terminal_back(town: Town, laptop: Laptop, tmp_path: Path) -> None:
     """As it ends any command."""
     seen = scan_at_terminal(laptop.words("scan", "-"), [town.text(SARI) + "\r", CTRL_C], cwd=tmp_path)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, Protocol, Self
 
 from strpcheck.adapters.keyboard.layouts import Layout
-from strpcheck.adapters.keyboard.texts import TextSplitter, Typed
-from strpcheck.adapters.keyboard.undoing import meant
+from strpcheck.adapters.keyboard.texts import End, TextSplitter, Typed
+from strpcheck.adapters.keyboard.undoing import breaks_off, meant
 from strpcheck.ports import Clock
 
 __all__ = ["HandScanner", "Keys", "piped_texts"]
@@ -62,12 +62,14 @@ class HandScanner:
         self._keys.__exit__(*exception)
 
     def texts(self) -> list[str]:
-        """See `TextSource.texts`; a text that was too long is none."""
+        """See `TextSource.texts`; one that was too long, or fell silent halfway, is none."""
         found = []
         while not self._whole.empty():
             typed = self._whole.get()
             if typed is not None and not typed.lost:
-                found.append(meant(typed.text, self._layout))
+                text = meant(typed.text, self._layout)
+                if typed.end is not End.PAUSE or not breaks_off(text):
+                    found.append(text)
         return found
 
     def typed(self) -> Iterator[Typed]:

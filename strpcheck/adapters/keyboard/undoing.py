@@ -6,15 +6,24 @@ from itertools import chain, combinations, islice
 
 from strpcheck.adapters.keyboard.arrival import SPACING
 from strpcheck.adapters.keyboard.layouts import BASE45, LAYOUTS, Layout, flip_case, is_dead
-from strpcheck.core.barcode import MAX_BARCODE_CHARS, Barcode, decode_barcode, encode_barcode, sets_out_as_permit
+from strpcheck.core.barcode import (
+    MAX_BARCODE_CHARS,
+    MAX_PERMIT_BYTES,
+    Barcode,
+    decode_barcode,
+    encode_barcode,
+    sets_out_as_permit,
+)
 from strpcheck.errors import MalformedPermitError, NotAPermitError
 
-__all__ = ["meant", "undo"]
+__all__ = ["breaks_off", "meant", "undo"]
 
 MAX_SPACES = 3
 """Swallowed by dead keys in one text; a text of 450 characters has more of them once in about a thousand."""
 MAX_TRIES = 500
 """Texts tried for one scan; a usual permit needs fewer than 200, a hostile text may cost a tenth of a second."""
+HEAD_CHARS = 9
+"""Of Base45: six bytes, the zlib header and the length among them."""
 PERMIT_START = encode_barcode(b"")[:3]
 """How every permit begins: the zlib header, with no character that a dead key types."""
 
@@ -52,6 +61,16 @@ def meant(text: str, layout: Layout | None) -> str:
     # guess leaves of one would look forged.
     guesses = (_undone(known, arrived) for known in LAYOUTS.values() for arrived in both)
     return next(filter(_is_whole, chain.from_iterable(guesses)), text)
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text is a permit's beginning and shorter than that says; half a permit would be refused as forged."""
+    if len(text) < HEAD_CHARS or not text.startswith(PERMIT_START):
+        return False
+    # Bytes 2 and 3 are the block's mark and the low byte of the permit's length, 4 and 5 its high byte and a check.
+    second, third = (sum(45**place * BASE45.find(text[at + place]) for place in range(3)) for at in (3, 6))
+    permit_bytes = (second & 0xFF) + (third & 0xFF00)
+    return len(text) < len(encode_barcode(bytes(min(permit_bytes, MAX_PERMIT_BYTES))))
 
 
 def _undone(layout: Layout, text: str) -> Iterator[str]:

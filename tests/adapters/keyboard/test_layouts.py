@@ -4,7 +4,7 @@ import pytest
 
 from strpcheck.adapters.keyboard.arrival import SPACING, DeadKeys, typed_under
 from strpcheck.adapters.keyboard.layouts import BASE45, LAYOUTS, Layout, flip_case, is_dead
-from strpcheck.adapters.keyboard.undoing import meant, undo
+from strpcheck.adapters.keyboard.undoing import breaks_off, meant, undo
 from tests.adapters.keyboard.typist import permit_text
 
 TABLE = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
@@ -137,3 +137,26 @@ def test_a_hostile_text_costs_a_bounded_number_of_tries() -> None:
     assert meant(text, GERMAN) == text
     assert meant("`" * 4000, GERMAN) == "`" * 4000
     assert meant("A" * 60_000, FRENCH) == "A" * 60_000
+
+
+@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 290, 1000, 2853])
+def test_a_permit_breaks_off_until_its_last_character(size: int) -> None:
+    """Its own length says so; too long is another fault."""
+    text = permit_text(size=size)
+
+    assert all(breaks_off(text[:length]) for length in range(9, len(text)))
+    assert not breaks_off(text)
+    assert not breaks_off(text + "0")
+
+
+@pytest.mark.parametrize("text", ["", "V7F", "https://example.org/", "HC1:6BF+70790T9"])
+def test_what_is_no_permit_does_not_break_off(text: str) -> None:
+    """It is told as what it looks like."""
+    assert not breaks_off(text)
+
+
+def test_any_length_a_stranger_writes_is_taken() -> None:
+    """One that no permit has, too."""
+    assert breaks_off(PERMITS[0][:3] + "ZZZZZZ")
+    assert breaks_off(PERMITS[0][:3] + "::::::")
+    assert not breaks_off(PERMITS[0][:3] + "éééééé" + "A" * 5000)

@@ -111,6 +111,19 @@ def test_texts_come_out_right_under_every_layout(desk: Desk, layout: Layout) -> 
     assert found == [PERMIT, PERMIT]
 
 
+def test_half_a_permit_is_never_handed_over_beside_the_camera(desk: Desk) -> None:
+    """The officer scans again; with Enter behind it, it is judged for what it is."""
+    with desk.scanner() as scanner:
+        desk.type(PERMIT[:300])
+        time.sleep(0.5)
+        desk.type(PERMIT[:303] + "\r")
+        found: list[str] = []
+        while not found:
+            found += scanner.texts()
+
+    assert found == [PERMIT[:303]]
+
+
 def test_pasted_texts_arrive_one_by_one(desk: Desk) -> None:
     """5,000 characters at once, more than the terminal holds; what is pasted is not shown."""
     with desk.scanner() as scanner:

@@ -9,6 +9,7 @@ from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteErro
 
 if TYPE_CHECKING:
     from strpcheck.adapters.key_files import KeyFile
+    from strpcheck.documents.camera import CameraChoice
     from strpcheck.documents.scanner import ScannerSettings
 
 __all__ = ["MAX_ROOT_BYTES", "PUT_ROOT_BACK", "Home", "read_bounded"]
@@ -28,6 +29,7 @@ class Home:
         self.log = folder / "log.sqlite"
         self.store = folder / "store"
         self.pin = folder / "supervisor.json"
+        self._camera = folder / "camera.json"
         self._enrolment = folder / "enrolment.json"
         self._station = folder / "station.json"
         self._scanner = folder / "scanner.json"
@@ -120,6 +122,21 @@ class Home:
         except OSError as e:
             message = f"cannot remove {self._scanner}: {e.strerror or e}"
             raise WriteError(message, hint="remove it by hand") from e
+
+    def camera(self) -> "CameraChoice | None":
+        """The camera chosen last; None where there was none, and where the file was damaged: it decides nothing."""
+        from strpcheck.documents.camera import MAX_CAMERA_BYTES, read_camera
+
+        try:
+            return read_camera(read_bounded(self._camera, MAX_CAMERA_BYTES))
+        except (HomeError, DocumentError):
+            return None
+
+    def save_camera(self, choice: "CameraChoice") -> None:
+        """Remember a camera."""
+        from strpcheck.documents.camera import write_camera
+
+        write_durably(self._camera, write_camera(choice))
 
     def save_enrolment(self, request: bytes) -> None:
         """Keep the enrolment request: it can be handed over again."""

@@ -81,6 +81,14 @@ class DiskGenerationStore:
         held = self._held()
         return None if held is None else self._compose(held)
 
+    def mark(self) -> tuple[int, int, int] | None:
+        """Changes whenever another generation is put in force; cheap enough to ask at every frame."""
+        try:
+            told = (self._folder / POINTER).stat()
+        except OSError:
+            return None
+        return told.st_mtime_ns, told.st_ino, told.st_size
+
     @contextmanager
     def stage(self, carrier: Carrier, reference: datetime) -> Iterator[OfferedGeneration]:
         """Fetch and verify everything a carrier offers; what is in force stays as it is.

@@ -91,7 +91,7 @@ def names_pictures(words: Iterable[str]) -> bool:
 
 
 def pictures_only(source: str) -> Iterator[Input]:
-    """What `scan` reads: pictures alone, until cameras can be read.
+    """What `scan` reads where it watches no camera, video or stream.
 
     Raises:
         UsageError: Not a picture, a folder or a pattern of pictures.
@@ -99,7 +99,7 @@ def pictures_only(source: str) -> Iterator[Input]:
     # What else lies there is passed over, as in a folder: the texts of the same permits, a list of them.
     matches = [name for name in names_matching(source) if is_picture_name(name) or Path(name).is_dir()]
     if not matches and not is_picture_name(source) and not is_place(source):
-        message = f"expected a picture, a folder or a pattern of pictures, got {source[:80]!r}"
+        message = f"expected a camera, a video, a stream, a picture or a folder, got {source[:80]!r}"
         raise UsageError(message, hint="barcode texts go to `strpcheck check`")
     yield from map(PicturePlace, matches or [source])
 

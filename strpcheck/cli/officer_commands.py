@@ -50,30 +50,57 @@ def check(
 def scan(
     context: typer.Context,
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="SOURCE", help="A picture, a folder or a pattern of pictures; '-': a hand scanner that types."
+            metavar="SOURCE",
+            help="A camera's number or name [default: the one chosen last], a video, a stream's address, a picture, "
+            "a folder or a pattern of pictures; '-': a hand scanner that types.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     json: JsonOption = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Judge each new picture of a folder until Ctrl-C.")] = False,
     present: Annotated[bool, typer.Option("--present", help="With --watch: also those already there.")] = False,
+    list_cameras: Annotated[bool, typer.Option("--list", help="Say which cameras there are, and stop.")] = False,
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="WxH", help="Asked of a camera [default: 1280x720].")
+    ] = None,
+    mirror: Annotated[bool, typer.Option("--mirror", help="Mirror the picture.")] = False,
+    rotate: Annotated[int, typer.Option("--rotate", metavar="90|180|270", help="Turn it clockwise.")] = 0,
+    zoom: Annotated[float, typer.Option("--zoom", metavar="1-4", help="Enlarge its middle.")] = 1.0,
+    exposure: Annotated[
+        float | None, typer.Option("--exposure", metavar="N", help="Hold a camera's exposure, in its driver's unit.")
+    ] = None,
+    _no_window: Annotated[bool, typer.Option("--no-window", help="Print only, open no window.")] = False,
 ) -> None:
-    """Read permits from pictures or a hand scanner."""
-    from strpcheck.cli.inputs import pictures_only, watched_folder
+    """Read permits: camera, video, pictures, hand scanner."""
+    from strpcheck.cli.live_commands import LiveOptions, show_cameras, watch_source
     from strpcheck.cli.scanner_commands import scan_keyboard
-    from strpcheck.core.record import EntryKind
     from strpcheck.errors import UsageError
 
     if present and not watch:
         message = "--present goes with --watch"
         raise UsageError(message)
-
+    live = LiveOptions(size, mirror, rotate, zoom, exposure)
+    if list_cameras:
+        show_cameras(context.obj)
+        return
+    if not watch and source != "-":
+        watch_source(context.obj, source, live, as_json=json, once=once)
+    live.must_be_unused()
     if source == "-" and not watch:
         scan_keyboard(context.obj, as_json=json, once=once)
+    _scan_pictures(context.obj, source or "", _Showing(json, once=once, pictures=True), watch=watch, present=present)
+
+
+def _scan_pictures(options: "Options", source: str, showing: "_Showing", *, watch: bool, present: bool) -> None:
+    """Still pictures, those that are there or those that come."""
+    from strpcheck.cli.inputs import pictures_only, watched_folder
+    from strpcheck.core.record import EntryKind
+
     inputs = watched_folder(source, present=present) if watch else pictures_only(source)
-    _judge(context.obj, EntryKind.SCAN, inputs, _Showing(json, once=once, pictures=True))
+    _judge(options, EntryKind.SCAN, inputs, showing)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from strpcheck.documents.camera import CameraDocument
 from strpcheck.documents.canary import CanaryDocument
 from strpcheck.documents.conflicts import ConflictsDocument
 from strpcheck.documents.devices import DevicesDocument
@@ -32,6 +33,7 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "enrolment": EnrolmentDocument,
     "station": StationDocument,
     "scanner": ScannerDocument,
+    "camera": CameraDocument,
     "roster-index-line": IndexLine,
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,

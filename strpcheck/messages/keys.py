@@ -62,6 +62,8 @@ class Label(StrEnum):
     VERSION = "version"
     AGE = "age"
     STATE = "state"
+    NUMBER = "number"
+    SIZE = "size"
 
 
 class Phrase(StrEnum):
@@ -81,6 +83,8 @@ class Phrase(StrEnum):
     AGE_DAYS = "age_days"
     AREA_UNKNOWN = "area_unknown"
     EMPTY_TABLE = "empty_table"
+    WATCHING = "watching"
+    WATCHING_IDLE = "watching_idle"
 
 
 class Scene(StrEnum):

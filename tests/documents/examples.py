@@ -126,6 +126,8 @@ STATION: dict[str, Any] = {
     "created": "2021-07-05T00:00:00Z",
 }
 
+CAMERA: dict[str, Any] = {"number": 2, "name": "HD Dome Camera"}
+
 SCANNER: dict[str, Any] = {"layout": "fr", "characters": "à&é\"'(-è_çQBCDEFGHIJKL?NOPARSTUVZXYW 458+):!M"}
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strpcheck.documents.camera import read_camera
 from strpcheck.documents.canary import read_canaries
 from strpcheck.documents.conflicts import read_conflicts
 from strpcheck.documents.devices import read_devices
@@ -19,6 +20,7 @@ from strpcheck.documents.station import read_station
 from strpcheck.documents.trust import read_trust
 from strpcheck.errors import DocumentError, TrustListError
 from tests.documents.examples import (
+    CAMERA,
     CANARY,
     CONFLICTS,
     DEVICES,
@@ -41,6 +43,7 @@ DOCUMENTS: dict[str, tuple[Reader, dict[str, Any]]] = {
     "conflicts": (read_conflicts, CONFLICTS),
     "devices": (read_devices, DEVICES),
     "station": (read_station, STATION),
+    "camera": (read_camera, CAMERA),
     "scanner": (read_scanner, SCANNER),
 }
 READERS = [reader for reader, _ in DOCUMENTS.values()] + [read_enrolment]

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from strpcheck.documents.json_text import write_json
 from strpcheck.documents.model import Document, read_document
 from strpcheck.documents.schemas import SCHEMAS, schema_of, schema_text
-from tests.documents.examples import CANARY, CONFLICTS, DEVICES, POLICY, SCANNER, STATION, TRUST
+from tests.documents.examples import CAMERA, CANARY, CONFLICTS, DEVICES, POLICY, SCANNER, STATION, TRUST
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "schemas"
 
@@ -40,6 +40,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "conflicts": CONFLICTS,
     "devices": DEVICES,
     "station": STATION,
+    "camera": CAMERA,
     "scanner": SCANNER,
     "enrolment": ENROLMENT,
     "roster-index-line": INDEX_LINE,

@@ -1,0 +1,188 @@
+"""The live part of `scan`: what its options mean, and how what a camera shows is told as it comes."""
+
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from strpcheck.cli.exits import Exit, exit_code_of, worst
+from strpcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from strpcheck.adapters.cameras.order import Order
+    from strpcheck.cli.options import Options
+    from strpcheck.cli.render import Printer
+    from strpcheck.cli.render_status import StatusLine
+    from strpcheck.cli.wiring_live import Watched
+    from strpcheck.live import LiveScan
+    from strpcheck.ports import SourceNotice
+    from strpcheck.scan import Judgement
+
+__all__ = ["LiveOptions", "show_cameras", "watch_source"]
+
+SIZE = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})")
+TURNS = (0, 90, 180, 270)
+ZOOM_MAX = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """The options of `scan` that only cameras, videos and streams know."""
+
+    size: str | None = None
+    mirror: bool = False
+    rotate: int = 0
+    zoom: float = 1.0
+    exposure: float | None = None
+
+    def order(self) -> "Order":
+        """As the capture child takes them; the place is filled in later.
+
+        Raises:
+            UsageError: A value that makes no sense.
+        """
+        from strpcheck.adapters.cameras.order import PREFERRED_SIZE, Order, SourceKind, ViewOptions
+
+        size = SIZE.fullmatch(self.size) if self.size is not None else None
+        if self.size is not None and size is None:
+            message = f"expected --size WIDTHxHEIGHT, got {self.size!r}"
+            raise UsageError(message, hint="for example --size 1920x1080")
+        if self.rotate not in TURNS:
+            message = f"expected --rotate 90, 180 or 270, got {self.rotate}"
+            raise UsageError(message)
+        if not 1 <= self.zoom <= ZOOM_MAX:
+            message = f"expected --zoom from 1 to 4, got {self.zoom:g}"
+            raise UsageError(message)
+        return Order(
+            SourceKind.CAMERA,
+            "0",
+            view=ViewOptions(self.mirror, self.rotate, self.zoom),
+            size=PREFERRED_SIZE if size is None else (int(size[1]), int(size[2])),
+            exposure=self.exposure,
+        )
+
+    def must_be_unused(self) -> None:
+        """Still pictures are read as they are.
+
+        Raises:
+            UsageError: One was given.
+        """
+        if self != LiveOptions():
+            message = "--size, --mirror, --rotate, --zoom and --exposure go with a camera, a video or a stream"
+            raise UsageError(message)
+
+
+def watch_source(options: "Options", word: str | None, live: LiveOptions, *, as_json: bool, once: bool) -> None:
+    """Watch what a word means, and end with the worst verdict; come back where it means still pictures, or nothing."""
+    from strpcheck.adapters.cameras.places import kind_of
+    from strpcheck.adapters.pictures import is_picture_name, is_place
+
+    order = live.order()
+    if word is not None and kind_of(word) is None and (is_picture_name(word) or is_place(word)):
+        return
+    from strpcheck.cli.wiring_live import watched
+
+    what = watched(word, order, options)
+    if what is not None:
+        _watch(options, what, as_json=as_json, once=once)
+
+
+def show_cameras(options: "Options") -> None:
+    """Print which cameras there are.
+
+    Raises:
+        CameraError: None.
+    """
+    from strpcheck.cli.render import Printer
+    from strpcheck.cli.wiring_live import list_cameras
+    from strpcheck.errors import CameraError
+    from strpcheck.messages import Label
+
+    cameras = list_cameras()
+    if not cameras:
+        message = "no camera is plugged in"
+        raise CameraError(message, hint="plug one in; on Linux its user must be in the group `video`")
+    words = options.words
+    Printer.on(words).table(
+        [words.label(label) for label in (Label.NUMBER, Label.NAME, Label.SIZE)],
+        [
+            (camera.number, camera.name or "-", "-" if camera.size is None else f"{camera.size[0]}x{camera.size[1]}")
+            for camera in cameras
+        ],
+        right=[0],
+    )
+
+
+def _watch(options: "Options", what: "Watched", *, as_json: bool, once: bool) -> None:
+    """Watch until the source ends, a verdict was wanted and is there, or Ctrl-C."""
+    from strpcheck.cli.render import Printer, render_error
+    from strpcheck.cli.render_status import StatusLine
+    from strpcheck.cli.wiring_live import opened_live_scan
+
+    screen = _Screen(StatusLine(options.words), None if as_json else Printer.on(options.words))
+    with opened_live_scan(options, what) as live, closing(screen):
+        codes = _told(options, what, live, screen, once=once)
+    if not codes:
+        render_error("no barcode was seen", "hold the card closer and in even light; try --zoom 2")
+    raise typer.Exit(worst(codes))
+
+
+def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "_Screen", *, once: bool) -> set[Exit]:
+    """Tell everything as it comes; which exit codes the verdicts have."""
+    from strpcheck.cli.wiring_live import remember
+    from strpcheck.live import Pulse
+    from strpcheck.ports import SourceNotice
+
+    codes: set[Exit] = set()
+    is_remembered = False
+    for told in live.run():
+        if isinstance(told, Pulse):
+            screen.status.show(told)
+            continue
+        if not is_remembered:  # whatever comes first, the camera could be opened
+            remember(options, what)
+            is_remembered = True
+        if isinstance(told, SourceNotice):
+            screen.notice(told)
+            continue
+        screen.judgement(told)
+        codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
+        if once:
+            break
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """Where things are told: verdicts on stdout, all else on stderr."""
+
+    status: "StatusLine"
+    printer: "Printer | None"
+    """None for JSON."""
+
+    def judgement(self, told: "Judgement") -> None:
+        """A verdict, which is on disk by now."""
+        from strpcheck.cli.render import render_json
+        from strpcheck.documents.verdict import verdict_object
+
+        self.status.clear()
+        if self.printer is None:
+            render_json(verdict_object(told, with_person=False))
+        else:
+            self.printer.judgement(told)
+
+    def notice(self, told: "SourceNotice") -> None:
+        """Something about the source; with a hint it is a fault."""
+        from strpcheck.cli.render import render_error, render_note
+
+        self.status.clear()
+        if told.hint:
+            render_error(told.message, told.hint)
+        else:
+            render_note(told.message)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.status.clear()

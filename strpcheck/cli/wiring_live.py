@@ -1,0 +1,135 @@
+"""Builds what watches cameras, videos and streams: the live part of the wiring."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from strpcheck.adapters.cameras.captured import CapturedFrames
+from strpcheck.adapters.cameras.listing import ListedCamera, camera_called, known_cameras, listed_cameras, number_of
+from strpcheck.adapters.cameras.order import Order, SourceKind
+from strpcheck.adapters.cameras.places import kind_of
+from strpcheck.adapters.home import Home
+from strpcheck.adapters.readers.running import RunningReader
+from strpcheck.cli.options import Options
+from strpcheck.cli.scanner_wiring import scanner_beside
+from strpcheck.cli.wiring import Laptop, Site, checkpoint_of, opened_site
+from strpcheck.core.record import EntryKind
+from strpcheck.documents.camera import CameraChoice
+from strpcheck.errors import CameraError, HomeError, UsageError
+from strpcheck.live import LiveScan
+from strpcheck.scan import Checkpoint
+
+__all__ = ["Watched", "list_cameras", "opened_live_scan", "remember", "watched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the officer wants watched."""
+
+    order: Order
+    name: str | None = None
+    """How verdicts call it where that is not clear from the order."""
+    camera: CameraChoice | None = None
+    """Set where it is a camera."""
+    is_chosen: bool = False
+    """Whether somebody named that camera just now, so that it is remembered."""
+
+
+def watched(word: str | None, order: Order, options: Options) -> Watched | None:
+    """What a word behind `scan` means; None where it is nothing that can be watched.
+
+    Args:
+        word: As typed; None for the camera chosen last, or the first.
+        order: How it shall be shown and what is asked of a camera; its place is filled in.
+        options: Where the home is.
+
+    Raises:
+        UsageError: Several cameras are called that.
+        CameraError: A video that is not there.
+    """
+    if word is None:
+        return _camera(order, _chosen_last(Home(options.home)))
+    kind = kind_of(word)
+    if kind is SourceKind.CAMERA:
+        number = int(word)
+        name = next((camera.name for camera in known_cameras() if camera.number == number), "")
+        return _camera(order, CameraChoice(number, name), is_chosen=True)
+    if kind is not None:
+        if kind is SourceKind.VIDEO and not Path(word).is_file():
+            message = f"cannot read {word}: no such file"
+            raise CameraError(message, hint="check the name of the video")
+        return Watched(replace(order, kind=kind, place=word))
+    found = camera_called(word, known_cameras())
+    if len(found) > 1:
+        message = f"several cameras are called {word!r}"
+        names = ", ".join(f"{camera.number} ({camera.name})" for camera in found)
+        raise UsageError(message, hint=f"choose one by its number: {names}")
+    return _camera(order, CameraChoice(found[0].number, found[0].name), is_chosen=True) if found else None
+
+
+def list_cameras() -> "list[ListedCamera]":
+    """Every camera that is plugged in."""
+    return list(listed_cameras())
+
+
+@contextmanager
+def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
+    """Everything that watches, ready to run; its children end with it.
+
+    Raises:
+        HomeError: Not set up, or damaged.
+        LogError: The log cannot be opened.
+        CameraError: Frames cannot be read on this machine.
+    """
+    name = what.camera.name if what.camera is not None else ""
+    frames = CapturedFrames(what.order, name=what.name, where_now=lambda: number_of(name) if name else None)
+    with (
+        # First of all: the process that reads frames comes up while what is held is verified.
+        closing(RunningReader()) as reader,
+        closing(frames),
+        opened_site(options) as site,
+        scanner_beside(site.home, options.clock) as texts,
+    ):
+        yield LiveScan(_InForce(site, options), frames, reader, texts)
+
+
+def remember(options: Options, what: Watched) -> None:
+    """Keep a camera that somebody chose."""
+    if what.is_chosen and what.camera is not None:
+        Home(options.home).save_camera(what.camera)
+
+
+class _InForce:
+    """The laptop as it stands; looked up anew when a sync has put another generation in force."""
+
+    def __init__(self, site: Site, options: Options) -> None:
+        self._site, self._options = site, options
+        self._mark: tuple[int, int, int] | None = None
+        self._checkpoint: Checkpoint | None = None
+
+    def __call__(self) -> Checkpoint:
+        """See `LiveScan`."""
+        site, mark = self._site, self._site.store.mark()
+        if self._checkpoint is None or mark != self._mark:
+            generation = site.store.current()
+            if generation is None:
+                message = f"{site.home.folder} holds no generation"
+                raise HomeError(message, hint="run `strpcheck sync CARRIER`")
+            laptop = Laptop(site.home, site.settings, site.log, generation)
+            self._checkpoint = checkpoint_of(laptop, self._options, EntryKind.SCAN)
+            self._mark = mark
+        return self._checkpoint
+
+
+def _camera(order: Order, choice: CameraChoice, *, is_chosen: bool = False) -> Watched:
+    """A camera by number; one that has a name is found by it, whatever its number is by now."""
+    here = number_of(choice.name) if choice.name else None
+    number = choice.number if here is None else here
+    found = CameraChoice(number, choice.name)
+    return Watched(replace(order, kind=SourceKind.CAMERA, place=str(number)), camera=found, is_chosen=is_chosen)
+
+
+def _chosen_last(home: Home) -> CameraChoice:
+    """The camera to take where none was named."""
+    return home.camera() or CameraChoice(0, "")

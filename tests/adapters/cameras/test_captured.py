@@ -1,0 +1,295 @@
+"""Laws of a running source: the newest frame, one clear line when it is gone, one when it is back."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from strpcheck.adapters.cameras.captured import CapturedFrames, Patience, name_of
+from strpcheck.adapters.cameras.order import Order, SourceKind, ViewOptions
+from strpcheck.errors import CameraError
+from strpcheck.ports import Encoding, Frame, SourceNotice
+from tests.adapters.cameras.made import (
+    HEIGHT,
+    WIDTH,
+    Stream,
+    frames_of,
+    grey,
+    notices_of,
+    streaming,
+    watch,
+    write_video,
+)
+
+FAKE_CAMERA = ("-m", "tests.adapters.cameras.fake_camera")
+QUICK = Patience(opening=3000, silence=300, file_silence=1000, camera_retry=50, stream_retries=(50, 100))
+
+
+def video(path: Path, view: ViewOptions = ViewOptions()) -> CapturedFrames:  # noqa: B008 -- immutable
+    """A video file as a source."""
+    return CapturedFrames(Order(SourceKind.VIDEO, str(path), view))
+
+
+def seen(frame: Frame) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """The grey levels of a frame."""
+    octets = np.frombuffer(frame.payload, np.uint8)
+    if frame.encoding is Encoding.GREY:
+        return octets.reshape(frame.height, frame.width)
+    decoded = cv2.imdecode(octets, cv2.IMREAD_GRAYSCALE)
+    assert decoded is not None
+    return decoded.astype(np.uint8)
+
+
+def is_full(told: list[Frame | SourceNotice]) -> bool:
+    """Never: watch to the end."""
+    del told
+    return False
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a second, each frame brighter than the one before."""
+    return write_video(tmp_path_factory.mktemp("videos") / "road.avi", [grey(100 + 5 * n) for n in range(15)])
+
+
+def test_a_video_is_played_in_its_own_time_to_its_end(road: Path) -> None:
+    """Like a camera: each frame at its time, undecoded where it is a JPEG; the end is told by no line."""
+    with closing(video(road)) as source:
+        told = watch(source, until=is_full)
+
+    frames = frames_of(told)
+    assert source.has_ended
+    assert notices_of(told) == [f"{road}: {WIDTH}x{HEIGHT}, 30 frames a second, MJPG"]
+    assert {frame.encoding for frame in frames} == {Encoding.JPEG}
+    assert frames[0].number == 1
+    assert all(later.number > earlier.number for earlier, later in pairwise(frames))
+    assert [frame.position_ms for frame in frames] == [round((frame.number - 1) * 1000 / 30) for frame in frames]
+    # Played, not gulped: the time between frames is at least nearly the time between their places.
+    assert frames[-1].captured_ms - frames[0].captured_ms >= (frames[-1].position_ms or 0) - 40
+
+
+def test_whoever_comes_late_gets_the_newest_frame(road: Path) -> None:
+    """What came in between is dropped, never queued."""
+    with closing(video(road)) as source:
+        watch(source, until=lambda told: len(frames_of(told)) == 1)
+        late = source.newest(rest_ms=250, wait_ms=100)
+
+    assert isinstance(late, Frame)
+    assert late.number >= 5
+
+
+def test_a_video_that_is_no_sequence_of_jpegs_is_given_in_grey(tmp_path: Path) -> None:
+    """Each frame must be decoded; then its grey levels are what a reader needs."""
+    path = write_video(tmp_path / "road.mp4", [grey(60 + 5 * n) for n in range(10)], codec="mp4v")
+
+    with closing(video(path)) as source:
+        frames = frames_of(watch(source, until=is_full))
+
+    assert {(frame.encoding, frame.width, frame.height) for frame in frames} == {(Encoding.GREY, WIDTH, HEIGHT)}
+    assert abs(int(seen(frames[0])[-1, -1]) - 60) < 8
+
+
+@pytest.mark.parametrize(
+    ("view", "dark"),
+    [
+        pytest.param(ViewOptions(), (0, 0), id="as it is"),
+        pytest.param(ViewOptions(mirror=True), (0, 1), id="mirrored"),
+        pytest.param(ViewOptions(rotate=90), (0, 1), id="turned right"),
+        pytest.param(ViewOptions(rotate=180), (1, 1), id="upside down"),
+        pytest.param(ViewOptions(rotate=270), (1, 0), id="turned left"),
+        pytest.param(ViewOptions(rotate=90, mirror=True), (0, 0), id="turned, then mirrored"),
+        pytest.param(ViewOptions(zoom=2.5), (0, 0), id="enlarged"),
+    ],
+)
+def test_the_picture_is_turned_before_anybody_looks_at_it(road: Path, view: ViewOptions, dark: tuple[int, int]) -> None:
+    """The dark quarter stands where it is shown."""
+    with closing(video(road, view)) as source:
+        (frame,) = frames_of(watch(source, until=lambda told: len(frames_of(told)) == 1))
+
+    shown = seen(frame)
+    height, width = shown.shape
+    quarters = {
+        (row, column): shown[row * height // 2 :, column * width // 2 :][: height // 2, : width // 2].mean()
+        for row in (0, 1)
+        for column in (0, 1)
+    }
+    assert min(quarters, key=lambda place: quarters[place]) == dark
+    turned = view.rotate in {90, 270}
+    assert (frame.width, frame.height) == ((HEIGHT, WIDTH) if turned else (WIDTH, HEIGHT))
+
+
+def test_a_video_that_was_cut_off_says_so_at_its_end(road: Path, tmp_path: Path) -> None:
+    """What could be read was read."""
+    whole = road.read_bytes()
+    path = tmp_path / "cut.avi"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+
+    with closing(video(path)) as source:
+        told = watch(source, until=is_full)
+
+    assert frames_of(told)
+    assert notices_of(told)[-1].startswith(f"{path} is damaged: ")
+    assert notices_of(told)[-1].endswith(" of 15 frames could be read")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("gone.avi", None),
+        ("empty.mp4", b""),
+        ("noise.avi", b"RIFF\x00\x00\x00\x00AVI " + bytes(range(256)) * 40),
+        ("noise.mp4", b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 40),
+    ],
+)
+def test_what_is_no_video_is_an_error_in_one_line(tmp_path: Path, name: str, content: bytes | None) -> None:
+    """With what to do."""
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+
+    with closing(video(path)) as source, pytest.raises(CameraError) as caught:
+        watch(source, until=is_full)
+
+    assert caught.value.message.startswith(f"cannot read {path}: ")
+    assert "copy it again" in caught.value.hint
+
+
+@pytest.mark.parametrize("playlist", ["#EXTM3U\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '{}'\n"])
+def test_a_list_of_files_in_a_videos_clothes_opens_none_of_them(road: Path, tmp_path: Path, playlist: str) -> None:
+    """FFmpeg would follow it anywhere."""
+    path = tmp_path / "list.mp4"
+    path.write_text(playlist.format(road))
+
+    with closing(video(path)) as source, pytest.raises(CameraError):
+        watch(source, until=is_full)
+
+
+def test_a_camera_that_is_not_there_is_an_error_with_what_to_do() -> None:
+    """At the start; later it is waited for."""
+    with closing(CapturedFrames(Order(SourceKind.CAMERA, "63"))) as source, pytest.raises(CameraError) as caught:
+        watch(source, until=is_full)
+
+    assert caught.value.message == "cannot read camera 63: it cannot be opened"
+    assert "scan --list" in caught.value.hint
+
+
+def fake_camera(plug: Path, *manner: str) -> CapturedFrames:
+    """A camera that is plugged in while the file exists."""
+    plug.touch()
+    order = Order(SourceKind.CAMERA, "0", exposure=40)
+    return CapturedFrames(order, arguments=(*FAKE_CAMERA, str(plug), *manner), patience=QUICK)
+
+
+@pytest.mark.parametrize("manner", ["", "dies", "hangs"])
+def test_a_camera_that_was_unplugged_comes_back_without_a_restart(tmp_path: Path, manner: str) -> None:
+    """Whether its driver says so, ends the process or says nothing: one line when it is gone, one when it is back."""
+    plug = tmp_path / "plug"
+    with closing(fake_camera(plug, manner)) as source:
+        before = watch(source, until=lambda told: len(frames_of(told)) == 3)
+        plug.unlink()
+        gone = watch(source, until=lambda told: bool(notices_of(told)))
+        still_gone = [source.newest(rest_ms=0, wait_ms=20) for _ in range(10)]
+        plug.touch()
+        back = watch(source, until=lambda told: len(frames_of(told)) == 3)
+
+    assert notices_of(before) == [
+        "camera 0: 80x60, 30 frames a second, MJPG; asked for 1280x720, the camera gives 80x60"
+    ]
+    assert len(notices_of(gone)) == 1
+    assert notices_of(gone)[0].startswith("camera 0 is gone (")
+    assert still_gone == [None] * 10
+    assert notices_of(back) == ["camera 0 is back"]
+
+
+def test_a_camera_may_come_back_under_another_number(tmp_path: Path) -> None:
+    """The system gives it the next one that is free."""
+    plug, numbers = tmp_path / "plug", iter([0, 7, 7, 1])
+    plug.touch()
+    source = CapturedFrames(
+        Order(SourceKind.CAMERA, "0"),
+        where_now=lambda: next(numbers, 1),
+        arguments=(*FAKE_CAMERA, str(plug)),
+        patience=QUICK,
+    )
+    with closing(source):
+        watch(source, until=lambda told: len(frames_of(told)) == 1)
+        plug.unlink()
+        watch(source, until=lambda told: bool(notices_of(told)))
+        plug.touch()
+        back = watch(source, until=lambda told: len(frames_of(told)) == 1)
+
+    assert notices_of(back) == ["camera 0 is back"]
+
+
+def test_a_child_that_dies_over_a_video_ends_it_where_it_was(road: Path) -> None:
+    """A video has no second chance: the same bytes would kill the next child as well."""
+    with closing(video(road)) as source:
+        watch(source, until=lambda told: len(frames_of(told)) == 3)
+        assert source.child_pid is not None
+        os.kill(source.child_pid, signal.SIGKILL)
+        told = watch(source, until=is_full)
+
+    assert source.has_ended
+    assert notices_of(told)[-1].startswith(f"{road} cannot be read beyond 0.")
+
+
+@pytest.fixture
+def stream() -> Iterator[Stream]:
+    """A network camera that hangs up after ten frames."""
+    with streaming(Stream([grey(level) for level in (80, 120, 160)], 10)) as served:
+        yield served
+
+
+def test_a_stream_is_called_again_after_it_broke_off(stream: Stream) -> None:
+    """Its frames stay JPEGs; its name holds no password."""
+    with closing(CapturedFrames(Order(SourceKind.STREAM, stream.address), patience=QUICK)) as source:
+        told = watch(source, until=lambda told: len([line for line in notices_of(told) if "is back" in line]) == 1)
+        frames = frames_of(watch(source, until=lambda told: len(frames_of(told)) == 1))
+
+    name = stream.address.replace("officer:secret@", "")
+    assert (source.name, source.kind) == (name, "stream")
+    lines = notices_of(told)
+    assert lines[0].startswith(f"{name}: {WIDTH}x{HEIGHT}")
+    assert lines[1:] == [f"{name} is gone (it gives no frames any more): waiting for it", f"{name} is back"]
+    assert {frame.encoding for frame in (*frames_of(told), *frames)} == {Encoding.JPEG}
+    assert all(frame.position_ms is None for frame in frames)
+    assert stream.calls == 2
+
+
+def test_a_stream_that_nobody_sends_is_an_error() -> None:
+    """At the start; later it is waited for."""
+    source = CapturedFrames(Order(SourceKind.STREAM, "rtsp://127.0.0.1:9/road"))
+
+    with closing(source), pytest.raises(CameraError) as caught:
+        watch(source, until=is_full)
+
+    assert caught.value.message == "cannot read rtsp://127.0.0.1:9/road: it cannot be opened"
+    assert "check the address" in caught.value.hint
+
+
+def test_a_child_that_talks_nonsense_is_as_good_as_dead(tmp_path: Path) -> None:
+    """It is replaced; at the start that is an error."""
+    source = CapturedFrames(Order(SourceKind.VIDEO, "road.avi"), arguments=("-c", PARROT.format(tmp_path)))
+
+    with closing(source), pytest.raises(CameraError, match="its process talks nonsense"):
+        watch(source, until=is_full)
+
+
+PARROT = """
+from strpcheck.adapters.children.loop import serve
+serve(lambda: (b"", lambda request: [b"abc"]))
+"""
+
+
+def test_names_tell_no_password() -> None:
+    """Nor what stands behind the question mark."""
+    address = "rtsp://officer:secret@10.0.0.7:554/road?token=secret"
+
+    assert name_of(Order(SourceKind.STREAM, address)) == "rtsp://10.0.0.7:554/road"
+    assert name_of(Order(SourceKind.CAMERA, "2")) == "camera 2"

@@ -1,0 +1,263 @@
+"""Laws of `scan` before a camera, a video or a stream: verdicts as they fall, and what happens in a line."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from strpcheck.adapters.camera_files import jpeg_of
+from strpcheck.adapters.cameras.listing import ListedCamera
+from strpcheck.adapters.cameras.order import Order, SourceKind
+from strpcheck.adapters.home import Home
+from strpcheck.cli import wiring_live
+from strpcheck.cli.options import Options
+from strpcheck.cli.wiring_live import remember, watched
+from strpcheck.documents.camera import CameraChoice
+from strpcheck.errors import CameraError, UsageError
+from tests.adapters.cameras.made import Stream, streaming, write_video
+from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line, surroundings
+
+if TYPE_CHECKING:
+    from strpcheck.ports.reading import GreyImage
+
+WIDTH, HEIGHT = 800, 480
+
+
+def card(*symbols: Path) -> "GreyImage":
+    """A grey road with cards held up side by side."""
+    road = np.full((HEIGHT, WIDTH), 110, np.uint8)
+    for number, path in enumerate(symbols):
+        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        assert symbol is not None
+        height, width = symbol.shape
+        left = (2 * number + 1) * WIDTH // (2 * len(symbols)) - width // 2
+        top = (HEIGHT - height) // 2
+        road[top : top + height, left : left + width] = symbol
+    return road
+
+
+@pytest.fixture(scope="module")
+def road(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second of video: nobody, Sari, nobody, Budi."""
+    shown = [card()] * 8 + [card(first_town.picture(SARI))] * 10 + [card()] * 6 + [card(first_town.picture(BUDI))] * 10
+    return write_video(tmp_path_factory.mktemp("videos") / "road.avi", shown)
+
+
+def test_each_card_in_a_video_has_its_verdict_with_time_and_place(road: Path, laptop: Laptop) -> None:
+    """As JSON; the log knows that it was a video and not which."""
+    done = laptop.play("scan", "--json", str(road))
+
+    assert (done.code, done.reasons) == (0, ["ok", "ok"])
+    first, second = done.objects
+    assert (first["source"].startswith(f"{road}@0."), second["source"].startswith(f"{road}@0.")) == (True, True)
+    assert [len(corner) for corner in first["where"]] == [2, 2, 2, 2]
+    assert all(0 <= x < WIDTH and 0 <= y < HEIGHT for x, y in first["where"])
+    logged = laptop.play("log", "show", "--json").objects[-2:]
+    assert [(entry["kind"], entry["source"]) for entry in logged] == [("scan", "video")] * 2
+    assert "road.avi" not in json.dumps(logged)
+
+
+def test_verdicts_are_printed_in_words_and_what_the_source_gives_on_stderr(road: Path, laptop: Laptop) -> None:
+    """Stdout holds verdicts alone; there is no status line where nobody watches."""
+    done = laptop.play("scan", "--once", "--no-window", str(road))
+
+    assert done.out.startswith("LOLOS [LATIHAN]: ")
+    assert done.err == f"strpcheck: {road}: {WIDTH}x{HEIGHT}, 30 frames a second, MJPG\n"
+
+
+def test_once_ends_with_the_first_verdict(road: Path, laptop: Laptop) -> None:
+    """The video is not played to its end."""
+    assert len(laptop.play("scan", "--once", "--json", str(road)).objects) == 1
+
+
+def test_two_cards_in_view_have_a_verdict_each_where_they_stand(town: Town, laptop: Laptop) -> None:
+    """Left and right."""
+    video = write_video(town.folder / "two.avi", [card(town.picture(SARI), town.picture(WATI))] * 12)
+
+    done = laptop.play("scan", "--json", str(video))
+
+    where = {told["permit"]["id"]: told["where"][0][0] for told in done.objects}
+    assert len(done.objects) == 2
+    assert where[town.number(SARI)] < WIDTH // 2 <= where[town.number(WATI)]
+
+
+def test_a_picture_has_corners_too(town: Town, laptop: Laptop) -> None:
+    """The same key as in a frame; a text has none."""
+    (read,) = laptop.play("scan", "--json", str(town.picture(SARI))).objects
+    (typed,) = laptop.check(town.text(SARI)).objects
+
+    assert len(read["where"]) == 4
+    assert typed["where"] is None
+
+
+def test_a_video_without_a_barcode_is_told_and_judged_nothing(town: Town, laptop: Laptop) -> None:
+    """Exit 3, as where nothing could be judged."""
+    done = laptop.play("scan", "--json", str(write_video(town.folder / "empty.avi", [card()] * 4)))
+
+    assert (done.code, done.out) == (3, "")
+    assert "strpcheck: error: no barcode was seen" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["gone.mp4"], 3, "cannot read gone.mp4: no such file"),
+        (["http://127.0.0.1:9/road"], 3, "cannot read http://127.0.0.1:9/road: it cannot be opened"),
+        (["98"], 3, "cannot read camera 98: it cannot be opened"),
+        (["98", "--size", "big"], 2, "expected --size WIDTHxHEIGHT, got 'big'"),
+        (["98", "--rotate", "45"], 2, "expected --rotate 90, 180 or 270, got 45"),
+        (["98", "--zoom", "9"], 2, "expected --zoom from 1 to 4, got 9"),
+        (["card.png", "--mirror"], 2, "go with a camera, a video or a stream"),
+    ],
+)
+def test_what_cannot_be_watched_is_told_in_a_line(laptop: Laptop, words: list[str], code: int, told: str) -> None:
+    """With no verdict and no traceback."""
+    done = laptop.play("scan", *words)
+
+    assert (done.code, done.out) == (code, "")
+    assert done.err.count("strpcheck: error: ") == 1
+    assert told in done.err
+
+
+def test_a_broken_video_ends_with_a_line(road: Path, town: Town, laptop: Laptop) -> None:
+    """What could be read was judged."""
+    cut = town.folder / "cut.avi"
+    cut.write_bytes(road.read_bytes()[: road.stat().st_size * 2 // 3])
+
+    done = laptop.play("scan", "--json", str(cut))
+
+    assert (done.code, done.reasons[:1]) == (0, ["ok"])
+    assert "is damaged: " in done.err
+
+
+def test_the_picture_may_be_turned_and_enlarged(road: Path, laptop: Laptop) -> None:
+    """Corners are those of the picture as it is shown."""
+    done = laptop.play(
+        "scan", "--json", "--once", "--rotate", "90", "--mirror", "--zoom", "1.2", "--size", "640x480", str(road)
+    )
+
+    assert done.reasons == ["ok"]
+    assert max(y for _, y in done.objects[0]["where"]) > HEIGHT // 2
+
+
+class Show(Stream):
+    """A network camera whose picture the test changes."""
+
+    def show(self, picture: "GreyImage") -> None:
+        """From now on."""
+        self.jpegs = [jpeg_of(picture)]
+
+
+@pytest.fixture
+def show() -> Iterator[Show]:
+    """Served on this machine."""
+    with streaming(Show([card()], 100_000)) as served:
+        assert isinstance(served, Show)
+        yield served
+
+
+@contextmanager
+def started(command: list[str], folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """A command at work, which is not left behind, nor waited for without end."""
+    with subprocess.Popen(
+        command, cwd=folder, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        watchdog = Timer(20, running.kill)
+        watchdog.start()
+        try:
+            yield running
+        finally:
+            watchdog.cancel()
+            running.kill()
+
+
+def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show, town: Town, laptop: Laptop) -> None:
+    """Without a restart; a card shown a moment ago is judged again under the new list."""
+    command = command_line(*laptop.words("scan", "--json", show.address))
+    show.show(card(town.picture(SARI)))
+    with started(command, town.folder) as running:
+        assert running.stdout is not None
+        before = json.loads(running.stdout.readline())
+        show.show(card())
+        town.authority("revoke", "--reason", "test", "--permit", town.number(SARI), at="2021-07-05T08:00")
+        town.publish(at="2021-07-05T08:00")
+        assert laptop.play("sync", at="2021-07-05T08:05").code == 0
+        time.sleep(0.8)  # long enough away to be another show, too short for a permit that is no echo
+        show.show(card(town.picture(SARI)))
+        after = json.loads(running.stdout.readline())
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate()
+
+    assert (before["reason"], after["reason"]) == ("ok", "revoked")
+    assert before["source"] == after["source"] == show.address.replace("officer:secret@", "")
+    assert running.returncode == 130
+    assert b"Traceback" not in told
+
+
+def options(laptop: Laptop) -> Options:
+    """As before a command."""
+    return Options(laptop.home, "id", None)
+
+
+ASKED = Order(SourceKind.CAMERA, "0")
+
+
+def test_a_camera_that_was_chosen_is_taken_again(laptop: Laptop) -> None:
+    """Until another is chosen; at first it is number 0, and a damaged note is none."""
+    home = Home(laptop.home)
+    assert watched(None, ASKED, options(laptop)) == wiring_live.Watched(ASKED, camera=CameraChoice(0, ""))
+
+    chosen = watched("3", ASKED, options(laptop))
+    assert chosen is not None
+    remember(options(laptop), chosen)
+
+    again = watched(None, ASKED, options(laptop))
+    assert again is not None
+    assert (again.order.place, again.is_chosen) == ("3", False)
+    (laptop.home / "camera.json").write_text("{}")
+    assert home.camera() is None
+
+
+def test_a_camera_may_be_called_by_its_name(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a part of it, as long as no other has it too."""
+    plugged = [ListedCamera(0, "Integrated Camera"), ListedCamera(2, "HD Dome Camera")]
+    monkeypatch.setattr(wiring_live, "known_cameras", lambda: plugged)  # what this machine has is not the test's
+
+    dome = watched("dome", ASKED, options(laptop))
+
+    assert dome is not None
+    assert (dome.order.place, dome.camera, dome.is_chosen) == ("2", CameraChoice(2, "HD Dome Camera"), True)
+    with pytest.raises(UsageError, match="several cameras are called 'camera'"):
+        watched("camera", ASKED, options(laptop))
+    assert watched("phone", ASKED, options(laptop)) is None
+
+
+def test_a_video_must_be_there() -> None:
+    """Told before anything is started."""
+    with pytest.raises(CameraError, match="no such file"):
+        watched("gone.avi", ASKED, Options(Path("home"), "id", None))
+
+
+def test_the_list_says_number_name_and_size(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each camera; without one it says what to do."""
+    plugged = [ListedCamera(0, "Integrated Camera", (1280, 720)), ListedCamera(2, "")]
+    monkeypatch.setattr(wiring_live, "listed_cameras", lambda: plugged)
+    listed = laptop.play("scan", "--list")
+    monkeypatch.setattr(wiring_live, "listed_cameras", list)
+    none = laptop.play("scan", "--list")
+
+    assert [line.split() for line in listed.out.splitlines()[2:]] == [
+        ["0", "Integrated", "Camera", "1280x720"],
+        ["2", "-", "-"],
+    ]
+    assert (none.code, none.out) == (3, "")
+    assert "plug one in" in none.err

@@ -1,0 +1,296 @@
+"""Laws of live scanning: what is held up once has one verdict, on disk before anybody hears of it; time is invented."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from strpcheck.core.barcode import Barcode
+from strpcheck.core.record import EntryKind
+from strpcheck.core.verdict import Advisory, Reason
+from strpcheck.errors import HomeError, LogError
+from strpcheck.live import LiveScan, Pulse
+from strpcheck.ports import Encoding, FoundBarcode, Frame, Reading, SourceNotice
+from strpcheck.scan import Checkpoint, Judgement
+from tests.core.making import GENERATION, NOW
+from tests.laptop import MemoryLog
+from tests.vectors.claims import CTI, IDX, text
+from tests.vectors.forge import KEYS
+
+GOOD = text(KEYS["permit"])
+OTHER = text(KEYS["permit"], {CTI: bytes(7) + b"\x09"})
+REVOKED = text(KEYS["permit"], {IDX: 8, CTI: bytes(7) + b"\x08"})
+SPOILED = GOOD[:-20] + "0" * 20
+LINK = "HTTPS://EXAMPLE.ORG/STRP"
+CORNERS = ((1, 2), (31, 2), (31, 32), (1, 32))
+FRAME_MS = 40
+
+
+@dataclass
+class Road:
+    """A clock, a source, a reader and a hand scanner that play a script: what is in view at which millisecond."""
+
+    script: Callable[[int], Sequence[str]]
+    length_ms: int
+    typed: dict[int, str] = field(default_factory=dict)
+    """Texts by when they come."""
+    notices: dict[int, SourceNotice] = field(default_factory=dict)
+    deadly: Callable[[int, Sequence[str]], bool] = lambda now_ms, rungs: False  # noqa: ARG005 -- nothing kills
+    on_frame: Callable[[int], None] = lambda now_ms: None  # noqa: ARG005 -- nothing happens
+    now_ms: int = 0
+    name: str = "road.avi"
+    kind: str = "video"
+    rungs: Sequence[str] = ("zxing", "x2", "zbar")
+    invented: bool = False
+    asked: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def has_ended(self) -> bool:
+        """When the script is over."""
+        return self.now_ms >= self.length_ms
+
+    def newest(self, *, rest_ms: int, wait_ms: int) -> Frame | SourceNotice | None:
+        """One frame every 40 ms."""
+        assert wait_ms > 0
+        self.now_ms += rest_ms
+        self.now_ms += FRAME_MS - self.now_ms % FRAME_MS
+        self.on_frame(self.now_ms)
+        notice = self.notices.pop(self.now_ms, None)
+        return notice or Frame(1, self.now_ms, self.now_ms, Encoding.GREY, 1, 1, b"\x00")
+
+    def read(self, frame: Frame, rungs: Sequence[str]) -> Reading:
+        """What the script shows, with a finder pattern whenever it shows anything."""
+        self.asked.append((frame.captured_ms, tuple(rungs)))
+        if self.deadly(frame.captured_ms, rungs):
+            return Reading(lost=True)
+        shown = self.script(frame.captured_ms)
+        return Reading([FoundBarcode(Barcode(each), CORNERS, "zxing") for each in shown], bool(shown))
+
+    def texts(self) -> Sequence[str]:
+        """What came by now."""
+        due = [at for at in self.typed if at <= self.now_ms]
+        return [self.typed.pop(at) for at in due]
+
+    def now(self) -> datetime:
+        """The wall clock goes with the other one."""
+        return NOW + timedelta(seconds=self.now_ms // 1000)
+
+    def monotonic_ms(self) -> int:
+        """Where the script is."""
+        return self.now_ms
+
+
+def checkpoint(road: Road, log: MemoryLog, **changes: Any) -> Checkpoint:  # noqa: ANN401 -- any field
+    """A laptop at LENTENG-AGUNG."""
+    given: dict[str, Any] = {
+        "generation": GENERATION,
+        "post": "LENTENG-AGUNG",
+        "device": "laptop-1",
+        "clock": road,
+        "log": log,
+        "kind": EntryKind.SCAN,
+    }
+    return Checkpoint(**given | changes)
+
+
+def scan(road: Road, log: MemoryLog | None = None) -> list[Judgement]:
+    """All verdicts of a road."""
+    at = checkpoint(road, log or MemoryLog())
+    live = LiveScan(lambda: at, road, road, texts=road)
+    return [told for told in live.run() if isinstance(told, Judgement)]
+
+
+def reasons(road: Road, log: MemoryLog | None = None) -> list[Reason]:
+    """Their reasons."""
+    return [judged.verdict.reason for judged in scan(road, log)]
+
+
+def between(start_ms: int, end_ms: int, *barcodes: str) -> Callable[[int], Sequence[str]]:
+    """In view from one time to another."""
+    return lambda now_ms: barcodes if start_ms <= now_ms < end_ms else ()
+
+
+def test_a_card_that_is_held_up_has_one_verdict_and_one_entry() -> None:
+    """However long; and no trace of the frames is left."""
+    log = MemoryLog()
+
+    (judged,) = scan(Road(between(1000, 61_000, GOOD), 62_000), log)
+
+    assert (judged.verdict.reason, judged.source, judged.where, judged.entry) == (
+        Reason.OK,
+        "road.avi@1.0s",
+        CORNERS,
+        1,
+    )
+    assert (log.bodies[0]["kind"], log.bodies[0]["source"], log.bodies[0]["rung"]) == ("scan", "video", "zxing")
+    assert len(log.kept) == 1
+
+
+def test_a_verdict_is_on_disk_before_it_is_told() -> None:
+    """Whoever hears of it finds the entry."""
+    log, road = MemoryLog(), Road(between(0, 4000, GOOD, REVOKED), 4000)
+    at = checkpoint(road, log)
+
+    entries = [
+        (told.entry, len(log.kept)) for told in LiveScan(lambda: at, road, road).run() if isinstance(told, Judgement)
+    ]
+
+    assert entries == [(1, 1), (2, 2)]
+
+
+def test_a_log_that_cannot_be_written_ends_the_scan() -> None:
+    """No verdict without its entry."""
+    with pytest.raises(LogError):
+        scan(Road(between(0, 1000, GOOD), 1000), MemoryLog(fails=True))
+
+
+def test_a_permit_shown_again_is_judged_again_once_three_seconds_are_over() -> None:
+    """Within them it is an echo."""
+
+    def script(now_ms: int) -> Sequence[str]:
+        return [GOOD] if now_ms < 1000 or 3000 <= now_ms < 4000 or 8000 <= now_ms < 9000 else ()
+
+    first, second = scan(Road(script, 10_000))
+
+    assert [judged.source for judged in (first, second)] == ["road.avi@0.0s", "road.avi@8.0s"]
+    assert Advisory.SEEN_TODAY_HERE in second.verdict.advisories
+
+
+def test_every_permit_in_view_has_its_verdict_and_adverts_are_silent() -> None:
+    """Until the permits are gone for half a second."""
+
+    def script(now_ms: int) -> Sequence[str]:
+        return [LINK, GOOD, REVOKED] if now_ms < 1000 else [LINK]
+
+    log = MemoryLog()
+
+    judged = scan(Road(script, 3000), log)
+
+    assert [each.verdict.reason for each in judged] == [Reason.OK, Reason.REVOKED, Reason.NOT_A_PERMIT]
+    assert judged[-1].source >= "road.avi@1.4s"
+
+
+def test_a_flood_of_forgeries_gives_a_refusal_a_second_and_forgets_none() -> None:
+    """The rest is counted into the next entry."""
+    log = MemoryLog()
+
+    judged = scan(Road(lambda now_ms: [f"{SPOILED}{now_ms}"], 10_000), log)
+
+    assert 9 <= len(judged) <= 11
+    assert len(log.kept) == len(judged)
+    counted = [body.get("passed_over", 0) for body in log.bodies]
+    assert counted[0] == 0
+    assert 10_000 // FRAME_MS - 30 <= sum(counted) + len(judged) <= 10_000 // FRAME_MS + 1
+
+
+def test_a_refusal_that_waits_is_told_at_the_end_of_a_video() -> None:
+    """It is the last chance."""
+    road = Road(lambda now_ms: [LINK] if now_ms <= 80 else [SPOILED], 300)
+
+    assert reasons(road) == [Reason.NOT_A_PERMIT, Reason.MALFORMED]
+
+
+def test_an_empty_road_is_watched_with_little_and_a_card_wakes_it() -> None:
+    """Ten frames a second; the frame after the first sighting is taken at once."""
+    road = Road(between(10_000, 20_000, GOOD), 11_000)
+
+    scan(road)
+
+    idle = [at for at, _ in road.asked if 5000 <= at < 10_000]
+    awake = [at for at, _ in road.asked if 10_120 <= at < 11_000]
+    assert 40 <= len(idle) <= 50
+    assert len(awake) >= 21
+
+
+def test_a_frame_that_kills_the_reader_is_dropped_and_its_rung_benched() -> None:
+    """The stream goes on, and the card is read by the next frame."""
+    road = Road(between(0, 1000, GOOD), 1000, deadly=lambda _, rungs: "zbar" in rungs)
+
+    assert reasons(road) == [Reason.OK]
+    assert sum("zbar" in rungs for _, rungs in road.asked) == 1
+
+
+def test_a_text_that_is_typed_is_judged_beside_the_camera() -> None:
+    """From a hand scanner; what the camera saw a moment ago is an echo."""
+    road = Road(between(0, 1000, GOOD), 4000, typed={1500: GOOD, 2000: OTHER, 2500: LINK})
+    log = MemoryLog()
+
+    judged = scan(road, log)
+
+    assert [(each.source, each.verdict.reason) for each in judged] == [
+        ("road.avi@0.0s", Reason.OK),
+        ("hand scanner", Reason.OK),
+        ("hand scanner", Reason.NOT_A_PERMIT),
+    ]
+    assert [body["source"] for body in log.bodies] == ["video", "hand", "hand"]
+    assert judged[1].where is None
+
+
+def test_what_the_source_has_to_say_is_handed_on() -> None:
+    """In its place."""
+    notice = SourceNotice("road.avi is damaged")
+    road = Road(between(0, 0), 1000, notices={400: notice})
+    at = checkpoint(road, MemoryLog())
+
+    assert [each for each in LiveScan(lambda: at, road, road).run() if not isinstance(each, Pulse)] == [notice]
+
+
+def test_a_pulse_a_second_tells_how_it_goes() -> None:
+    """Frames a second, awake or not, and the signed age of the oldest list."""
+    road = Road(between(0, 0), 4000)
+    at = checkpoint(road, MemoryLog())
+
+    pulses = [each for each in LiveScan(lambda: at, road, road).run() if isinstance(each, Pulse)]
+
+    assert [pulse.is_idle for pulse in pulses] == [False, False, True, True]
+    assert 20 <= pulses[0].frames_per_second <= 30
+    assert 8 <= pulses[-1].frames_per_second <= 12
+    oldest = min(held.issued_at for held in GENERATION.lists.values())
+    assert [pulse.list_age for pulse in pulses] == [NOW + timedelta(seconds=at) - oldest for at in (1, 2, 3, 4)]
+
+
+def test_without_a_list_there_is_no_age_of_one() -> None:
+    """Nothing is made up."""
+    road = Road(between(0, 0), 1500)
+    at = checkpoint(road, MemoryLog(), generation=replace(GENERATION, lists={}))
+
+    pulses = [each for each in LiveScan(lambda: at, road, road).run() if isinstance(each, Pulse)]
+
+    assert [pulse.list_age for pulse in pulses] == [None]
+
+
+def test_a_generation_that_a_sync_puts_in_force_counts_from_the_next_code_on() -> None:
+    """And a permit that was shown a moment ago is no echo under it."""
+    log, now = MemoryLog(), [GENERATION]
+    newer = replace(GENERATION, id="newer")
+
+    def script(now_ms: int) -> Sequence[str]:
+        return [GOOD] if now_ms < 1000 or now_ms >= 2000 else ()
+
+    def on_frame(now_ms: int) -> None:
+        if now_ms == 1520:
+            now[0] = newer
+
+    road = Road(script, 3000, on_frame=on_frame)
+    held = {id(each): checkpoint(road, log, generation=each) for each in (GENERATION, newer)}
+
+    judged = [told for told in LiveScan(lambda: held[id(now[0])], road, road).run() if isinstance(told, Judgement)]
+
+    assert [each.generation for each in judged] == [GENERATION.id, "newer"]
+
+
+def test_a_generation_that_cannot_be_used_ends_the_scan() -> None:
+    """No verdict is made up without its policy."""
+    road = Road(between(0, 2000, GOOD), 2000)
+    at = checkpoint(road, MemoryLog())
+
+    def in_force() -> Checkpoint:
+        if road.now_ms >= 1000:
+            message = "the policy knows no post 'LENTENG-AGUNG'"
+            raise HomeError(message)
+        return at
+
+    with pytest.raises(HomeError):
+        list(LiveScan(in_force, road, road).run())

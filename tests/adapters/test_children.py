@@ -2,7 +2,9 @@
 
 import gc
 import io
+import signal
 import sys
+import time
 import weakref
 from contextlib import closing
 
@@ -67,7 +69,7 @@ def test_a_child_may_come_up_while_something_else_is_done() -> None:
 def test_many_replies_end_with_an_empty_one() -> None:
     """Each is given as it comes, and the next request has its own."""
     with closing(child()) as asked:
-        many = list(asked.ask_for_many(b"many", seconds=10))
+        many = list(asked.ask_for_many(b"many", seconds=10, in_all=10))
         one = asked.ask(b"one", seconds=10)
         starts = asked.starts
 
@@ -78,11 +80,18 @@ def test_many_replies_end_with_an_empty_one() -> None:
 def test_replies_nobody_waited_for_answer_no_other_request() -> None:
     """Whoever stops half-way leaves no reply in the pipe for the next one."""
     with closing(child()) as asked:
-        replies = asked.ask_for_many(b"many", seconds=10)
+        replies = asked.ask_for_many(b"many", seconds=10, in_all=10)
         next(replies)
         del replies
 
         assert asked.ask(b"one", seconds=10).split()[-1] == b"one"
+
+
+def test_replies_without_end_end() -> None:
+    """Each comes in time, and yet nobody waits for ever."""
+    with closing(child("while True: yield b'more'")) as asked, pytest.raises(ChildLostError):
+        for _ in asked.ask_for_many(b"hostile", seconds=10, in_all=0.5):
+            pass
 
 
 @pytest.mark.parametrize(
@@ -114,6 +123,48 @@ def test_a_lost_child_is_told_and_replaced(behaviour: str) -> None:
         assert asked.starts == 2
     assert before is not None
     assert before.returncode is not None
+
+
+def test_a_child_that_hangs_is_killed_in_its_time() -> None:
+    """By its parent, long before its own alarm would ring."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX only")
+    with closing(child("time.sleep(60)")) as asked:
+        asked.start()
+        process = asked._process
+        with pytest.raises(ChildLostError):
+            asked.ask(b"hostile", seconds=0.5)
+
+        assert process is not None
+        assert process.returncode == -signal.SIGKILL
+
+
+def test_a_child_whose_parent_is_gone_ends_by_itself() -> None:
+    """It may hang, and nobody is left to kill it: then the system does, whatever code hangs."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX only")
+    script = SERVE.format(behaviour="time.sleep(60)").replace("serve(load)", "serve(load, max_reply_seconds=1)")
+    with closing(Child(("-c", script))) as asked:
+        asked.start()
+        process = asked._process
+        with pytest.raises(ChildLostError):
+            asked.ask(b"hostile", seconds=30)
+
+        assert process is not None
+        assert process.returncode == -signal.SIGALRM
+
+
+def test_the_alarm_is_off_between_requests() -> None:
+    """A quiet hour is no hang."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX only")
+    script = SERVE.format(behaviour="pass").replace("serve(load)", "serve(load, max_reply_seconds=1)")
+    with closing(Child(("-c", script))) as asked:
+        asked.ask(b"one", seconds=10)
+        time.sleep(1.2)
+
+        assert asked.ask(b"two", seconds=10).split()[-1] == b"two"
+        assert asked.starts == 1
 
 
 def test_a_child_that_died_meanwhile_costs_one_request() -> None:

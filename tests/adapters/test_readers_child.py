@@ -1,5 +1,6 @@
 """The reading child: whatever a decoder does inside it, the stream of pictures and of frames goes on."""
 
+import io
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -120,6 +121,21 @@ def test_a_hundred_hostile_frames_do_not_end_the_shift() -> None:
     assert read_well == 10
 
 
+def test_the_pages_of_a_file_have_so_much_time_together() -> None:
+    """Fifty pages that each take a little less than they may would keep the lane for minutes."""
+    sheets = [Image.fromarray(GOOD), *(Image.fromarray(HOSTILE) for _ in range(20))]
+    file = io.BytesIO()
+    sheets[0].save(file, "TIFF", save_all=True, append_images=sheets[1:])
+    slow = PLUGGED.format(behaviour="time.sleep(0.2)")
+    with ReadingChild(("-c", slow), page_seconds=5, file_seconds=1) as child:
+        child.launch()
+        told = read(child, file.getvalue())
+
+    assert told[0] == "GOOD"
+    assert told[-1] == "a.png: the picture could not be read: the decoder failed on it"
+    assert len(told) < 10
+
+
 def test_a_real_picture_is_read() -> None:
     """Size, text, rung, and where it lies."""
     with ReadingChild() as child:
@@ -211,7 +227,8 @@ def test_a_code_that_cannot_be_read_is_still_seen() -> None:
     assert (list(answer.barcodes), answer.finder_seen) == ([], True)
 
 
-JPEG, LARGE_JPEG = (encoded(Image.new("L", size), "JPEG") for size in ((8, 8), (40_000, 1001)))
+JPEG = encoded(Image.new("L", (8, 8)), "JPEG")
+LARGE_JPEG = encoded(Image.fromarray(on_paper(symbol("HELLO"), height=1001, width=40_000)), "JPEG")
 
 
 @pytest.mark.parametrize(

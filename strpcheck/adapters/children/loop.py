@@ -18,14 +18,22 @@ MAX_REQUEST_BYTES = 1 << 27
 """Twice the largest file or frame that is asked about."""
 MAX_MEMORY_BYTES = 2 << 30
 """Of address space: libraries map half a gigabyte, a picture of 64 megapixels takes one; a bomb wants the machine."""
+MAX_REPLY_SECONDS = 30
+"""Longer than any parent waits: of a parent that is gone, nobody is left to kill a child that hangs."""
 
 
-def serve(load: Callable[[], tuple[bytes, Answer]], *, max_memory_bytes: int = MAX_MEMORY_BYTES) -> None:
+def serve(
+    load: Callable[[], tuple[bytes, Answer]],
+    *,
+    max_memory_bytes: int = MAX_MEMORY_BYTES,
+    max_reply_seconds: int = MAX_REPLY_SECONDS,
+) -> None:
     """Say hello, then answer requests on standard input and output until the input ends.
 
     Args:
         load: Brings the libraries up; gives what to say as hello, and who answers.
         max_memory_bytes: More than that ends a request, or the child (POSIX only).
+        max_reply_seconds: One that takes longer ends the child (POSIX only).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which may have something left to ask
     _leave_no_core_dump()
@@ -36,8 +44,17 @@ def serve(load: Callable[[], tuple[bytes, Answer]], *, max_memory_bytes: int = M
         hello, answer = load()
         write_frame(wire, hello)
         while (request := read_frame(sys.stdin.buffer, MAX_REQUEST_BYTES)) is not None:
+            _end_in(max_reply_seconds)
             for reply in answer(request):
                 write_frame(wire, reply)
+                _end_in(max_reply_seconds)
+            _end_in(0)
+
+
+def _end_in(seconds: int) -> None:
+    """The system's own alarm, which no native code can keep from ringing; 0 turns it off."""
+    if hasattr(signal, "alarm"):  # Windows has none
+        signal.alarm(seconds)
 
 
 def _leave_no_core_dump() -> None:

@@ -16,6 +16,8 @@ __all__ = ["Child"]
 START_SECONDS = 15.0
 """A cold start from the slow disk of an old laptop; a warm one takes a third of a second."""
 GOODBYE_SECONDS = 1.0
+PIPE_BYTES = 1 << 20
+"""A grey frame of 720p at once, where the system lets pipes be so large: it halves the way there."""
 MAX_REPLY_BYTES = 1 << 26
 """More than any honest reply has: a grey frame of 64 megapixels."""
 
@@ -82,18 +84,21 @@ class Child:
         self._send(request, seconds)
         return self._receive(seconds)
 
-    def ask_for_many(self, *request: bytes | memoryview, seconds: float) -> Iterator[bytes]:
-        """Send a request and give its replies up to an empty one; so long for each.
+    def ask_for_many(self, *request: bytes | memoryview, seconds: float, in_all: float) -> Iterator[bytes]:
+        """Send a request and give its replies up to an empty one; so long for each, and so long for all of them.
 
         Raises:
             ChildLostError: One is missing; the child is gone.
         """
         self.start()
-        self._send(request, seconds)
+        process = self._process
+        assert process is not None  # noqa: S101 -- just started
         heard = False
         try:
-            while reply := self._receive(seconds):
-                yield reply
+            with _killed_after(process, in_all):
+                self._send(request, seconds)
+                while reply := self._receive(seconds):
+                    yield reply
             heard = True
         finally:
             if not heard:  # whoever asked went away: what is still to come would answer the next request
@@ -114,7 +119,7 @@ class Child:
         command = [sys.executable, "-P", *self._arguments]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
         try:
-            return subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
+            process = subprocess.Popen(  # noqa: S603 -- our own interpreter and our own modules
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -125,6 +130,8 @@ class Child:
         except OSError as e:
             message = f"its process does not start: {e}"
             raise ChildLostError(message) from e
+        _widen(process)
+        return process
 
     def _send(self, request: Sequence[bytes | memoryview], seconds: float) -> None:
         """Write a request; a child that does not take it in time is killed."""
@@ -159,6 +166,15 @@ class _killed_after:  # noqa: N801 -- reads like what it does: `with _killed_aft
 
     def __exit__(self, *_: object) -> None:
         self._watchdog.cancel()
+
+
+def _widen(process: "subprocess.Popen[bytes]") -> None:
+    """Let a whole request into the pipe; where the system will not, it goes there in pieces."""
+    with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as this user may
+        import fcntl
+
+        assert process.stdin is not None  # noqa: S101 -- asked for
+        fcntl.fcntl(process.stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

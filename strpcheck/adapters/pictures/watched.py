@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from strpcheck.adapters.pictures.files import MAX_PICTURE_BYTES, PictureFile, content_of
-from strpcheck.adapters.pictures.names import is_picture_name
+from strpcheck.adapters.pictures.names import PICTURE_SUFFIXES
 from strpcheck.errors import PictureError
 from strpcheck.ports import UnreadablePicture
 
@@ -17,7 +17,7 @@ __all__ = ["MAX_REMEMBERED", "WatchedFolder"]
 
 POLL_SECONDS = 0.5
 SECONDS_PER_FILE = 1e-4
-"""Ten thousand files take 40 ms to look through: they are looked through every 1.5 seconds."""
+"""Ten thousand files take 40 ms to look through: that is done every 1.5 seconds."""
 MAX_POLL_SECONDS = 5.0
 STILL_POLLS = 2
 """How often in a row a file must be found unchanged before it counts as whole."""
@@ -149,12 +149,13 @@ def _states(folder: str) -> list[State]:
     found = []
     with os.scandir(Path(folder)) as entries:
         for entry in entries:
-            if entry.name.startswith(".") or not is_picture_name(entry.name):
+            name = entry.name
+            if name.startswith(".") or name[name.rfind(".") :].lower() not in PICTURE_SUFFIXES:
                 continue
             try:
                 if entry.is_file():
                     told = entry.stat()
-                    found.append((entry.name, told.st_size, told.st_mtime_ns))
+                    found.append((name, told.st_size, told.st_mtime_ns))
             except OSError:  # gone meanwhile, or a link to nowhere
                 continue
     return found

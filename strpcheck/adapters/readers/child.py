@@ -27,7 +27,9 @@ STILLS_CHILD = ("-m", "strpcheck.adapters.readers.child_main")
 FRAMES_CHILD = (*STILLS_CHILD, "frames")
 """Comes up with everything that frames need loaded."""
 PAGE_SECONDS = 10.0
-"""Ten times what the largest picture takes on an old laptop."""
+"""Three times what twelve megapixels of noise take."""
+FILE_SECONDS = 60.0
+"""Of a lane's time a file of fifty pages may take this much, whatever is on them."""
 FRAME_SECONDS = 0.6
 """With the start of the next child a frame costs a second at most."""
 MAX_REPLY_BYTES = 1 << 20
@@ -41,15 +43,22 @@ class ReadingChild:
     Started when it is first needed, replaced when it is lost, ended with this object. One thread at a time.
     """
 
-    def __init__(self, arguments: Sequence[str] = STILLS_CHILD, *, page_seconds: float = PAGE_SECONDS) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str] = STILLS_CHILD,
+        *,
+        page_seconds: float = PAGE_SECONDS,
+        file_seconds: float = FILE_SECONDS,
+    ) -> None:
         """Start nothing yet.
 
         Args:
             arguments: Of the interpreter: `STILLS_CHILD` or `FRAMES_CHILD`.
             page_seconds: When a child that does not answer about a page is given up.
+            file_seconds: When a child that is still busy with the pages of a file is.
         """
         self._child = Child(arguments, max_reply_bytes=MAX_REPLY_BYTES)
-        self._page_seconds = page_seconds
+        self._page_seconds, self._file_seconds = page_seconds, file_seconds
 
     @property
     def starts(self) -> int:
@@ -92,7 +101,9 @@ class ReadingChild:
             if set(self.missing_rungs) >= set(STILL_RUNGS):
                 yield UnreadablePicture(name, _no_reading(next(iter(self.missing_rungs.values()))))
                 return
-            replies = self._child.ask_for_many(encode_picture(), octets, seconds=self._page_seconds)
+            replies = self._child.ask_for_many(
+                encode_picture(), octets, seconds=self._page_seconds, in_all=self._file_seconds
+            )
             with _nonsense_ends(self._child):
                 for reply in replies:
                     yield _page(decode_page(reply), name)

@@ -1,6 +1,6 @@
 """The officer's straight line: barcode -> verdict -> logged -> handed over to be shown, always in that order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -213,14 +213,21 @@ def check_post(generation: Generation, post: str) -> None:
 
 
 def judge_pictures(
-    checkpoint: Checkpoint, files: Iterable[Iterable[PageReading | UnreadablePicture]]
+    in_force: Callable[[], Checkpoint], files: Iterable[Iterable[PageReading | UnreadablePicture]]
 ) -> Iterator[Judgement | UnreadablePicture]:
     """Judge every picture in turn; what cannot be read as one is handed on, and the rest goes on.
 
     Several codes in one file give a verdict each; adverts, links and empty pages are silent beside a permit.
+
+    Args:
+        in_force: The laptop as it stands; asked at every file.
+        files: The pages of each file.
+
+    Raises:
+        LogError: A verdict could not be committed; it is lost on purpose.
     """
     for pages in files:
-        yield from _judge_file(checkpoint, pages)
+        yield from _judge_file(in_force(), pages)
 
 
 def _judge_file(

@@ -1,6 +1,6 @@
 """Laws of the officer's straight line: decided, committed, and only then handed over to be shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -87,7 +87,7 @@ def test_every_judgement_is_committed_before_the_next_picture_is_read() -> None:
             seen.append((name, len(log.kept)))
             yield [page(GOOD, source=name)]
 
-    for judged in judge_pictures(checkpoint(log), files()):
+    for judged in judge_pictures(standing(log), files()):
         assert isinstance(judged, Judgement)
         seen.append((judged.source, judged.entry))
 
@@ -223,6 +223,11 @@ def test_the_entry_names_no_person() -> None:
     assert not [word for word in (b"Rahasia", b"SITI", b"Angkutan") if word in body]
 
 
+def standing(log: MemoryLog) -> Callable[[], Checkpoint]:
+    """The laptop, whenever it is asked for."""
+    return lambda: checkpoint(log)
+
+
 def page(*found: str, source: str = "a.png", number: int = 0) -> PageReading:
     """A page that shows these codes."""
     return PageReading(source, number, 1, 1, [FoundBarcode(Barcode(text), CORNERS, "zxing") for text in found])
@@ -230,7 +235,7 @@ def page(*found: str, source: str = "a.png", number: int = 0) -> PageReading:
 
 def judged_in_file(*pages: PageReading) -> list[tuple[str, Reason]]:
     """Where and how the codes of one file were judged."""
-    judged = list(judge_pictures(checkpoint(MemoryLog()), [pages]))
+    judged = list(judge_pictures(standing(MemoryLog()), [pages]))
     return [(item.source, item.verdict.reason) for item in judged if isinstance(item, Judgement)]
 
 
@@ -269,7 +274,7 @@ def test_pages_of_a_file_are_judged_as_one(shown: list[tuple[str, ...]], expecte
 
 def test_files_are_judged_apart() -> None:
     """The permit of one file silences no other."""
-    judged = list(judge_pictures(checkpoint(MemoryLog()), [[page(GOOD)], [page(LINK, source="b.png")], [page()]]))
+    judged = list(judge_pictures(standing(MemoryLog()), [[page(GOOD)], [page(LINK, source="b.png")], [page()]]))
 
     reasons = [item.verdict.reason for item in judged if isinstance(item, Judgement)]
     assert reasons == [Reason.OK, Reason.NOT_A_PERMIT, Reason.NO_BARCODE]
@@ -280,7 +285,7 @@ def test_a_file_of_which_nothing_could_be_read_has_no_verdict() -> None:
     log = MemoryLog()
     broken = UnreadablePicture("a.pdf#1", PictureError("damaged"))
 
-    assert list(judge_pictures(checkpoint(log), [[broken]])) == [broken]
+    assert list(judge_pictures(standing(log), [[broken]])) == [broken]
     assert log.kept == []
 
 
@@ -289,7 +294,7 @@ def test_an_unreadable_picture_is_handed_on_and_the_rest_goes_on() -> None:
     log = MemoryLog()
     broken = UnreadablePicture("b.png", PictureError("not a picture"))
 
-    told = list(judge_pictures(checkpoint(log), [[broken], [page(GOOD)]]))
+    told = list(judge_pictures(standing(log), [[broken], [page(GOOD)]]))
 
     assert told[0] is broken
     assert [item.verdict.reason for item in told if isinstance(item, Judgement)] == [Reason.OK]
@@ -300,7 +305,7 @@ def test_the_rung_that_read_it_is_kept() -> None:
     """And how long it took."""
     log = MemoryLog()
 
-    list(judge_pictures(checkpoint(log), [[page(GOOD)]]))
+    list(judge_pictures(standing(log), [[page(GOOD)]]))
 
     assert (log.bodies[0]["rung"], log.bodies[0]["source"]) == ("zxing", "picture")
     assert log.bodies[0]["ms"] >= 0

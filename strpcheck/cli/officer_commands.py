@@ -1,6 +1,6 @@
 """What the officer types: `check` and `scan`."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
@@ -117,8 +117,9 @@ class _Showing:
 
 def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", showing: _Showing) -> None:
     """Judge every input in turn, show each verdict once it is on disk, and end with the worst of them."""
+    from strpcheck.cli.in_force import InForce
     from strpcheck.cli.render import Printer, render_error, render_json
-    from strpcheck.cli.wiring import checkpoint_of, opened_laptop, still_reader
+    from strpcheck.cli.wiring import opened_laptop, still_reader
     from strpcheck.documents.verdict import verdict_object
     from strpcheck.scan import Judgement
 
@@ -128,7 +129,7 @@ def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", sho
         # First of all: the process that reads pictures comes up while what is held is verified.
         still_reader() if showing.pictures else nullcontext() as reader,
         opened_laptop(options) as laptop,
-        closing(_judgements(checkpoint_of(laptop, options, kind), inputs, reader)) as judgements,
+        closing(_judgements(InForce(laptop, options, kind), inputs, reader)) as judgements,
     ):
         for told in judgements:
             if not isinstance(told, Judgement):
@@ -147,7 +148,7 @@ def _judge(options: "Options", kind: "EntryKind", inputs: "Iterator[Input]", sho
 
 
 def _judgements(
-    checkpoint: "Checkpoint", inputs: "Iterable[Input]", reader: "PictureReader | None"
+    in_force: "Callable[[], Checkpoint]", inputs: "Iterable[Input]", reader: "PictureReader | None"
 ) -> "Generator[Judgement | UnreadableInput, None, None]":
     """A judgement for each text and each code in each picture; rungs that are off are told before the first picture."""
     from strpcheck.cli.inputs import PicturePlace, TextInput, WatchedPlace
@@ -158,19 +159,19 @@ def _judgements(
     with ExitStack() as stack:
         for item in inputs:
             if isinstance(item, TextInput):
-                yield checkpoint.judge(Barcode(item.text), item.source, item.source_kind)
+                yield in_force().judge(Barcode(item.text), item.source, item.source_kind)
             elif isinstance(item, PicturePlace | WatchedPlace):
                 reader = reader or stack.enter_context(still_reader())  # a file that has come since the words were read
                 if not told:
                     _tell_missing(reader)
                 told = True
-                yield from _seen_in(checkpoint, reader, item)
+                yield from _seen_in(in_force, reader, item)
             else:
                 yield item
 
 
 def _seen_in(
-    checkpoint: "Checkpoint", reader: "PictureReader", place: "PicturePlace | WatchedPlace"
+    in_force: "Callable[[], Checkpoint]", reader: "PictureReader", place: "PicturePlace | WatchedPlace"
 ) -> "Iterator[Judgement | UnreadableInput]":
     """A judgement for each code in the pictures of a place."""
     from strpcheck.cli.inputs import UnreadableInput, WatchedPlace
@@ -183,7 +184,7 @@ def _seen_in(
         render_note(f"watching {place.folder} for pictures; Ctrl-C ends it")
     else:
         files = reader.read([place.place])
-    for told in judge_pictures(checkpoint, files):
+    for told in judge_pictures(in_force, files):
         if isinstance(told, UnreadablePicture):
             yield UnreadableInput(told.source, told.error.message, told.error.hint)
         else:

@@ -1,6 +1,6 @@
 """What goes through a hand scanner: `scanner-test`, and `scan -`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -133,9 +133,10 @@ def _tell_json(found: "Diagnosis", typed: "Typed", *, is_well: bool) -> None:
 
 def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     """Judge each text that a hand scanner types, as it comes, and end with the worst verdict."""
+    from strpcheck.cli.in_force import InForce
     from strpcheck.cli.render import Printer, render_error, render_json, render_note
     from strpcheck.cli.scanner_wiring import has_terminal, remembered_layout, typed_texts
-    from strpcheck.cli.wiring import checkpoint_of, opened_laptop
+    from strpcheck.cli.wiring import opened_laptop
     from strpcheck.core.record import EntryKind
     from strpcheck.documents.verdict import verdict_object
     from strpcheck.messages import Scanner
@@ -145,11 +146,11 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     codes: set[Exit] = set()
     told = None
     with opened_laptop(options) as laptop:
-        checkpoint, layout = checkpoint_of(laptop, options, EntryKind.SCAN), remembered_layout(laptop.home)
-        with typed_texts(checkpoint.clock) as texts:
+        in_force, layout = InForce(laptop, options, EntryKind.SCAN), remembered_layout(laptop.home)
+        with typed_texts(in_force().clock) as texts:
             if has_terminal():
                 render_note(options.words.scanner(Scanner.READY))
-            for told in _judgements(checkpoint, texts, layout):
+            for told in _judgements(in_force, texts, layout):
                 if not isinstance(told, Judgement):
                     render_error(f"{told.source}: {told.message}", told.hint)
                     continue
@@ -166,7 +167,7 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
 
 
 def _judgements(
-    checkpoint: "Checkpoint", texts: "Iterator[Typed]", layout: "Layout | None"
+    in_force: "Callable[[], Checkpoint]", texts: "Iterator[Typed]", layout: "Layout | None"
 ) -> "Iterator[Judgement | UnreadableInput]":
     """A judgement for each text, except for the echo of a permit."""
     from strpcheck.adapters.keyboard.texts import MAX_CHARACTERS, End
@@ -186,6 +187,7 @@ def _judgements(
         if typed.end is End.PAUSE and breaks_off(text):
             yield UnreadableInput(source, "the scanner fell silent in the middle of a permit", "scan it again")
             continue
+        checkpoint = in_force()
         recognised = checkpoint.recognise(Barcode(text), checkpoint.clock.monotonic_ms())
         if isinstance(recognised.found, Permit) and _is_echo(shows, recognised, recognised.found.facts.id):
             continue

@@ -74,6 +74,9 @@ class Laptop:
     home: Home
     settings: "StationSettings"
     log: SqliteLog
+    store: DiskGenerationStore
+    mark: tuple[int, int, int] | None
+    """Of the store, when the generation was read."""
     generation: Generation
 
 
@@ -108,12 +111,14 @@ def opened_laptop(options: "Options") -> "Iterator[Laptop]":
     """
     home = Home(options.home)
     settings = home.settings()
-    generation = DiskGenerationStore(home.store, home.root()).current()
+    store = DiskGenerationStore(home.store, home.root())
+    mark = store.mark()
+    generation = store.current()
     if generation is None:
         message = f"{home.folder} holds no generation"
         raise HomeError(message, hint="run `strpcheck sync CARRIER`")
     with closing(SqliteLog(home.log, system_entropy)) as log:
-        yield Laptop(home, settings, log, generation)
+        yield Laptop(home, settings, log, store, mark, generation)
 
 
 @contextmanager

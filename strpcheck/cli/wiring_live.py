@@ -11,14 +11,14 @@ from strpcheck.adapters.cameras.order import Order, SourceKind
 from strpcheck.adapters.cameras.places import kind_of
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.readers.running import RunningReader
+from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.scanner_wiring import scanner_beside
-from strpcheck.cli.wiring import Laptop, Site, checkpoint_of, opened_site
+from strpcheck.cli.wiring import opened_laptop
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
-from strpcheck.errors import CameraError, HomeError, UsageError
+from strpcheck.errors import CameraError, UsageError
 from strpcheck.live import LiveScan
-from strpcheck.scan import Checkpoint
 
 __all__ = ["Watched", "list_cameras", "opened_live_scan", "remember", "watched"]
 
@@ -88,38 +88,16 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         # First of all: the process that reads frames comes up while what is held is verified.
         closing(RunningReader()) as reader,
         closing(frames),
-        opened_site(options) as site,
-        scanner_beside(site.home, options.clock) as texts,
+        opened_laptop(options) as laptop,
+        scanner_beside(laptop.home, options.clock) as texts,
     ):
-        yield LiveScan(_InForce(site, options), frames, reader, texts)
+        yield LiveScan(InForce(laptop, options, EntryKind.SCAN), frames, reader, texts)
 
 
 def remember(options: Options, what: Watched) -> None:
     """Keep a camera that somebody chose."""
     if what.is_chosen and what.camera is not None:
         Home(options.home).save_camera(what.camera)
-
-
-class _InForce:
-    """The laptop as it stands; looked up anew when a sync has put another generation in force."""
-
-    def __init__(self, site: Site, options: Options) -> None:
-        self._site, self._options = site, options
-        self._mark: tuple[int, int, int] | None = None
-        self._checkpoint: Checkpoint | None = None
-
-    def __call__(self) -> Checkpoint:
-        """See `LiveScan`."""
-        site, mark = self._site, self._site.store.mark()
-        if self._checkpoint is None or mark != self._mark:
-            generation = site.store.current()
-            if generation is None:
-                message = f"{site.home.folder} holds no generation"
-                raise HomeError(message, hint="run `strpcheck sync CARRIER`")
-            laptop = Laptop(site.home, site.settings, site.log, generation)
-            self._checkpoint = checkpoint_of(laptop, self._options, EntryKind.SCAN)
-            self._mark = mark
-        return self._checkpoint
 
 
 def _camera(order: Order, choice: CameraChoice, *, is_chosen: bool = False) -> Watched:

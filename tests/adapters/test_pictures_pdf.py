@@ -91,7 +91,13 @@ def test_drawn_modules_are_read() -> None:
     assert texts(one_page(squares + b"f")) == [[TEXT]]
 
 
-@pytest.mark.parametrize("box", [b"0 0 14400 14400", b"0 0 1000000 1000000", b"0 0 100000000 3", b"0 0 3 100000000"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        b"0 0 14400 14400", b"0 0 1000000 1000000", b"0 0 100000000 3", b"0 0 3 100000000", b"0 0 1e39 1e39",
+        b"0 0 0 0", b"9 9 -9 -9", b"0 0 0.0000001 0.0000001", b"0 0 0.00001 20000", b"a b c d",
+    ],
+)  # fmt: skip
 def test_pages_of_any_size_are_bounded(box: bytes) -> None:
     """They may claim to be kilometres wide: fewer dots an inch then."""
     for rendered, *_ in greys(one_page(box=box)):
@@ -110,12 +116,19 @@ def test_pictures_of_a_page_are_bounded() -> None:
     assert [[grey.shape for grey in page[1:]] for page in greys(heavy)] == [[large.shape, small.shape]]
 
 
-def test_a_picture_that_cannot_be_decoded_leaves_the_page() -> None:
-    """The rendered page shows what there is."""
-    octets = one_page(placed(0, 9, 9, 90), images=(np.full((30, 30), 0, np.uint8),))
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"/FlateDecode", b"/DCTDecode"), (b"/FlateDecode", b"/FooDecode"), (b"/Height 30", b"/Height -3")],
+    ids=["no JPEG", "no such filter", "a negative size"],
+)
+def test_a_picture_that_cannot_be_decoded_leaves_the_page(old: bytes, new: bytes) -> None:
+    """The rendered page shows what there is, and the other pictures are looked at."""
+    octets = one_page(placed(0, 9, 9, 90) + placed(1, 200, 9, 90), images=(np.zeros((30, 30), np.uint8), symbol("A")))
 
-    assert len(greys(octets.replace(b"/FlateDecode", b"/JBIG2Decode"))[0]) in {1, 2}
-    assert len(greys(octets.replace(b"/Width 30", b"/Width  0"))[0]) == 1
+    ((rendered, other),) = greys(octets.replace(old, new, 1))
+
+    assert rendered.shape == (2339, 1653)
+    assert np.array_equal(other, symbol("A"))
 
 
 ENCRYPTED = one_page(

@@ -164,6 +164,7 @@ def test_only_files_named_like_pictures_count(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name, encoding="ascii")
     (tmp_path / "sub.jpg").mkdir()
     (tmp_path / "link.jpg").symlink_to("nowhere.jpg")
+    (tmp_path / "circle.jpg").symlink_to("circle.jpg")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.jpg")
 

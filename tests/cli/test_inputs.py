@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strpcheck.cli.inputs import MAX_LINE_BYTES, PicturePlace, TextInput, UnreadableInput, pictures_only, sort_inputs
+from strpcheck.cli.inputs import (
+    MAX_LINE_BYTES,
+    PicturePlace,
+    TextInput,
+    UnreadableInput,
+    WatchedPlace,
+    names_pictures,
+    pictures_only,
+    sort_inputs,
+    watched_folder,
+)
 from strpcheck.errors import UsageError
 from tests.vectors.forge import BASE45
 
@@ -273,9 +283,28 @@ def test_scan_takes_the_pictures_and_folders_of_a_pattern(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ["HELLO", "0", "-", "rtsp://camera", "a.txt"])
-def test_scan_takes_nothing_else_yet(source: str) -> None:
+def test_what_is_no_picture_is_no_picture_to_scan(source: str) -> None:
     """Said in one line, with where texts go."""
-    with pytest.raises(UsageError, match="expected a picture, a folder or a pattern of pictures") as caught:
+    with pytest.raises(UsageError, match="expected a camera, a video, a stream, a picture or a folder") as caught:
         list(pictures_only(source))
 
     assert "strpcheck check" in caught.value.hint
+
+
+def test_a_folder_is_watched_and_nothing_else(tmp_path: Path) -> None:
+    """A picture is there to be judged, a pattern matches what is there."""
+    (tmp_path / "a.png").write_bytes(b"")
+
+    assert list(watched_folder(str(tmp_path), present=True)) == [WatchedPlace(str(tmp_path), present=True)]
+    for other in (str(tmp_path / "a.png"), str(tmp_path / "*.png"), str(tmp_path / "gone"), ""):
+        with pytest.raises(UsageError, match="expected a folder to watch"):
+            list(watched_folder(other, present=False))
+
+
+def test_pictures_are_known_by_their_words_before_their_turn(tmp_path: Path) -> None:
+    """So that what reads them can come up early; texts alone need it not."""
+    (tmp_path / "a").write_bytes(b"")
+
+    assert [names_pictures(words) for words in (["X", str(tmp_path / "a")], ["gone.pdf"], ["X", "-"], [])] == [
+        True, True, False, False,
+    ]  # fmt: skip

@@ -66,17 +66,14 @@ def _greys(document: Any, index: int, limits: PictureLimits) -> "Iterator[GreyIm
         with closing(document[index]) as page:
             yield _rendered(page)
             yield from _pictures(page, min(limits.max_pixels, MAX_PICTURE_PIXELS))
-    except (pypdfium2.PdfiumError, ValueError) as error:
+    except (pypdfium2.PdfiumError, ArithmeticError, ValueError) as error:
         message = "the PDF's page is damaged"
         raise PictureError(message, hint="print it anew or photograph the barcode") from error
 
 
 def _rendered(page: Any) -> "GreyImage":  # noqa: ANN401 -- same
     """The page as it would be printed; larger pages with fewer dots an inch."""
-    width, height = page.get_size()
-    if not (math.isfinite(width * height) and width > 0 and height > 0):
-        message = f"a page of {width} x {height}"
-        raise ValueError(message)
+    width, height = page.get_size()  # more than nothing: of a page without a size, the library makes a letter
     scale = min(SCALE, math.sqrt(MAX_PAGE_PIXELS / (width * height)), MAX_SIDE / max(width, height))
     return _grey(page.render(scale=scale, grayscale=True))
 

@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 __all__ = [
     "LEVELS",
     "BlockShape",
+    "FORMAT_PLACES",
+    "MAX_VERSION",
+    "TIMING",
+    "VERSION_BITS_FROM",
     "Modules",
+    "alignment_centres",
     "block_shape",
     "format_bits",
     "mask_at",
     "reading_order",
+    "size_of",
     "stated_format",
     "version_of",
 ]
@@ -89,6 +95,11 @@ def version_of(modules: Modules) -> int | None:
     return version if rest == 0 and 1 <= version <= MAX_VERSION else None
 
 
+def size_of(version: int) -> int:
+    """Modules a side."""
+    return 17 + 4 * version
+
+
 def block_shape(version: int, level: str) -> BlockShape:
     """Blocks of a symbol.
 
@@ -110,7 +121,7 @@ def reading_order(version: int) -> tuple[Coordinates, Coordinates]:
 
     Source: ISO/IEC 18004:2015 section 7.7.3: pairs of columns from the right, upwards and downwards in turn.
     """
-    size = 17 + 4 * version
+    size = size_of(version)
     free = ~_function_modules(version)
     rows: list[NDArray[np.intp]] = []
     columns: list[NDArray[np.intp]] = []
@@ -151,10 +162,10 @@ def stated_format(modules: Modules) -> int:
 
 def _function_modules(version: int) -> Modules:
     """True where a module carries no codeword."""
-    size = 17 + 4 * version
+    size = size_of(version)
     taken = np.zeros((size, size), np.bool_)
     taken[:FINDER, :FINDER] = taken[:FINDER, 1 - FINDER :] = taken[1 - FINDER :, :FINDER] = True
-    centres = _alignment_centres(version)
+    centres = alignment_centres(version)
     for row in centres:
         for column in centres:
             if not taken[row, column]:  # three corners hold finders instead
@@ -165,8 +176,11 @@ def _function_modules(version: int) -> Modules:
     return taken
 
 
-def _alignment_centres(version: int) -> list[int]:
-    """Annex E: the last centre is 6 modules from the far edge, the gaps before it are equal and even."""
+def alignment_centres(version: int) -> list[int]:
+    """Rows, and columns, whose crossings hold alignment patterns, three of them finders instead.
+
+    Source: ISO/IEC 18004:2015 annex E: the last one is 6 modules from the far edge, the gaps before it equal and even.
+    """
     if version == 1:
         return []
     last, gaps = 10 + 4 * version, version // 7 + 1

@@ -66,4 +66,5 @@ def _first_block(modules: Modules, version: int, level: str, mask: int) -> bytes
     )
     bits = (places[:, None] * 8 + np.arange(8)).ravel()
     rows, columns = (axis[bits] for axis in reading_order(version))
-    return correct(np.packbits(modules[rows, columns] ^ mask_at(mask, rows, columns)).tobytes(), shape.checks)
+    corrected = correct(np.packbits(modules[rows, columns] ^ mask_at(mask, rows, columns)).tobytes(), shape.checks)
+    return None if corrected is None else corrected.block

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.floating]
 
-__all__ = ["Registration", "contrast", "likeness", "refined", "registered", "sampled"]
+__all__ = ["Registration", "contrast", "followed", "likeness", "refined", "registered", "sampled"]
 
 PIXELS = 3
 """A module of the straightened picture in which patterns are looked for."""
@@ -34,6 +34,8 @@ DRIFT = 0.045
 """Modules by which a pattern may be off, for each module between it and the nearest known one."""
 OUTLIER = 1.2
 """Modules by which a found pattern may contradict the others."""
+SHAKE = 3.0
+"""Modules by which a card may have moved between two frames and still be followed."""
 CONTRAST_MODULES = 6
 """Half the side of the surroundings that a module's grey level is held against."""
 
@@ -67,6 +69,12 @@ def refined(grey: "GreyImage", grid: Registration, passes: int, *, first: bool =
     for number in range(passes):
         grid = _pass(grey, grid, early=first and number == 0, settled=not first or number > 1)
     return grid
+
+
+def followed(grey: "GreyImage", grid: Registration) -> Registration:
+    """Find a grid again that lay so in the frame before: first its finders, up to `SHAKE` away, then the rest."""
+    moved = _pass(grey, grid, early=True, settled=True, reach=SHAKE)
+    return refined(grey, moved, passes=1)
 
 
 def sampled(grey: "GreyImage", grid: Registration, samples: int, margin: int) -> "Floats":
@@ -121,10 +129,13 @@ class _Sought:
     found: tuple[float, float] | None = None
 
 
-def _pass(grey: "GreyImage", grid: Registration, *, early: bool, settled: bool) -> Registration:
+def _pass(
+    grey: "GreyImage", grid: Registration, *, early: bool, settled: bool, reach: float = 0.0
+) -> Registration:
     """Look for every pattern once and lay the grid on those that were found."""
     straight = cv2.GaussianBlur(sampled(grey, grid, PIXELS, MARGIN), (0, 0), PIXELS / 4)
-    sought = [_look(straight, pattern) for pattern in _patterns(grid, early=early, settled=settled)]
+    patterns = _patterns(grid, early=early, settled=settled)
+    sought = [_look(straight, replace(pattern, reach=max(reach, pattern.reach))) for pattern in patterns]
     # A finder that was not found stays where it was thought to be, and counts little.
     kept = [each for each in sought if each.found is not None or each.rings == FINDER]
     modules = np.array([each.middle for each in kept])

@@ -13,7 +13,7 @@ from strpcheck.adapters.readers.qr_layout import (
     stated_format,
     version_of,
 )
-from strpcheck.adapters.readers.reed_solomon import correct
+from strpcheck.adapters.readers.reed_solomon import Corrected, correct
 from strpcheck.adapters.readers.structured_append import _first_block, part_of
 from tests.adapters.drawn import MODULE, parts
 
@@ -39,7 +39,7 @@ def test_every_symbol_size_is_laid_out_right(level: str) -> None:
 
         assert version_of(modules) == version
         assert block is not None
-        assert correct(block, block_shape(version, level).checks) is block
+        assert correct(block, block_shape(version, level).checks) == Corrected(block, 0)
         count_bits = 9 if version < 10 else 11 if version < 27 else 13
         opening = int.from_bytes(block[:3]) >> (24 - 4 - count_bits)
         assert opening == ALPHANUMERIC_MODE << count_bits | length
@@ -76,7 +76,7 @@ def test_half_as_many_errors_as_checks_are_mended(data: st.DataObject, checks: i
 
     mended = correct(bytes(broken), checks)
 
-    assert mended == codeword
+    assert mended == Corrected(codeword, len(places))
 
 
 @given(st.binary(min_size=30, max_size=60), st.integers(2, 28))
@@ -84,7 +84,7 @@ def test_what_comes_back_is_a_codeword_or_nothing(block: bytes, checks: int) -> 
     """Beyond the limit there may be no answer, but never one that is not a codeword."""
     mended = correct(block, checks)
 
-    assert mended is None or mended[-checks:] == remainder(mended[:-checks], checks)
+    assert mended is None or mended.block[-checks:] == remainder(mended.block[:-checks], checks)
 
 
 def remainder(content: bytes, checks: int) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from strpcheck.adapters.readers.engine import Engine
+from strpcheck.adapters.readers.grid_engine import GridEngine
 from strpcheck.adapters.readers.rungs import EngineName
 from strpcheck.adapters.readers.zbar import ZbarEngine
 from strpcheck.adapters.readers.zxing import ZxingEngine
@@ -17,5 +18,6 @@ def load_engines() -> Engines:
     return {
         "zxing": ZxingEngine(),
         "zxing-histogram": ZxingEngine(histogram=True),
+        "grid": GridEngine(),
         "zbar": ZbarEngine(),
     }

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "LEVELS",
-    "BlockShape",
     "FORMAT_PLACES",
+    "LEVELS",
     "MAX_VERSION",
     "TIMING",
     "VERSION_BITS_FROM",
+    "BlockShape",
     "Modules",
     "alignment_centres",
     "block_shape",

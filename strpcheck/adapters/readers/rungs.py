@@ -6,11 +6,11 @@ Names only: this module loads no library, so that whoever plans a schedule need 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["LIVE_RUNGS", "RUNGS", "STILL_RUNGS", "EngineName", "RungPlan", "ViewName"]
+__all__ = ["GRID", "LIVE_RUNGS", "RUNGS", "STILL_RUNGS", "EngineName", "RungPlan", "ViewName"]
 
-EngineName: TypeAlias = Literal["zxing", "zxing-histogram", "zbar"]
+EngineName: TypeAlias = Literal["zxing", "zxing-histogram", "grid", "zbar"]
 ViewName: TypeAlias = Literal[
-    "whole", "reduced", "doubled", "gamma", "clahe", "gauss-doubled", "unsharp-doubled", "gauss-bounded"
+    "whole", "reduced", "webcam", "doubled", "gamma", "clahe", "gauss-doubled", "unsharp-doubled", "gauss-bounded"
 ]
 
 
@@ -24,12 +24,16 @@ class RungPlan:
     view: ViewName
 
 
+GRID = "grid"
+"""The rung that, live, adds frames up."""
+
 RUNGS: tuple[RungPlan, ...] = (
     RungPlan("zxing", "zxing", "whole"),
     # 9 megapixels in hard light: 30 ms for the small view, 390 ms for the doubled one, which reads no more.
     RungPlan("zxing-small", "zxing", "reduced"),
     RungPlan("zxing-histogram", "zxing-histogram", "whole"),
     RungPlan("zxing-x2", "zxing", "doubled"),
+    RungPlan(GRID, "grid", "webcam"),
     RungPlan("zxing-gamma", "zxing", "gamma"),
     RungPlan("zxing-clahe", "zxing", "clahe"),
     RungPlan("zxing-gauss-x2", "zxing", "gauss-doubled"),
@@ -42,13 +46,13 @@ STILL_RUNGS: tuple[str, ...] = tuple(rung.name for rung in RUNGS)
 
 LIVE_RUNGS: tuple[str, ...] = (
     "zxing",
+    GRID,
     "zxing-x2",
-    "zxing-gamma",
-    "zxing-clahe",
+    GRID,
     "zxing-unsharp-x2",
-    "zxing-gauss-x2",
-    "zxing-histogram",
-    "zxing-small",
+    GRID,
+    "zxing-gamma",
+    GRID,
     "zbar",
 )
-"""For frames: the first on every one, the others in turn; those that read most come first."""
+"""For frames: the first on every one, the others in turn. The grid reads most of what the first does not."""

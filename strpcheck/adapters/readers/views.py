@@ -45,6 +45,11 @@ class View:
         first, second, third, fourth = ((round(x / self.scale), round(y / self.scale)) for x, y in corners)
         return first, second, third, fourth
 
+    def in_view(self, corners: "Corners") -> "Corners":
+        """The other way round."""
+        first, second, third, fourth = ((round(x * self.scale), round(y * self.scale)) for x, y in corners)
+        return first, second, third, fourth
+
 
 def whole(grey: "GreyImage") -> View | None:
     """The picture itself."""
@@ -59,6 +64,11 @@ def doubled(grey: "GreyImage") -> View | None:
 def reduced(grey: "GreyImage") -> View | None:
     """Made as small as a webcam frame; None for a picture that is hardly larger."""
     return None if grey.size < WORTH_REDUCING * SMALL_PIXELS else _scaled(grey, (SMALL_PIXELS / grey.size) ** 0.5)
+
+
+def webcam(grey: "GreyImage") -> View | None:
+    """The picture, made as small as a webcam frame where it is much larger."""
+    return reduced(grey) or View(grey)
 
 
 def bounded(grey: "GreyImage") -> View:
@@ -108,6 +118,7 @@ def blurred_bounded(grey: "GreyImage") -> View | None:
 VIEWS: "Mapping[ViewName, Callable[[GreyImage], View | None]]" = {
     "whole": whole,
     "reduced": reduced,
+    "webcam": webcam,
     "doubled": doubled,
     "gamma": brightened,
     "clahe": equalised,

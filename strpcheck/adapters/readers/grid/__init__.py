@@ -1,1 +1,1 @@
-"""A reader of our own for symbols too small, dark or blurred for others: the grid is found, then each module is weighed."""
+"""A reader of our own for symbols too small or blurred for others: the grid is found, then each module is weighed."""

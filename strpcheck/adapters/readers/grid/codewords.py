@@ -55,7 +55,7 @@ def modules_of(darkness: "Floats", version: int) -> "Modules | None":
         The modules as they were printed, True for dark; None where too much is broken.
 
     Source: Forney's generalized minimum distance decoding: the codewords least sure of are taken for erased, two more
-    each time, until the rest mends. The fewer checks are left over, the likelier chance mends noise into a codeword that
+    each time, until the rest mends. The fewer checks are left over, the likelier chance mends noise into something that
     nobody wrote: such answers are not taken.
     """
     level, mask = _format_of(darkness, version)

@@ -1,4 +1,4 @@
-"""The modules whose colour every symbol of a version shares: what a grid is laid on and what an equalizer learns from."""
+"""The modules whose colour every symbol of a version shares: a grid is laid on them, an equalizer learns from them."""
 
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -48,19 +48,17 @@ def known_modules(version: int) -> "Known":
 
 
 def finder_middles(version: int) -> tuple[tuple[float, float], ...]:
-    """x and y in modules of the middles of the finders: top left, top right, bottom left."""
+    """X and y in modules of the middles of the finders: top left, top right, bottom left."""
     far = size_of(version) - FINDER_SIDE / 2
     return (3.5, 3.5), (far, 3.5), (3.5, far)
 
 
 @cache
 def alignment_middles(version: int) -> tuple[tuple[float, float], ...]:
-    """x and y in modules of the middles of the alignment patterns."""
+    """X and y in modules of the middles of the alignment patterns."""
     centres = alignment_centres(version)
     finders = {(centres[0], centres[0]), (centres[0], centres[-1]), (centres[-1], centres[0])} if centres else set()
-    return tuple(
-        (column + 0.5, row + 0.5) for row in centres for column in centres if (row, column) not in finders
-    )
+    return tuple((column + 0.5, row + 0.5) for row in centres for column in centres if (row, column) not in finders)
 
 
 def format_places(version: int) -> "tuple[NDArray[np.intp], NDArray[np.intp]]":

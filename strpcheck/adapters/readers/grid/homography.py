@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["fit_affine", "fit_homography", "led", "pixels_a_unit"]
 
 STIFFNESS = 0.3
-"""How much a fit holds back from perspective that its points do not ask for; three points and one more ask for little."""
+"""How much a fit holds back from perspective that its points do not ask for."""
 
 
 def led(matrix: "Floats", points: "Floats") -> "Floats":

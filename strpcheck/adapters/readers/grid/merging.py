@@ -1,24 +1,27 @@
 """Follows a symbol from frame to frame and adds up what each says of its modules, until the sum can be read."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
+import cv2
 import numpy as np
 
-from strpcheck.adapters.readers.grid.engine import grids_in, symbol_of
 from strpcheck.adapters.readers.grid.equalizer import module_darkness
 from strpcheck.adapters.readers.grid.function_patterns import known_modules
 from strpcheck.adapters.readers.grid.homography import led
+from strpcheck.adapters.readers.grid.reading import DEGENERATE, corners_of, grids_in, symbol_of
 from strpcheck.adapters.readers.grid.regions import find_regions
 from strpcheck.adapters.readers.grid.registration import Registration, followed, likeness
 from strpcheck.adapters.readers.qr_layout import size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from strpcheck.adapters.readers.engine import Symbol
+    from strpcheck.adapters.readers.engine import Corners, Symbol
+    from strpcheck.adapters.readers.grid.regions import Region
     from strpcheck.adapters.readers.zxing import ZxingEngine
     from strpcheck.ports.reading import GreyImage
 
@@ -37,6 +40,8 @@ MEMORY = 0.93
 """What of the sum is left after each frame: it forgets a mislaid frame within half a second."""
 MISSED = 6
 """Frames after which a symbol that is not found any more is let go."""
+DOUBTS = 1
+"""Frames that may say something else, smeared by a hand, before the symbol is taken for another."""
 MOST_SURE = 0.98
 
 
@@ -47,8 +52,22 @@ class _Track:
     grid: Registration
     total: "Floats"
     """Side x side: the sum of what the frames said, each weighed by how sure it was; logarithms of odds."""
-    frames: int = 1
     missed: int = 0
+    """Frames since it was last found."""
+    doubts: int = 0
+    """Frames in a row that lay in its place and said something else."""
+
+    @property
+    def quadrangle(self) -> "Floats":
+        """4 x 2: the symbol's corners in the frame."""
+        return np.array(corners_of(self.grid), np.float32)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Of the symbol in the frame."""
+        half = size_of(self.grid.version) / 2
+        x, y = led(self.grid.to_picture, np.array([[half, half]]))[0].tolist()
+        return x, y
 
 
 class Merger:
@@ -57,74 +76,88 @@ class Merger:
     def __init__(self, zxing: "ZxingEngine") -> None:
         self._zxing = zxing
         self._tracks: list[_Track] = []
+        self._shape: tuple[int, ...] = ()
 
     @property
     def following(self) -> bool:
         """Whether a symbol is followed at the moment."""
         return bool(self._tracks)
 
-    def read(self, grey: "GreyImage") -> "Sequence[Symbol]":
-        """Add a frame; every followed symbol that can be read by now."""
-        found = [symbol for track in self._tracks if (symbol := self._continued(grey, track)) is not None]
-        self._tracks = [track for track in self._tracks if track.missed < MISSED]
-        if not any(track.missed == 0 for track in self._tracks):
-            found += self._begun(grey)
-        return found
+    def read(self, grey: "GreyImage", known: "Iterable[Corners]", *, search: bool) -> "Sequence[Symbol]":
+        """Add a frame.
 
-    def forget(self) -> None:
-        """Another scene."""
-        self._tracks.clear()
+        Args:
+            grey: Height x width grey levels.
+            known: Corners of symbols that others have read in this frame: nothing is looked for there.
+            search: Whether to look for symbols that are not followed yet.
+
+        Returns:
+            Every followed symbol that can be read by now.
+        """
+        if grey.shape != self._shape:
+            self._shape = grey.shape
+            self._tracks.clear()
+        taken = [np.array(corners, np.float32) for corners in known]
+        self._tracks = [track for track in self._tracks if not _inside(taken, track.middle)]
+        found = []
+        for track in self._tracks:
+            track.missed += 1
+            with suppress(*DEGENERATE):
+                symbol = self._continued(grey, track)
+                if symbol is not None:
+                    found.append(symbol)
+        self._tracks = [track for track in self._tracks if track.missed < MISSED]
+        if search:
+            found += self._begun(grey, [*taken, *(track.quadrangle for track in self._tracks)])
+        return found
 
     def _continued(self, grey: "GreyImage", track: _Track) -> "Symbol | None":
         """Add this frame to a symbol, if it is still there."""
         grid = followed(grey, track.grid)
         if likeness(grey, grid) < HELD:
-            track.missed += 1
             return None
         said = _odds(module_darkness(grey, grid), grid.version)
-        if track.frames > 1 and _alike(said, track.total, grid.version) < SAME:
-            if track.missed or _alike(said, track.total, grid.version) < SAME / 2:
-                track.total = said  # another card in the same place
-                track.frames = 1
-            track.missed += 1
+        if _alike(said, track.total, grid.version) < SAME:
+            track.doubts += 1
+            if track.doubts > DOUBTS:  # another card in the same place
+                track.total, track.doubts = said, 0
             return None
-        track.grid, track.missed = grid, 0
+        track.grid, track.missed, track.doubts = grid, 0, 0
         track.total = MEMORY * track.total + said
-        track.frames += 1
         return symbol_of(track.total, grid, self._zxing)
 
-    def _begun(self, grey: "GreyImage") -> "list[Symbol]":
+    def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]") -> "list[Symbol]":
         """Look for symbols to follow."""
         found = []
         for region in find_regions(grey, MOST_REGIONS):
-            if self._covered(region.middle):
-                continue
-            grids = grids_in(grey, region)
-            for grid in grids:
-                said = _odds(module_darkness(grey, grid), grid.version)
-                symbol = symbol_of(said, grid, self._zxing)
-                if symbol is not None:
-                    found.append(symbol)
-                    self._follow(_Track(grid, said))
-                    break
-            else:
-                if grids:
-                    self._follow(_Track(grids[0], _odds(module_darkness(grey, grids[0]), grids[0].version)))
+            if not _inside(taken, region.middle):
+                with suppress(*DEGENERATE):
+                    found += self._begun_in(grey, region)
         return found
+
+    def _begun_in(self, grey: "GreyImage", region: "Region") -> "list[Symbol]":
+        """Follow the first grid of a region that can be read at once, or else the likeliest."""
+        seen = []
+        for grid in grids_in(grey, region):
+            said = _odds(module_darkness(grey, grid), grid.version)
+            symbol = symbol_of(said, grid, self._zxing)
+            if symbol is not None:
+                self._follow(_Track(grid, said))
+                return [symbol]
+            seen.append(_Track(grid, said))
+        if seen:
+            self._follow(seen[0])
+        return []
 
     def _follow(self, track: _Track) -> None:
         """Instead of the one that was missed most, where too many are followed."""
         self._tracks.sort(key=lambda each: each.missed)
         self._tracks = [*self._tracks[: MOST_TRACKS - 1], track]
 
-    def _covered(self, place: tuple[float, float]) -> bool:
-        """Whether a followed symbol lies there."""
-        for track in self._tracks:
-            x, y = led(np.linalg.inv(track.grid.to_picture), np.array([place]))[0]
-            size = size_of(track.grid.version)
-            if 0 <= x <= size and 0 <= y <= size:
-                return True
-        return False
+
+def _inside(quadrangles: "Iterable[Floats]", point: tuple[float, float]) -> bool:
+    """Whether a point lies in one of these quadrangles, 4 x 2."""
+    return any(cv2.pointPolygonTest(each.reshape(-1, 1, 2), point, measureDist=False) >= 0 for each in quadrangles)
 
 
 def _odds(darkness: "Floats", version: int) -> "Floats":
@@ -136,7 +169,7 @@ def _odds(darkness: "Floats", version: int) -> "Floats":
     known = known_modules(version)
     asked = known != 0
     explained = float(np.clip((darkness[asked] * known[asked]).mean(), 0.0, MOST_SURE))
-    return cast("Floats", np.clip(darkness, -1.5, 1.5) / (1 - explained))
+    return np.clip(darkness, -1.5, 1.5) / (1 - explained)
 
 
 def _alike(one: "Floats", other: "Floats", version: int) -> float:

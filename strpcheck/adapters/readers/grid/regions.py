@@ -17,7 +17,7 @@ __all__ = ["Region", "find_regions", "flattened"]
 
 CELL = 8
 """Pixels of the squares in which texture is averaged: a few modules."""
-FINE, COARSE = 1.0, 4.0
+FINE, COARSE = 0.6, 4.0
 """Sigmas in pixels between which texture lies: modules of 1.5 to 8 pixels."""
 SMOOTHED = 5
 """Cells; keeps a symbol in one piece."""

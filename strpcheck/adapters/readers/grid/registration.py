@@ -129,11 +129,9 @@ class _Sought:
     found: tuple[float, float] | None = None
 
 
-def _pass(
-    grey: "GreyImage", grid: Registration, *, early: bool, settled: bool, reach: float = 0.0
-) -> Registration:
+def _pass(grey: "GreyImage", grid: Registration, *, early: bool, settled: bool, reach: float = 0.0) -> Registration:
     """Look for every pattern once and lay the grid on those that were found."""
-    straight = cv2.GaussianBlur(sampled(grey, grid, PIXELS, MARGIN), (0, 0), PIXELS / 4)
+    straight = cast("Floats", cv2.GaussianBlur(sampled(grey, grid, PIXELS, MARGIN), (0, 0), PIXELS / 4))
     patterns = _patterns(grid, early=early, settled=settled)
     sought = [_look(straight, replace(pattern, reach=max(reach, pattern.reach))) for pattern in patterns]
     # A finder that was not found stays where it was thought to be, and counts little.
@@ -173,7 +171,7 @@ def _patterns(grid: Registration, *, early: bool, settled: bool) -> "Iterable[_S
             yield _Sought(middle, ALIGNMENT, 0.8 + DRIFT * away)
 
 
-def _look(straight: "GreyImage | Floats", sought: _Sought) -> _Sought:
+def _look(straight: "Floats", sought: _Sought) -> _Sought:
     """Find a pattern around its place."""
     pattern = _pattern(sought.rings)
     half, reach = pattern.shape[0] / 2, sought.reach * PIXELS
@@ -182,7 +180,7 @@ def _look(straight: "GreyImage | Floats", sought: _Sought) -> _Sought:
     window = straight[top : int(y + half + reach) + 1, left : int(x + half + reach) + 1]
     if min(window.shape) <= pattern.shape[0]:
         return sought
-    answer = cv2.matchTemplate(window, pattern, cv2.TM_CCOEFF_NORMED)
+    answer = cast("Floats", cv2.matchTemplate(window, pattern, cv2.TM_CCOEFF_NORMED))
     _, best, _, (column, row) = cv2.minMaxLoc(answer)
     if best <= (FINDER_FOUND if sought.rings == FINDER else ALIGNMENT_FOUND):
         return sought

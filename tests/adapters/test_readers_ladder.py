@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from strpcheck.adapters.readers.engine import Corners, Symbol
+from strpcheck.adapters.readers.engine import Corners, Engine, Symbol
 from strpcheck.adapters.readers.engines import load_engines
 from strpcheck.adapters.readers.frame_reader import FrameReader
 from strpcheck.adapters.readers.ladder import Ladder, Rung, rungs_named
-from strpcheck.adapters.readers.rungs import LIVE_RUNGS, RUNGS, STILL_RUNGS, ViewName
+from strpcheck.adapters.readers.rungs import LIVE_RUNGS, RUNGS, STILL_RUNGS, EngineName, ViewName
 from strpcheck.adapters.readers.views import VIEWS, bounded, doubled, reduced, whole
 from strpcheck.core.barcode import Part
 from tests.adapters.drawn import Grey, on_paper, permit_like, symbol
@@ -105,10 +105,10 @@ def test_rungs_of_a_still_picture() -> None:
 
 
 def test_live_rungs_are_rungs_and_begin_with_the_cheapest() -> None:
-    """Each once; the one for every frame is the bare engine."""
+    """The one for every frame is the bare engine, and it alone has no turn among the others."""
     assert set(LIVE_RUNGS) <= set(STILL_RUNGS)
-    assert len(set(LIVE_RUNGS)) == len(LIVE_RUNGS)
     assert LIVE_RUNGS[0] == "zxing"
+    assert "zxing" not in LIVE_RUNGS[1:]
 
 
 def test_names_of_rungs_load_no_library() -> None:
@@ -152,15 +152,34 @@ def test_views_leave_the_picture_as_it_is(name: ViewName) -> None:
     assert np.array_equal(picture, before)
 
 
-def test_a_frame_is_read_by_the_named_rungs_in_their_order() -> None:
-    """The first that reads ends it; one whose engine is off is passed over."""
-    off, reads = FakeEngine(missing="gone"), FakeEngine(Symbol(b"A", SQUARE))
-    frames = FrameReader({"zxing": off, "zxing-histogram": FakeEngine(), "zbar": reads})
+def engines(**some: Engine) -> dict[EngineName, Engine]:
+    """Engines that find nothing, but for some."""
+    names: tuple[EngineName, ...] = ("zxing", "zxing-histogram", "grid", "zbar")
+    return {name: some.get(name.replace("-", "_"), FakeEngine()) for name in names}
+
+
+def test_every_named_rung_looks_at_a_frame() -> None:
+    """An advert that the first one reads hides no permit from the second; what is off is passed over."""
+    off, advert, permit = FakeEngine(missing="gone"), FakeEngine(Symbol(b"A", SQUARE)), FakeEngine(Symbol(b"B", SQUARE))
+    frames = FrameReader(engines(zxing=off, zxing_histogram=advert, zbar=permit))
 
     symbols, seen = frames.read(blank(), ["zxing", "zxing-histogram", "zbar"])
 
-    assert ([each.rung for each in symbols], seen) == (["zbar"], True)
-    assert frames.read(blank(), ["zxing", "zxing-histogram"]) == ((), False)
+    assert ([(each.octets, each.rung) for each in symbols], seen) == (
+        [(b"A", "zxing-histogram"), (b"B", "zbar")],
+        True,
+    )
+    assert frames.read(blank(), ["zxing"]) == ((), False)
+
+
+def test_a_content_counts_once_in_a_frame() -> None:
+    """Two rungs that read the same card: the first is named."""
+    same = FakeEngine(Symbol(b"A", SQUARE))
+    frames = FrameReader(engines(zxing=same, zbar=same))
+
+    symbols, _ = frames.read(blank(), ["zxing", "zbar"])
+
+    assert [each.rung for each in symbols] == ["zxing"]
 
 
 def test_a_frame_too_small_for_a_view_is_passed_over() -> None:

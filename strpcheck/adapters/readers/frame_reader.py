@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from strpcheck.adapters.readers.grid.merging import Merger
 from strpcheck.adapters.readers.ladder import Rung, rungs_named
-from strpcheck.adapters.readers.rungs import GRID, LIVE_RUNGS
+from strpcheck.adapters.readers.rungs import GRID
 from strpcheck.adapters.readers.zxing import ZxingEngine
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class FrameReader:
     """The eyes of live scanning, inside the reading child."""
 
     def __init__(self, engines: "Engines") -> None:
-        self._rungs = {rung.name: rung for rung in rungs_named(engines, dict.fromkeys(LIVE_RUNGS))}
+        self._rungs = {rung.name: rung for rung in rungs_named(engines)}
         self._merger = Merger(ZxingEngine())
 
     def read(self, grey: "GreyImage", rungs: Iterable[str]) -> "tuple[Sequence[Symbol], bool]":

@@ -39,6 +39,8 @@ DIAGONAL = (1.15, 1.7)
 """Of the hypotenuse to the mean leg; 1.41 in the square."""
 SAME = 6.0
 """Pixels within which two trios are one."""
+SAME_SIZE = 0.25
+"""Logarithm of the ratio within which they are of one size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,10 @@ def _trios(places: "Floats", most: int) -> "list[tuple[float, float, Floats]]":
         if len(chosen) == most or not good[row]:
             break
         trio = _in_order(points[row], int(corner[row]))
-        if all(np.abs(trio - kept).max() > SAME for _, _, kept in chosen):
-            chosen.append((likeness[row], leg[row] / module[row] + 7, trio))
+        size = leg[row] / module[row] + 7
+        # In sharp pictures a finder answers to a pattern of half its size nearly as well: both sizes are told.
+        if all(np.abs(trio - kept).max() > SAME or abs(np.log(size / told)) > SAME_SIZE for _, told, kept in chosen):
+            chosen.append((likeness[row], size, trio))
     return chosen
 
 

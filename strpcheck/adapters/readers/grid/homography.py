@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_affine", "fit_homography", "led", "pixels_a_unit"]
 
-STIFFNESS = 0.3
+STIFFNESS = 0.1
 """How much a fit holds back from perspective that its points do not ask for."""
 
 

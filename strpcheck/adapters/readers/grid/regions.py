@@ -22,9 +22,11 @@ FINE, COARSE = 0.6, 4.0
 SMOOTHED = 5
 """Cells; keeps a symbol in one piece."""
 MIN_CONTRAST, MIN_LEVELS = 1.5, 1.0
-"""The strongest texture stands out so many times, and so many grey levels, from the picture's median."""
+"""The strongest texture stands out so many times, and so many grey levels, from the picture's calm parts."""
+CALM = 20
+"""Percentile taken for them: a close symbol leaves no more of the picture free."""
 SHARE = 0.35
-"""Of the way from the median to the strongest: where a symbol's edge lies."""
+"""Of the way from the calm to the strongest: where a symbol's edge lies."""
 STRONGEST = 99.7
 """Percentile taken for the strongest: a symbol covers at least this little of a picture worth looking at."""
 MIN_CELLS = 25
@@ -59,7 +61,7 @@ def find_regions(grey: "GreyImage", most: int) -> list[Region]:
     energy = _texture(grey)
     if energy is None:
         return []
-    floor, strongest = float(np.median(energy)), float(np.percentile(energy, STRONGEST))
+    floor, strongest = np.percentile(energy, (CALM, STRONGEST)).tolist()
     if strongest < MIN_CONTRAST * floor + MIN_LEVELS:
         return []
     textured = (energy > floor + SHARE * (strongest - floor)).astype(np.uint8)

@@ -28,8 +28,8 @@ MARGIN = 6
 """Modules around the symbol in it."""
 FINDER_FOUND, ALIGNMENT_FOUND = 0.4, 0.45
 """Correlation from which a pattern counts as found."""
-FIRST_REACH = 0.45
-"""Of the side: how far from a finder alignment patterns are looked for before any was found."""
+REACH = 0.45
+"""Of the side: how far from what is known alignment patterns are looked for; the next pass goes on from there."""
 DRIFT = 0.045
 """Modules by which a pattern may be off, for each module between it and the nearest known one."""
 OUTLIER = 1.2
@@ -67,13 +67,13 @@ def refined(grey: "GreyImage", grid: Registration, passes: int, *, first: bool =
         first: Whether nothing but the finders is known yet.
     """
     for number in range(passes):
-        grid = _pass(grey, grid, early=first and number == 0, settled=not first or number > 1)
+        grid = _pass(grey, grid, early=first and number == 0)
     return grid
 
 
 def followed(grey: "GreyImage", grid: Registration) -> Registration:
     """Find a grid again that lay so in the frame before: first its finders, up to `SHAKE` away, then the rest."""
-    moved = _pass(grey, grid, early=True, settled=True, reach=SHAKE)
+    moved = _pass(grey, grid, early=True, reach=SHAKE)
     return refined(grey, moved, passes=1)
 
 
@@ -129,10 +129,10 @@ class _Sought:
     found: tuple[float, float] | None = None
 
 
-def _pass(grey: "GreyImage", grid: Registration, *, early: bool, settled: bool, reach: float = 0.0) -> Registration:
+def _pass(grey: "GreyImage", grid: Registration, *, early: bool, reach: float = 0.0) -> Registration:
     """Look for every pattern once and lay the grid on those that were found."""
     straight = cast("Floats", cv2.GaussianBlur(sampled(grey, grid, PIXELS, MARGIN), (0, 0), PIXELS / 4))
-    patterns = _patterns(grid, early=early, settled=settled)
+    patterns = _patterns(grid, early=early)
     sought = [_look(straight, replace(pattern, reach=max(reach, pattern.reach))) for pattern in patterns]
     # A finder that was not found stays where it was thought to be, and counts little.
     kept = [each for each in sought if each.found is not None or each.rings == FINDER]
@@ -156,18 +156,18 @@ def _weight(sought: _Sought) -> float:
     return sought.likeness**2
 
 
-def _patterns(grid: Registration, *, early: bool, settled: bool) -> "Iterable[_Sought]":
+def _patterns(grid: Registration, *, early: bool) -> "Iterable[_Sought]":
     """What to look for in this pass, and how far around."""
     finders = finder_middles(grid.version)
     yield from (_Sought(middle, FINDER, 1.6 if early else 0.9) for middle in finders)
     known = np.array([*finders, *grid.alignments])
     for middle in alignment_middles(grid.version):
         away = float(np.linalg.norm(known - middle, axis=1).min())
-        if settled:
+        if middle in grid.alignments:
             yield _Sought(middle, ALIGNMENT, 0.9)
         elif grid.version < VERSION_BITS_FROM:  # one pattern alone, at the far corner
             yield _Sought(middle, ALIGNMENT, 1 + 0.1 * away)
-        elif not early or away <= FIRST_REACH * size_of(grid.version):
+        elif not early or away <= REACH * size_of(grid.version):
             yield _Sought(middle, ALIGNMENT, 0.8 + DRIFT * away)
 
 

@@ -1,0 +1,1 @@
+"""The grid engine, stage by stage."""

@@ -29,7 +29,7 @@ class Plugged:
             {behaviour}
         return [Symbol(b"GOOD", ((0, 0), (1, 0), (1, 1), (0, 1)))]
 engine = Plugged()
-desk = ReadingDesk({{"zxing": engine, "zxing-histogram": engine, "zbar": engine}})
+desk = ReadingDesk({{"zxing": engine, "zxing-histogram": engine, "grid": engine, "zbar": engine}})
 serve(lambda: (b"", desk.answer))
 """
 """A child whose decoder does something to pictures that begin with a pixel of level 9."""

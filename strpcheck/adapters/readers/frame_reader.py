@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from strpcheck.adapters.readers.grid.merging import Merger
 from strpcheck.adapters.readers.ladder import Rung, rungs_named
 from strpcheck.adapters.readers.rungs import GRID
 from strpcheck.adapters.readers.zxing import ZxingEngine
@@ -11,6 +10,7 @@ from strpcheck.adapters.readers.zxing import ZxingEngine
 if TYPE_CHECKING:
     from strpcheck.adapters.readers.engine import Symbol
     from strpcheck.adapters.readers.engines import Engines
+    from strpcheck.adapters.readers.grid.merging import Merger
     from strpcheck.ports.reading import GreyImage
 
 __all__ = ["FrameReader"]
@@ -21,7 +21,7 @@ class FrameReader:
 
     def __init__(self, engines: "Engines") -> None:
         self._rungs = {rung.name: rung for rung in rungs_named(engines)}
-        self._merger = Merger(ZxingEngine())
+        self._merger: Merger | None = None
 
     def read(self, grey: "GreyImage", rungs: Iterable[str]) -> "tuple[Sequence[Symbol], bool]":
         """Look at a frame with every rung named; what is being followed is looked at in any case.
@@ -33,7 +33,7 @@ class FrameReader:
         found: dict[object, Symbol] = {}
         located = False
         asked = tuple(rungs)
-        for name in dict.fromkeys((*asked, *((GRID,) if self._merger.following else ()))):
+        for name in dict.fromkeys((*asked, *((GRID,) if self._follows() else ()))):
             if name == GRID:
                 symbols, seen = self._merged(grey, found.values(), search=GRID in asked)
             else:
@@ -50,8 +50,17 @@ class FrameReader:
         if view is None:
             return (), False
         known = [view.in_view(symbol.corners) for symbol in read]
+        if self._merger is None:
+            # Not before it is its turn: the library behind it takes longer to load than most pictures take to read.
+            from strpcheck.adapters.readers.grid.merging import Merger
+
+            self._merger = Merger(ZxingEngine())
         symbols = self._merger.read(view.grey, known, search=search)
         return rung.placed(symbols, view), self._merger.following
+
+    def _follows(self) -> bool:
+        """Whether a symbol was in view that asks for more frames."""
+        return self._merger is not None and self._merger.following
 
 
 def _looked(rung: Rung, grey: "GreyImage") -> "tuple[Sequence[Symbol], bool]":

@@ -21,7 +21,9 @@ TURNED = ((40.0, 30.0), (250.0, 52.0), (252.0, 252.0), (30.0, 240.0))
 def modules(text: str, level: str = "M") -> Modules:
     """A symbol as it is printed."""
     drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
-    return np.asarray(drawn.to_image(scale=1, add_quiet_zones=False)) == 0
+    pixels: Grey = np.asarray(drawn.to_image(scale=1, add_quiet_zones=False))
+    dark: Modules = pixels == 0
+    return dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def scene(
     large = np.kron(paper, np.ones((8, 8), np.float32))
     target = np.array(corners, np.float32)
     square = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float32)
-    to_picture = cv2.getPerspectiveTransform(square, target)
+    to_picture: Floats = np.asarray(cv2.getPerspectiveTransform(square, target), np.float64)
     eighth = np.array([[1 / 8, 0, 1 / 16 - QUIET], [0, 1 / 8, 1 / 16 - QUIET], [0, 0, 1]])
     lens = np.diag([4.0, 4.0, 1.0]) @ np.array([[1, 0, 0.375], [0, 1, 0.375], [0, 0, 1]]) @ to_picture @ eighth
     shape = (4 * width, 4 * height)

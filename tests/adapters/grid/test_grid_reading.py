@@ -13,21 +13,16 @@ from strpcheck.adapters.readers.zxing import ZxingEngine
 from tests.adapters.drawn import Grey, parts
 from tests.adapters.grid.scenes import TURNED, Scene, noise_only, scene
 
-SMEARED = {"blur": 1.5, "noise": 4.0, "light": 0.6}
-"""What zxing-cpp does not read and one frame is enough for."""
-NIGHT = {"blur": 1.6, "noise": 18.0, "light": 0.5}
-"""What takes several frames."""
 
-
-def smeared(seed: int = 7, **more: float) -> Scene:
-    """A card in a bad moment."""
-    return scene(seed=seed, **(SMEARED | more))  # type: ignore[arg-type] -- numbers all of them
+def smeared(seed: int = 7) -> Scene:
+    """A card that zxing-cpp does not read and one frame is enough for."""
+    return scene(seed=seed, blur=1.5, noise=4.0, light=0.6)
 
 
 def night(seed: int) -> Grey:
-    """The same card with other noise each time."""
-    still = scene(**(NIGHT | {"noise": 0.0})).grey.astype(float)  # type: ignore[arg-type] -- numbers all of them
-    return np.clip(still + np.random.default_rng(seed).normal(0, NIGHT["noise"], still.shape), 0, 255).astype(np.uint8)
+    """A card that takes several frames: the same one each time, with other noise."""
+    still = scene(blur=1.6, noise=0.0, light=0.5).grey.astype(float)
+    return np.clip(still + np.random.default_rng(seed).normal(0, 18.0, still.shape), 0, 255).astype(np.uint8)
 
 
 def test_what_another_engine_does_not_read_is_read() -> None:

@@ -57,24 +57,16 @@ class RunningReader:
         return self._child.pid
 
     def read(self, frame: Frame, rungs: Sequence[str]) -> Reading:
-        """See `FrameReader.read`.
-
-        The child stops at the first rung that reads; the others are asked as well, since that rung may have read an
-        advert and another will read the permit beside it.
-        """
+        """See `FrameReader.read`."""
         encoded = EncodedFrame(frame.encoding.value, frame.width, frame.height, frame.payload)
-        found: dict[Barcode, FoundBarcode] = {}
-        finder_seen, rest = False, list(rungs)
         try:
-            while rest:
-                answer = self._child.read_frame(encoded, rest)
-                finder_seen |= answer.finder_seen
-                for item in answer.barcodes:
-                    found.setdefault(item.barcode, item)
-                rest = rest[rest.index(answer.barcodes[0].rung) + 1 :] if answer.barcodes else []
+            answer = self._child.read_frame(encoded, rungs)
         except ChildLostError:
             return Reading(lost=True)
-        return Reading(tuple(found.values()), finder_seen)
+        found: dict[Barcode, FoundBarcode] = {}
+        for item in answer.barcodes:
+            found.setdefault(item.barcode, item)
+        return Reading(tuple(found.values()), answer.finder_seen)
 
     def close(self) -> None:
         """End the child."""

@@ -26,11 +26,12 @@ demo: setup ## the whole story, from issuing permits to the verdicts, in a tempo
 test: setup ## all tests
 	@$(RUN) -m pytest -q -n 2
 
-lint: setup ## style, format, floors and types
+lint: setup ## style, format, floors and types, and whether each listed fault still fits the code
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports --no-logo
 	$(RUN) -m mypy
+	$(RUN) -m tools.mutants --fit
 
 coverage: setup ## all tests with coverage: 95 % of everything, 100 % of the core
 	@$(RUN) -m coverage erase

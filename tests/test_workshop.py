@@ -91,6 +91,26 @@ def test_a_stale_mutant_fails_the_check(
     assert told in capsys.readouterr().err
 
 
+def test_every_stale_mutant_is_told_without_a_test_run(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who moves a line learns of all the mutants that stood on it before the long check does."""
+    block = "mutant: {0}\nfile: office.py\nold: {1}\nnew: hour < 8\ntests: tests/no_such_test.py\n"
+    blocks = [block.format("fits", "hour < 10"), block.format("gone", "hour < 9"), block.format("twice", "hour")]
+    (house / "tests" / "mutants.txt").write_text("\n".join(blocks), encoding="utf-8")
+
+    code = mutants.main(["--root", str(house), "--fit"])
+
+    told = capsys.readouterr().out
+    assert code == 1
+    assert [name in told for name in ("fits:", "gone:", "twice:")] == [False, True, True]
+
+
+def test_a_list_that_fits_passes_without_a_test_run(house: Path) -> None:
+    """Whether the named tests notice anything is asked elsewhere."""
+    list_mutant(house, tests="tests/no_such_test.py")
+
+    assert mutants.main(["--root", str(house), "--fit"]) == 0
+
+
 def test_an_empty_list_fails_the_check(house: Path) -> None:
     """A list that lost its content does not pass for a list without survivors."""
     (house / "tests" / "mutants.txt").write_text("# nothing yet\n", encoding="utf-8")

@@ -186,6 +186,17 @@ def copies(root: Path, number: int) -> Iterator[SimpleQueue[Path]]:
         yield trees
 
 
+def fit(root: Path, mutants: Sequence[Mutant]) -> list[str]:
+    """What of the list does not fit the code as it is; nothing is run and nothing written."""
+    complaints = []
+    for mutant in mutants:
+        try:
+            mutant.apply(_read(root / mutant.file))
+        except ListError as e:
+            complaints.append(str(e))
+    return complaints
+
+
 def check_mutants(root: Path, mutants: Sequence[Mutant]) -> list[str]:
     """Run the named tests without any fault, then with each; the complaints are the answer.
 
@@ -236,6 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check the list, or those of it whose name holds one of the words given."""
     parser = argparse.ArgumentParser(prog="tools.mutants", description=__doc__)
     parser.add_argument("words", nargs="*", help="only mutants whose name holds one of these")
+    parser.add_argument("--fit", action="store_true", help="only tell which of them no longer fit the code")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to check")
     options = parser.parse_args(arguments)
     started = perf_counter()
@@ -243,13 +255,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         every = parse_list(_read(options.root / "tests" / "mutants.txt"))
         mutants = [each for each in every if not options.words or any(word in each.name for word in options.words)]
-        complaints = check_mutants(options.root, mutants)
+        complaints = (fit if options.fit else check_mutants)(options.root, mutants)
     except ListError as e:
         print(f"mutants: error: {e}", file=sys.stderr)
         return 2
     for told in complaints:
         print(f"mutants: {told}")
-    print(f"mutants: {len(mutants)} tried, {len(complaints)} complaints, {perf_counter() - started:.0f} s")
+    done = "looked at" if options.fit else "tried"
+    print(f"mutants: {len(mutants)} {done}, {len(complaints)} complaints, {perf_counter() - started:.0f} s")
     return 1 if complaints or not mutants else 0
 
 

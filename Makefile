@@ -8,7 +8,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants bench approve generate lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants check-soak bench approve generate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ drift: setup ## whether generated files are what their generators make now
 
 check-mutants: setup ## whether the tests notice each fault listed in tests/mutants.txt
 	$(RUN) -m tools.mutants
+
+check-soak: setup ## a long shift in small: 100,000 frames, and no memory that grows
+	$(RUN) -m tools.soak
 
 check: lint coverage drift check-mutants demo ## everything that must hold before a change lands
 	@echo "check: all of it holds"

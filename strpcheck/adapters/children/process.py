@@ -169,12 +169,13 @@ class _killed_after:  # noqa: N801 -- reads like what it does: `with _killed_aft
 
 
 def _widen(process: "subprocess.Popen[bytes]") -> None:
-    """Let a whole request into the pipe; where the system will not, it goes there in pieces."""
+    """Let a whole request or reply into the pipe; where the system will not, it goes there in pieces."""
     with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as this user may
         import fcntl
 
-        assert process.stdin is not None  # noqa: S101 -- asked for
-        fcntl.fcntl(process.stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        assert process.stdin is not None and process.stdout is not None  # noqa: PT018, S101 -- asked for
+        for stream in (process.stdin, process.stdout):
+            fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

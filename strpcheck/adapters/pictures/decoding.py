@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import (
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from strpcheck.errors import PictureError
 
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PictureLimits", "count_pages", "decode_grey", "too_large"]
 
+PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, TiffImagePlugin, BmpImagePlugin, GifImagePlugin)
+"""Each registers its format as it is loaded; where one is missing, Pillow would load forty others to look for it."""
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 PAGED_FORMATS = frozenset({"TIFF"})
 """Scanners put pages into one file; where frames are an animation, the first one is the picture."""

@@ -30,7 +30,7 @@ from strpcheck.errors import PictureError
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["PictureLimits", "count_pages", "decode_grey", "too_large"]
+__all__ = ["PictureLimits", "count_pages", "decode_grey"]
 
 PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, TiffImagePlugin, BmpImagePlugin, GifImagePlugin)
 """Each registers its format as it is loaded; where one is missing, Pillow would load forty others to look for it."""
@@ -92,7 +92,7 @@ def decode_grey(octets: bytes, limits: PictureLimits, page: int = 0) -> "GreyIma
     except (PictureError, MemoryError):
         raise
     except Image.DecompressionBombError as error:  # Pillow's own limit, 179 megapixels
-        raise too_large(limits.max_pixels) from error
+        raise _too_large(limits.max_pixels) from error
     except UnidentifiedImageError as error:
         message = "expected a PNG, JPEG, WebP, TIFF, BMP or GIF picture or a PDF, got something else"
         raise PictureError(message, hint="save it as PNG or JPEG") from error
@@ -133,13 +133,13 @@ def _check_size(image: Image.Image, octets: bytes, limits: PictureLimits) -> Non
     pixels = max(width * height, tile_width * tile_length)
     max_pixels = limits.max_pixels // (DEEP_WEIGHT if _is_deep(image) else 1)
     if pixels > max_pixels:
-        raise too_large(max_pixels, pixels)
+        raise _too_large(max_pixels, pixels)
     if image.format in {"JPEG", "MPO"} and octets.count(START_OF_SCAN) > MAX_JPEG_SCANS:
         message = f"expected a JPEG of at most {MAX_JPEG_SCANS} scans, got more"
         raise PictureError(message, hint="save it anew")
 
 
-def too_large(max_pixels: int, pixels: int | None = None) -> PictureError:
+def _too_large(max_pixels: int, pixels: int | None = None) -> PictureError:
     """One sentence for every way of being too large."""
     got = "more" if pixels is None else f"{pixels / 1e6:.1f}"
     message = f"expected a picture of at most {max_pixels / 1e6:.1f} megapixels, got {got}"

@@ -1,6 +1,6 @@
 """The ladder: rungs in their order until one reads, and the views they look at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -10,9 +10,10 @@ from strpcheck.adapters.readers.engines import load_engines
 from strpcheck.adapters.readers.frame_reader import FrameReader
 from strpcheck.adapters.readers.ladder import Ladder, Rung, rungs_named
 from strpcheck.adapters.readers.rungs import LIVE_RUNGS, RUNGS, STILL_RUNGS, EngineName, ViewName
-from strpcheck.adapters.readers.views import VIEWS, bounded, doubled, reduced, whole
+from strpcheck.adapters.readers.views import VIEWS, View, bounded, doubled, large, reduced, webcam, whole
 from strpcheck.core.barcode import Part
 from tests.adapters.drawn import Grey, on_paper, permit_like, symbol
+from tests.adapters.grid.scenes import smeared
 
 SQUARE: Corners = ((10, 20), (30, 20), (30, 40), (10, 40))
 
@@ -131,7 +132,7 @@ def test_each_rung_reads_a_clean_symbol(name: str) -> None:
     (rung,) = rungs_named(load_engines(), [name])
     if rung.engine.missing is not None:
         pytest.skip("libzbar0 is not installed")
-    large = name == "zxing-small"
+    large = name in {"zxing-small", "grid-large"}
     text = permit_like(468)
     picture = on_paper(symbol(text), height=1440 if large else 720, width=2560 if large else 1280)
 
@@ -150,6 +151,34 @@ def test_views_leave_the_picture_as_it_is(name: ViewName) -> None:
     VIEWS[name](picture)
 
     assert np.array_equal(picture, before)
+
+
+def test_a_permit_is_looked_for_beside_an_advert() -> None:
+    """The first rung reads the advert and not the smeared card: the grid reads the card as well."""
+    card = smeared(1)
+    advert = on_paper(symbol("https://example.invalid/promo"), height=288, width=288)
+    ladder = Ladder(rungs_named(load_engines()))
+
+    found = ladder.read(np.hstack([advert, card.grey]))
+
+    assert [(each.octets.decode(), each.rung) for each in found] == [
+        ("https://example.invalid/promo", "zxing"),
+        (card.text, "grid"),
+    ]
+    assert [each.rung for each in ladder.read(advert)] == ["zxing"]
+
+
+@pytest.mark.parametrize(
+    ("view", "height", "expected"),
+    [(webcam, 1080, (1080, 1920)), (webcam, 2160, (720, 1280)), (large, 1080, None), (large, 2160, (2160, 3840))],
+)
+def test_the_grid_sees_every_pixel_of_a_webcam(
+    view: Callable[[Grey], View | None], height: int, expected: tuple[int, int] | None
+) -> None:
+    """Larger pictures are made small first, and whole in a rung of their own."""
+    seen = view(blank(height, height * 16 // 9))
+
+    assert (None if seen is None else seen.grey.shape) == expected
 
 
 def engines(**some: Engine) -> dict[EngineName, Engine]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from strpcheck.adapters.readers.zxing import ZxingEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from strpcheck.adapters.readers.engine import Symbol
+    from strpcheck.adapters.readers.engine import Corners, Symbol
     from strpcheck.ports.reading import GreyImage
 
 __all__ = ["GridEngine"]
@@ -23,7 +23,11 @@ class GridEngine:
 
     def find(self, grey: "GreyImage") -> "Sequence[Symbol]":
         """See `Engine.find`."""
+        return self.find_beside(grey, ())
+
+    def find_beside(self, grey: "GreyImage", known: "Iterable[Corners]") -> "Sequence[Symbol]":
+        """Every symbol it can read, except where symbols with these corners lie."""
         # Not at the top: OpenCV takes longer to load than most pictures take to read without it.
         from strpcheck.adapters.readers.grid.reading import read_symbols
 
-        return read_symbols(grey, self._zxing)
+        return read_symbols(grey, self._zxing, known)

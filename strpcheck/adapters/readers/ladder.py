@@ -1,12 +1,15 @@
 """The ladder of reading rungs: the first one that reads ends the climb."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from strpcheck.adapters.readers.engine import Engine, Symbol
-from strpcheck.adapters.readers.rungs import RUNGS, STILL_RUNGS
+from strpcheck.adapters.readers.grid_engine import GridEngine
+from strpcheck.adapters.readers.rungs import GRID, RUNGS, STILL_RUNGS
 from strpcheck.adapters.readers.views import VIEWS, View
+from strpcheck.core.barcode import Barcode, sets_out_as_permit
 
 if TYPE_CHECKING:
     from strpcheck.adapters.readers.engines import Engines
@@ -45,10 +48,26 @@ class Ladder:
         self.rungs = tuple(rungs)
 
     def read(self, grey: "GreyImage") -> Sequence[Symbol]:
-        """Every symbol of the first rung that reads any; empty where none was found."""
+        """Every symbol of the first rung that reads any; empty where none was found.
+
+        Where those are adverts and links only, the grid looks beside them: the permit may be the harder one to read.
+        """
         for rung in self.rungs:
             if symbols := rung.read(grey):
-                return symbols
+                foreign = not any(sets_out_as_permit(Barcode(each.octets.decode("latin-1"))) for each in symbols)
+                return (*symbols, *self._beside(grey, symbols)) if foreign else symbols
+        return ()
+
+    def _beside(self, grey: "GreyImage", symbols: Sequence[Symbol]) -> Sequence[Symbol]:
+        """What the grid reads elsewhere in a picture."""
+        for rung in self.rungs:
+            if rung.name == GRID and isinstance(rung.engine, GridEngine):
+                view = rung.view(grey)
+                known = [view.in_view(symbol.corners) for symbol in symbols] if view is not None else []
+                read = {symbol.octets for symbol in symbols}
+                with suppress(ImportError):  # what was read counts without OpenCV, too
+                    found = () if view is None else rung.placed(rung.engine.find_beside(view.grey, known), view)
+                    return tuple(symbol for symbol in found if symbol.octets not in read)
         return ()
 
     @property

@@ -18,6 +18,8 @@ MAX_DOUBLED_PIXELS = 12_000_000
 """Twice as wide and high is four times the memory: 48 MB here. Larger pictures have pixels enough."""
 SMALL_PIXELS = 1280 * 720
 """What a webcam frame has: a symbol that fills a larger picture has modules needlessly wide, and noise between them."""
+WEBCAM_PIXELS = 1920 * 1080
+"""Of a good webcam, every one of which counts."""
 MAX_SLOW_PIXELS = 12_000_000
 """zbar takes 60 ms a megapixel of noise."""
 GAMMA = 0.5
@@ -67,8 +69,13 @@ def reduced(grey: "GreyImage") -> View | None:
 
 
 def webcam(grey: "GreyImage") -> View | None:
-    """The picture, made as small as a webcam frame where it is much larger."""
-    return reduced(grey) or View(grey)
+    """The picture, made as small as a webcam frame where no webcam gives so large a one."""
+    return View(grey) if grey.size <= WEBCAM_PIXELS else reduced(grey)
+
+
+def large(grey: "GreyImage") -> View | None:
+    """The picture itself, bounded, where `webcam` makes it smaller."""
+    return None if grey.size <= WEBCAM_PIXELS else bounded(grey)
 
 
 def bounded(grey: "GreyImage") -> View:
@@ -119,6 +126,7 @@ VIEWS: "Mapping[ViewName, Callable[[GreyImage], View | None]]" = {
     "whole": whole,
     "reduced": reduced,
     "webcam": webcam,
+    "large": large,
     "doubled": doubled,
     "gamma": brightened,
     "clahe": equalised,

@@ -79,6 +79,11 @@ def scene(
     return Scene(grey, text, Registration((side - 17) // 4, to_picture))
 
 
+def smeared(seed: int = 7) -> Scene:
+    """A card that zxing-cpp does not read and one frame is enough for."""
+    return scene(seed=seed, blur=1.5, noise=4.0, light=0.6)
+
+
 def noise_only(seed: int, size: tuple[int, int] = (288, 288)) -> Grey:
     """A night without a card."""
     chance = np.random.default_rng(seed)

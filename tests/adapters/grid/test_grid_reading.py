@@ -11,12 +11,7 @@ from strpcheck.adapters.readers.grid.merging import Merger
 from strpcheck.adapters.readers.grid_engine import GridEngine
 from strpcheck.adapters.readers.zxing import ZxingEngine
 from tests.adapters.drawn import Grey, parts
-from tests.adapters.grid.scenes import TURNED, Scene, noise_only, scene
-
-
-def smeared(seed: int = 7) -> Scene:
-    """A card that zxing-cpp does not read and one frame is enough for."""
-    return scene(seed=seed, blur=1.5, noise=4.0, light=0.6)
+from tests.adapters.grid.scenes import TURNED, noise_only, scene, smeared
 
 
 def night(seed: int) -> Grey:

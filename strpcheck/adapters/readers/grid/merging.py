@@ -129,10 +129,9 @@ class Merger:
     def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]") -> "list[Symbol]":
         """Look for symbols to follow."""
         found = []
-        for region in find_regions(grey, MOST_REGIONS):
-            if not _inside(taken, region.middle):
-                with suppress(*DEGENERATE):
-                    found += self._begun_in(grey, region)
+        for region in find_regions(grey, MOST_REGIONS, taken):
+            with suppress(*DEGENERATE):
+                found += self._begun_in(grey, region)
         return found
 
     def _begun_in(self, grey: "GreyImage", region: "Region") -> "list[Symbol]":

@@ -46,10 +46,11 @@ DRAWN_PIXELS = 4
 QUIET = 4
 
 
-def read_symbols(grey: "GreyImage", zxing: ZxingEngine) -> list[Symbol]:
-    """Every symbol that a grid can be laid on and mended in one picture."""
+def read_symbols(grey: "GreyImage", zxing: ZxingEngine, known: "Iterable[Corners]" = ()) -> list[Symbol]:
+    """Every symbol that a grid can be laid on and mended in one picture, except where known ones lie."""
+    taken = [np.array(corners, np.float32) for corners in known]
     found = []
-    for region in find_regions(grey, REGIONS):
+    for region in find_regions(grey, REGIONS, taken):
         with suppress(*DEGENERATE):
             for grid in grids_in(grey, region):
                 symbol = symbol_of(module_darkness(grey, grid), grid, zxing)

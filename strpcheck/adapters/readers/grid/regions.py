@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from strpcheck.ports.reading import GreyImage
@@ -51,16 +53,19 @@ class Region:
     """How large it is."""
 
 
-def find_regions(grey: "GreyImage", most: int) -> list[Region]:
+def find_regions(grey: "GreyImage", most: int, known: "Iterable[Floats]" = ()) -> list[Region]:
     """The largest patches of texture, largest first, at most so many.
 
     Args:
         grey: Height x width grey levels.
         most: How many at most.
+        known: Corners, 4 x 2, of symbols that are not looked for any more: their texture would hide a fainter one's.
     """
     energy = _texture(grey)
     if energy is None:
         return []
+    for corners in known:
+        _calm(energy, corners)
     floor, strongest = np.percentile(energy, (CALM, STRONGEST)).tolist()
     if strongest < MIN_CONTRAST * floor + MIN_LEVELS:
         return []
@@ -110,6 +115,15 @@ def _texture(grey: "GreyImage") -> "Floats | None":
     change = cv2.absdiff(cv2.GaussianBlur(whole, (0, 0), FINE), cv2.GaussianBlur(whole, (0, 0), COARSE))
     cells = cv2.resize(change, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
     return cast("Floats", cv2.blur(cells, (SMOOTHED, SMOOTHED)))
+
+
+def _calm(energy: "Floats", corners: "Floats") -> None:
+    """Take the texture out of a quadrangle and its surroundings."""
+    middle = corners.mean(axis=0)
+    away = np.linalg.norm(corners - middle, axis=1, keepdims=True).clip(1)
+    wider = corners + (corners - middle) / away * CELL * SMOOTHED
+    quietest = float(np.percentile(energy, CALM))
+    cv2.fillConvexPoly(energy, np.rint(wider / CELL).astype(np.int32), quietest)
 
 
 def _square(energy: "Floats", patch: "NDArray[np.bool_]", stats: "NDArray[np.int32]") -> Region | None:

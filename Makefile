@@ -8,7 +8,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants check-soak bench approve generate lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants check-soak fuzz bench approve generate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -48,7 +48,13 @@ check-mutants: setup ## whether the tests notice each fault listed in tests/muta
 check-soak: setup ## a long shift in small: 100,000 frames, and no memory that grows
 	$(RUN) -m tools.soak
 
-check: lint coverage drift check-mutants demo ## everything that must hold before a change lands
+# Together over all targets; two run at a time.
+FUZZ_SECONDS ?= 60
+
+fuzz: setup ## try whatever takes bytes from strangers with bytes nobody thought of, for FUZZ_SECONDS in all
+	$(RUN) -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+check: lint coverage drift check-mutants fuzz demo ## everything that must hold before a change lands
 	@echo "check: all of it holds"
 
 bench: setup ## measure; the figures go to docs/benchmarks.md by hand

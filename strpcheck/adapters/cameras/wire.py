@@ -26,7 +26,11 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], bytes]:
         raise ValueError(message)
     (length,) = LENGTH.unpack_from(packed)
     end = LENGTH.size + length
-    told = json.loads(packed[LENGTH.size : end])
+    try:
+        told = json.loads(packed[LENGTH.size : end])
+    except RecursionError as e:
+        message = "expected an object, got a nest"
+        raise ValueError(message) from e
     if not isinstance(told, dict):
         message = "expected an object, got something else"
         raise ValueError(message)  # noqa: TRY004 -- what came over the wire is a value

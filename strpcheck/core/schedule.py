@@ -66,11 +66,9 @@ class Schedule:
         self._helpful = next((rung for rung in self._others if rung in read_by), None)
 
     def lost(self, now_ms: int, rungs: Collection[str]) -> None:
-        """Bench the rungs over which the reader died; without the first there would be no reading at all."""
+        """Bench the rungs over which the reader died; the first is dealt all the same, or nothing would be read."""
         self._helpful = None
-        for rung in rungs:
-            if rung != self._first:
-                self._benched[rung] = now_ms + BENCHED_MS
+        self._benched |= dict.fromkeys(rungs, now_ms + BENCHED_MS)
 
     def _next(self, now_ms: int) -> str | None:
         """The rung whose turn it is; None where all are benched."""

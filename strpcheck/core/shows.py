@@ -77,9 +77,9 @@ class Shows(Generic[Where]):
             self._let_go(next(iter(self._shows)))
 
     def due(self, now_ms: int) -> Iterator[Show[Where]]:
-        """Shows that wait for their verdict, permits first; adverts and links are silent beside a permit."""
+        """Shows that wait for their verdict; adverts and links are silent beside a permit."""
         self._pass_to(now_ms)
-        for show in sorted(self._shows.values(), key=lambda show: not show.is_permit):
+        for show in list(self._shows.values()):
             if not show.is_told and (show.is_permit or self._now_ms >= self._permit_until_ms):
                 # Nobody asks for the signature of what may not be refused yet.
                 if show.is_held_back and self._now_ms < self._refusal_due_ms:

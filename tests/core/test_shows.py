@@ -238,6 +238,14 @@ def test_time_that_runs_backwards_stands_still() -> None:
     assert road.look(10_400, PERMIT, permits=GENUINE) == []
 
 
+def test_a_show_that_began_in_the_past_lasts_as_long_as_any() -> None:
+    """It is held up now, whenever its frame was taken."""
+    road = Road()
+    road.look(10_000)
+
+    assert [road.look(now, LINK) for now in (9_000, 10_100)] == [[LINK], []]
+
+
 def test_a_show_knows_how_it_was_seen_last() -> None:
     """Where the card stands by the time of its verdict."""
     road = Road()

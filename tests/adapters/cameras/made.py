@@ -41,7 +41,7 @@ def write_video(path: Path, frames: "Sequence[GreyImage]", *, codec: str = "MJPG
 def watch(source: CapturedFrames, *, until: Callable[[list[Frame | SourceNotice]], bool]) -> list[Frame | SourceNotice]:
     """Everything a source tells until that is enough, it has ended, or ten seconds' worth of asking is over."""
     told: list[Frame | SourceNotice] = []
-    for _ in range(1000):
+    for _ in range(200):
         if source.has_ended or until(told):
             break
         got = source.newest(rest_ms=0, wait_ms=50)

@@ -160,11 +160,20 @@ def test_what_is_no_video_is_an_error_in_one_line(tmp_path: Path, name: str, con
     assert "copy it again" in caught.value.hint
 
 
-@pytest.mark.parametrize("playlist", ["#EXTM3U\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '{}'\n"])
-def test_a_list_of_files_in_a_videos_clothes_opens_none_of_them(road: Path, tmp_path: Path, playlist: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "playlist"),
+    [
+        ("list.m3u8", "#EXTM3U\n#EXTINF:1,\nroad.avi\n#EXT-X-ENDLIST\n"),
+        ("list.mp4", "ffconcat version 1.0\nfile road.avi\n"),
+    ],
+)
+def test_a_list_of_files_in_a_videos_clothes_opens_none_of_them(
+    road: Path, tmp_path: Path, name: str, playlist: str
+) -> None:
     """FFmpeg would follow it anywhere."""
-    path = tmp_path / "list.mp4"
-    path.write_text(playlist.format(road))
+    (tmp_path / "road.avi").write_bytes(road.read_bytes())
+    path = tmp_path / name
+    path.write_text(playlist)
 
     with closing(video(path)) as source, pytest.raises(CameraError):
         watch(source, until=is_full)

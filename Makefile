@@ -8,7 +8,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants check-soak fuzz bench approve generate lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants check-soak fuzz bench bench-read approve generate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,10 @@ bench: setup ## measure; the figures go to docs/benchmarks.md by hand
 		echo "== $$name"; \
 		$(RUN) -m "benchmarks.$$name" || exit 1; \
 	done
+	@$(MAKE) --no-print-directory bench-read
+
+bench-read: setup ## measure reading beside other engines; benchmarks/reading/__main__.py tells what it can be pointed to
+	@$(RUN) -m benchmarks.reading
 
 approve: generate ## take what the commands print now as the golden files; read the diff before committing it
 	$(RUN) -m pytest -q --approve

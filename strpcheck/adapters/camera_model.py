@@ -1,6 +1,7 @@
 """Made-up camera pictures of a card that is held up: for the demo and the tests, the same for the same seed."""
 
 import io
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float32]
 
-__all__ = ["HARD", "MILD", "Setting", "shoot", "shoot_pair"]
+__all__ = ["HARD", "HEIGHT", "MILD", "Setting", "Shot", "photograph", "shoot", "shoot_pair"]
 
 WIDTH, HEIGHT = 1280, 720
 MARGIN = 24
@@ -39,6 +40,17 @@ class Setting:
     """Brightness of white paper, 1 for full, from and to."""
     shade: float
     """Largest loss of light from one edge of the frame to the other."""
+    motion: tuple[float, float] = (0, 0)
+    """Pixels that the card moves while the shutter is open, from and to; in any direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture, and how large the card's symbol came out on it."""
+
+    grey: "GreyImage"
+    side: float
+    """Of the symbol's picture as given, quiet zone included, in pixels of the frame: the square root of its area."""
 
 
 MILD = Setting(tilt=12, filled=(0.82, 0.94), blur=(0.4, 0.8), noise=(1, 4), light=(0.7, 0.95), shade=0.25)
@@ -58,6 +70,11 @@ def shoot(symbol: "bytes | GreyImage", *, seed: int, setting: Setting = MILD) ->
     Returns:
         720 x 1280 grey levels.
     """
+    return photograph(symbol, seed=seed, setting=setting).grey
+
+
+def photograph(symbol: "bytes | GreyImage", *, seed: int, setting: Setting) -> Shot:
+    """Take one picture of one card and tell how large its symbol is there; see `shoot`."""
     return _photograph((_card(symbol),), np.random.default_rng(seed), setting)
 
 
@@ -65,7 +82,7 @@ def shoot_pair(
     left: "bytes | GreyImage", right: "bytes | GreyImage", *, seed: int, setting: Setting = MILD
 ) -> "GreyImage":
     """Take one picture of two cards side by side; see `shoot`."""
-    return _photograph((_card(left), _card(right)), np.random.default_rng(seed), setting)
+    return _photograph((_card(left), _card(right)), np.random.default_rng(seed), setting).grey
 
 
 def _card(symbol: "bytes | GreyImage") -> "GreyImage":
@@ -74,19 +91,37 @@ def _card(symbol: "bytes | GreyImage") -> "GreyImage":
     return np.pad(grey, BORDER, constant_values=255)
 
 
-def _photograph(cards: "tuple[GreyImage, ...]", chance: np.random.Generator, setting: Setting) -> "GreyImage":
-    """Road, cards, light, lens and sensor, in the order in which light meets them."""
+def _photograph(cards: "tuple[GreyImage, ...]", chance: np.random.Generator, setting: Setting) -> Shot:
+    """Road, cards, light, lens and sensor, in the order in which light meets them; the last card's size is told."""
     import cv2
 
     frame = _road(chance)
     span = WIDTH / len(cards)
+    side = 0.0
     for place, card in enumerate(cards):
         corners = _corners(card.shape, (span * (place + 0.5), HEIGHT / 2), span, chance, setting)
         _hold(frame, card, corners)
+        side = float(cv2.contourArea(corners)) ** 0.5 * (1 - 2 * BORDER / max(card.shape))
     frame *= _light(chance, setting)
     cv2.GaussianBlur(frame, (0, 0), chance.uniform(*setting.blur), dst=frame)
+    if setting.motion[1]:
+        _smear(frame, chance.uniform(*setting.motion), chance.uniform(0, np.pi))
     frame += chance.normal(0, chance.uniform(*setting.noise), frame.shape).astype(np.float32)
-    return np.clip(np.rint(frame), 0, 255).astype(np.uint8)
+    return Shot(np.clip(np.rint(frame), 0, 255).astype(np.uint8), side)
+
+
+def _smear(frame: "Floats", length: float, angle: float) -> None:
+    """Spread every point over a line of that many pixels, in that direction."""
+    import cv2
+
+    reach = 2 * math.ceil(length / 2) + 1
+    line = np.zeros((reach, reach), np.float32)
+    for step in np.linspace(-length / 2, length / 2, 8 * reach):
+        x, y = reach // 2 + step * np.cos(angle), reach // 2 + step * np.sin(angle)
+        column, row = min(int(x), reach - 2), min(int(y), reach - 2)
+        right, below = x - column, y - row
+        line[row : row + 2, column : column + 2] += np.outer((1 - below, below), (1 - right, right))
+    cv2.filter2D(frame, -1, line / line.sum(), dst=frame)
 
 
 def _road(chance: np.random.Generator) -> "Floats":

@@ -1,0 +1,1 @@
+"""How many pictures, frames and shows are read, beside other engines, and what it costs."""

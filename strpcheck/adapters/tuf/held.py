@@ -10,6 +10,7 @@ from typing import TypeVar
 from tuf.api import exceptions
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
+from strpcheck.adapters.encodings.offers import Encodings, read_encodings
 from strpcheck.adapters.tuf.roles import (
     DELEGATED,
     ENVIRONMENT_MEMBER,
@@ -24,6 +25,8 @@ from strpcheck.errors import CarrierError, SyncError
 __all__ = ["HeldMetadata", "SignedFile", "VerifiedMetadata", "read_root", "told", "verify_held"]
 
 OTHER_ROOT = "this is not the pinned authority's repository, or root.json was changed"
+
+NO_ENCODINGS = Encodings()
 
 Role = TypeVar("Role", Root, Timestamp, Snapshot, Targets)
 
@@ -46,6 +49,8 @@ class SignedFile:
 
     length: int
     sha256: str
+    encodings: Encodings = NO_ENCODINGS
+    """Smaller files that yield the same bytes; believed as far as sizes and names go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def _files(listing: Mapping[str, Targets]) -> dict[str, SignedFile]:
                 message = f"expected targets of at most {MAX_TARGET_BYTES} bytes, got {target.length} for {path}"
                 raise SyncError(message)
     return {
-        path: SignedFile(target.length, target.hashes["sha256"])
+        path: SignedFile(target.length, target.hashes["sha256"], read_encodings(target.custom))
         for role, signed in listing.items()
         for path, target in signed.targets.items()
         if role_of(path) == role and "sha256" in target.hashes

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from strpcheck.core.barcode import ALPHABET
 
@@ -22,15 +22,16 @@ class Layout:
     characters: str
     """What `BASE45`'s characters arrive as, in their order; a combining mark stands for a dead key."""
 
-    @property
-    def has_dead_key(self) -> bool:
-        """Whether one of the keys shows nothing until the next one is pressed."""
-        return any(is_dead(character) for character in self.characters)
+    has_dead_key: bool = field(init=False, repr=False, compare=False)
+    """Whether one of the keys shows nothing until the next one is pressed."""
+    is_one_to_one: bool = field(init=False, repr=False, compare=False)
+    """Whether every text that is typed under it tells which keys were pressed."""
 
-    @property
-    def is_one_to_one(self) -> bool:
-        """Whether every text that is typed under it tells which keys were pressed."""
-        return len(set(self.characters)) == len(BASE45) and not self.has_dead_key
+    def __post_init__(self) -> None:
+        # Kept, since a text that is no permit is tried under every layout there is.
+        has_dead_key = any(map(is_dead, self.characters))
+        object.__setattr__(self, "has_dead_key", has_dead_key)
+        object.__setattr__(self, "is_one_to_one", len(set(self.characters)) == len(BASE45) and not has_dead_key)
 
 
 def is_dead(character: str) -> bool:
@@ -40,7 +41,7 @@ def is_dead(character: str) -> bool:
 
 def flip_case(text: str) -> str:
     """What Caps Lock makes of a text; a letter whose other case is not one character stays, as on a keyboard."""
-    return "".join(map(_flipped, text))
+    return text.swapcase() if text.isascii() else "".join(map(_flipped, text))
 
 
 def _flipped(character: str) -> str:

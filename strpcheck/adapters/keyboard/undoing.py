@@ -1,7 +1,8 @@
 """Puts a text right that a wrong layout spoilt, and only where that makes it a permit (decision 0025)."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain, combinations, islice
 
 from strpcheck.adapters.keyboard.arrival import SPACING
@@ -37,7 +38,13 @@ def undo(layout: Layout, text: str) -> str:
     if not layout.is_one_to_one:
         message = f"layout {layout.name!r} is not one to one"
         raise ValueError(message)
-    return text.translate(dict(zip(map(ord, layout.characters), BASE45, strict=True)))
+    return text.translate(_table(layout.characters))
+
+
+@cache
+def _table(characters: str) -> Mapping[int, str]:
+    """As `str.translate` takes it; of a few dozen layouts."""
+    return dict(zip(map(ord, characters), BASE45, strict=True))
 
 
 def meant(text: str, layout: Layout | None) -> str:
@@ -96,8 +103,7 @@ def _is_whole(text: str) -> bool:
 
 def _keys(layout: Layout, text: str) -> tuple[str, list[int]]:
     """The keys that were pressed, and behind which of them a space may have been swallowed."""
-    keys_of = dict(zip(layout.characters, BASE45, strict=True))
-    dead_of = {SPACING[mark]: key for mark, key in keys_of.items() if is_dead(mark)}
+    keys_of, dead_of = _tables(layout.characters)
     keys: list[str] = []
     open_places: list[int] = []
     for character in text:
@@ -111,6 +117,13 @@ def _keys(layout: Layout, text: str) -> tuple[str, list[int]]:
             parts = unicodedata.normalize("NFD", character)
             keys += [keys_of.get(part, part) for part in (*parts[1:], parts[0])]
     return "".join(keys), open_places
+
+
+@cache
+def _tables(characters: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Which key each character came from, and which dead key each mark that stands alone; of a few dozen layouts."""
+    keys_of = dict(zip(characters, BASE45, strict=True))
+    return keys_of, {SPACING[mark]: key for mark, key in keys_of.items() if is_dead(mark)}
 
 
 def _with_spaces(keys: str, open_places: list[int]) -> Iterator[str]:

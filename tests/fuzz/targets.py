@@ -34,6 +34,7 @@ TARGETS: Final[Mapping[str, str]] = MappingProxyType(
         "roster-csv": "rosters",
         "roster-xlsx": "rosters",
         "wire": "wires",
+        "camera": "cameras",
         "picture": "pictures",
         "pdf": "pictures",
         "frame": "frames",

@@ -29,10 +29,10 @@ def wire() -> Target:
         readers.encode_page(readers.PageReply(1, 1280, 720, (SYMBOL,), "damaged", "copy it again")),
         readers.encode_seen(readers.FrameReply((SYMBOL, SYMBOL), finder_seen=True, milliseconds=1.5)),
         readers.encode_wanted(jpeg=True, width=3, height=2, rungs=("zxing", "grid")) + b"payload",
-        pack({"kind": "frame", "width": 3}, b"payload"),
+        pack({"state": "ended", "frames": 9, "expected": 10}, b"payload"),
         b"\0\0\0\x03abc",
     )
-    nested = pack({}) and len(b"[" * 3000).to_bytes(4) + b"[" * 3000
+    nested = len(b"[" * 3000).to_bytes(4) + b"[" * 3000
     return Target((*(bytes([at]) + each for at, each in enumerate(messages)), b"\x05" + nested), check)
 
 

@@ -170,8 +170,9 @@ def _must_be_open(capture: Capture) -> None:
 
 
 def _fourcc(number: float) -> str:
-    """Four letters; containers write them in either case."""
+    """Four letters; containers write them in either case, or a number that is no letters at all."""
     try:
-        return int(number).to_bytes(4, "little").decode("ascii").upper()
+        letters = int(number).to_bytes(4, "little").decode("ascii").upper()
     except (OverflowError, UnicodeDecodeError, ValueError):
         return ""
+    return letters if letters.isprintable() else ""

@@ -84,7 +84,7 @@ def test_noise_is_no_symbol(version: int) -> None:
 
 
 def test_a_block_mended_by_chance_is_not_taken() -> None:
-    """With nearly all checks spent on erasures, one block of noise in eighty becomes a codeword: that is no evidence."""
+    """With nearly all checks spent on erasures, one block of noise in eighty becomes a codeword: no evidence."""
     printed = modules("PERMIT" * 60)
     version = (len(printed) - 17) // 4
     shape = block_shape(version, "M")

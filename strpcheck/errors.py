@@ -8,6 +8,7 @@ __all__ = [
     "CborError",
     "ChildLostError",
     "DocumentError",
+    "ForbiddenError",
     "HomeError",
     "LogError",
     "MalformedPermitError",
@@ -71,7 +72,19 @@ class DocumentError(StrpcheckError):
 
 
 class CarrierError(StrpcheckError):
-    """A carrier cannot be reached or does not hold what was asked of it."""
+    """A carrier cannot be reached or does not hold what was asked of it.
+
+    Attributes:
+        retry_after_seconds: How long the carrier asks to be left alone; None where it did not say.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_seconds: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ForbiddenError(CarrierError):
+    """A carrier does not hand a file out; some say so of files that they do not have."""
 
 
 class SyncError(StrpcheckError):

@@ -126,10 +126,10 @@ class BytesCarrier:
     files: dict[str, bytes] = field(default_factory=dict)
     name: str = "a carrier"
 
-    def read(self, path: str) -> Iterator[bytes] | None:
+    def read(self, path: str, start: int = 0) -> Iterator[bytes] | None:
         """In pieces of one byte: whoever reads must not count on more."""
         content = self.files.get(path)
-        return None if content is None else iter([content[place : place + 1] for place in range(len(content))])
+        return None if content is None else iter([content[place : place + 1] for place in range(start, len(content))])
 
 
 def dated(generation: Generation, confirmed_at: datetime, **changes: Any) -> Generation:  # noqa: ANN401 -- any field

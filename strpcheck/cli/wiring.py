@@ -242,18 +242,27 @@ def working_clock(options: "Options", environment: Environment) -> "Clock":
     return options.clock
 
 
-def carrier_at(place: str) -> "Carrier":
-    """The carrier a supervisor names.
+def carrier_at(place: str, ca: Path | None = None) -> "Carrier":
+    """The carrier a supervisor names: an address or a folder.
+
+    Args:
+        place: As it was typed, or remembered.
+        ca: Certificates to trust instead of the system's.
 
     Raises:
         CarrierError: There is nothing of the kind.
     """
-    from strpcheck.adapters.folder_carrier import FolderCarrier
+    from strpcheck.adapters.carriers.addresses import is_address
+    from strpcheck.adapters.carriers.folder import FolderCarrier
 
     if not place or not place.isprintable():
         # It is remembered as text: a name that cannot be would be found out after the sync, too late.
         message = f"expected the carrier's name in printable characters, got {place!r}"
         raise CarrierError(message, hint="rename the folder")
+    if is_address(place):
+        from strpcheck.adapters.carriers.http import HttpCarrier
+
+        return HttpCarrier(place, ca=ca)
     return FolderCarrier(Path(place))
 
 

@@ -75,11 +75,16 @@ class Carrier(Protocol):
     def name(self) -> str:
         """As the supervisor typed it."""
 
-    def read(self, path: str) -> Iterator[bytes] | None:
+    def read(self, path: str, start: int = 0) -> Iterator[bytes] | None:
         """The file at a relative path in pieces of at most 64 KiB, or None where there is none; the reader bounds it.
+
+        Args:
+            path: As a published folder lays its files out, parted by slashes.
+            start: Bytes that are here already: the pieces begin behind them, and none come where nothing is behind.
 
         Raises:
             CarrierError: The carrier cannot be reached or read.
+            ForbiddenError: It does not hand this file out.
         """
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.carriers.folder import FolderCarrier
 from strpcheck.adapters.durable import write_durably
-from strpcheck.adapters.folder_carrier import FolderCarrier
 from strpcheck.adapters.locks import hold
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.cli.options import parse_time

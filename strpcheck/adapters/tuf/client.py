@@ -16,7 +16,7 @@ from tuf.ngclient.fetcher import FetcherInterface
 
 from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata, told, verify_held
 from strpcheck.adapters.tuf.roles import CANARY, DELEGATED, METADATA_FOLDER, POLICY, TARGETS_FOLDER
-from strpcheck.errors import SyncError
+from strpcheck.errors import ForbiddenError, SyncError
 from strpcheck.ports import Carrier
 
 __all__ = ["Fetched", "fetch"]
@@ -110,7 +110,11 @@ class _CarrierFetcher(FetcherInterface):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         """The file behind our own made-up address; the caller stops reading at the signed length."""
-        pieces = self._carrier.read(url.removeprefix(BASE))
+        try:
+            pieces = self._carrier.read(url.removeprefix(BASE))
+        except ForbiddenError as e:
+            # Some stores say so of every file that is not there; of a next root the updater takes it for that.
+            raise exceptions.DownloadHTTPError(e.message, 403) from e
         if pieces is None:
             message = f"{url.removeprefix(BASE)} is missing"
             raise exceptions.DownloadHTTPError(message, 404)

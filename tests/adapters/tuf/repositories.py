@@ -86,10 +86,10 @@ class Offer:
         """Nobody typed it."""
         return "offer"
 
-    def read(self, path: str) -> Iterator[bytes] | None:
+    def read(self, path: str, start: int = 0) -> Iterator[bytes] | None:
         """The file, where there is one."""
         self.asked.append(path)
-        return iter([self.files[path]]) if path in self.files else None
+        return iter([self.files[path][start:]]) if path in self.files else None
 
 
 def offer(state: RepositoryState, targets: Mapping[str, bytes] = TARGETS) -> Offer:

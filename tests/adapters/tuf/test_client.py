@@ -1,7 +1,7 @@
 """The laptop's end, by python-tuf's own updater: what is taken from a carrier, and everything that is refused."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from tuf.ngclient.config import EnvelopeType
 from strpcheck.adapters.tuf.client import fetch
 from strpcheck.adapters.tuf.held import HeldMetadata, verify_held
 from strpcheck.core.permit import Environment
-from strpcheck.errors import CarrierError, StrpcheckError, SyncError
+from strpcheck.errors import CarrierError, ForbiddenError, StrpcheckError, SyncError
 from tests.adapters.tuf.repositories import (
     DAY,
     KEYS,
@@ -427,8 +427,9 @@ def test_a_carrier_that_fails_is_told_in_its_own_words() -> None:
     class Broken(Offer):
         """A stick that is pulled out."""
 
-        def read(self, path: str) -> None:
+        def read(self, path: str, start: int = 0) -> None:
             """Fail."""
+            del start
             message = f"cannot read {path}: Input/output error"
             raise CarrierError(message, hint="check the stick")
 
@@ -436,3 +437,25 @@ def test_a_carrier_that_fails_is_told_in_its_own_words() -> None:
         take(Broken(offer(FIRST).files))
 
     assert caught.value.hint == "check the stick"
+
+
+def test_a_carrier_that_forbids_what_is_not_there_is_followed_all_the_same() -> None:
+    """Object stores say 403 where others say 404; what is needed is told in the carrier's words."""
+
+    class Store(Offer):
+        """Forbids."""
+
+        def read(self, path: str, start: int = 0) -> Iterator[bytes] | None:
+            """What is there, or a refusal."""
+            pieces = super().read(path, start)
+            if pieces is None:
+                message = f"{path} answers 403"
+                raise ForbiddenError(message, hint="ask its operator")
+            return pieces
+
+    carrier = Store(offer(FIRST).files)
+    assert take(carrier) == TARGETS
+
+    del carrier.files["metadata/timestamp.json"]
+    with pytest.raises(ForbiddenError, match="answers 403"):
+        take(carrier)

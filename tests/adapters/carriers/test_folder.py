@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from strpcheck.adapters.folder_carrier import FolderCarrier
+from strpcheck.adapters.carriers.folder import FolderCarrier
 from strpcheck.errors import CarrierError
 
 

@@ -1,0 +1,119 @@
+"""The addresses of mirrors and neighbours: which are taken, where they may lead on to, and through which proxy."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from strpcheck.adapters.carriers.paths import vetted_parts
+from strpcheck.errors import CarrierError
+
+__all__ = ["Address", "is_address", "proxy_for"]
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+MAX_ADDRESS_CHARS = 2048
+EXAMPLE = "write it as https://mirror.example/strp, without password, question mark or #"
+
+
+def is_address(place: str) -> bool:
+    """Whether a carrier's name is meant as an address; anything else is a folder or a file."""
+    return "://" in place
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a mirror lies: the folder above `metadata` and `targets`."""
+
+    scheme: str
+    host: str
+    port: int
+    folder: str
+    """Quoted, from the first slash to the last."""
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read an address as a supervisor types it.
+
+        Raises:
+            CarrierError: Not one of http or https, or it holds what would be kept or sent where it must not.
+        """
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError as e:
+            raise _refused(text) from e
+        plain = not (parts.query or parts.fragment or parts.username or parts.password) and len(text) <= (
+            MAX_ADDRESS_CHARS
+        )
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not plain or port == 0 or " " in parts.netloc:
+            raise _refused(text)
+        folder = quote(parts.path.rstrip("/"), safe="/%~!$&'()*+,;=:@") + "/"
+        return cls(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], folder)
+
+    def __str__(self) -> str:
+        """As it is remembered and shown."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.folder.rstrip('/')}"
+
+    def of(self, path: str) -> str:
+        """The address of a file.
+
+        Raises:
+            CarrierError: The path leaves the carrier.
+        """
+        return f"{self}/" + "/".join(quote(part, safe="") for part in vetted_parts(path))
+
+    def following(self, url: str, location: str) -> str:
+        """Where a redirect leads.
+
+        Raises:
+            CarrierError: Off this host, or from https to http: who answers there was not asked for.
+        """
+        onward, same = location, False
+        with contextlib.suppress(ValueError):
+            onward = urljoin(url, location)
+            parts = urlsplit(onward)
+            same = (parts.scheme, parts.hostname, _port(parts)) == (self.scheme, self.host, self.port)
+        if not same:
+            message = f"{self} sends on to {onward[:MAX_ADDRESS_CHARS]}, another host, which is not followed"
+            hint = (
+                "this network may want a login page first: open a browser and log in, then sync again; "
+                "if the mirror moved, give its new address"
+            )
+            raise CarrierError(message, hint=hint)
+        return onward
+
+
+def proxy_for(address: Address, environment: Mapping[str, str] | None = None) -> str | None:
+    """The proxy that the environment names for an address; None for the straight way.
+
+    Raises:
+        CarrierError: It names one of a kind that is not spoken here.
+    """
+    if proxy_bypass(f"{address.host}:{address.port}"):
+        return None
+    proxies = getproxies() if environment is None else environment
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    if not proxy:
+        return None
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    if urlsplit(proxy).scheme not in DEFAULT_PORTS:
+        message = f"expected an http or https proxy, got {urlsplit(proxy).scheme}"
+        raise CarrierError(
+            message, hint=f"set {address.scheme}_proxy to an http proxy, or name {address.host} in no_proxy"
+        )
+    return proxy
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port, also where it is the usual one."""
+    return parts.port or DEFAULT_PORTS.get(parts.scheme)
+
+
+def _refused(text: str) -> CarrierError:
+    """No address that is taken; what may be a password is not repeated."""
+    shown = text.partition("@")[2] if "@" in text else text
+    return CarrierError(f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}", hint=EXAMPLE)

@@ -1,0 +1,197 @@
+"""A mirror or a neighbour as carrier, over HTTP or HTTPS: one connection, taken up again where it broke off."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from http.client import HTTPException
+from itertools import count
+from pathlib import Path
+
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import HTTPError
+
+from strpcheck.adapters.carriers.addresses import Address
+from strpcheck.adapters.carriers.answers import broke_off, login_page, refusal, unreachable
+from strpcheck.adapters.carriers.line import Line, Patience
+from strpcheck.errors import CarrierError
+
+__all__ = ["HttpCarrier"]
+
+CHUNK_BYTES = 1 << 16
+MAX_REDIRECTS = 5
+MAX_BARREN = 2
+"""Connections in a row that bring nothing: then the link is given up; one that brings a little is taken up again."""
+MAX_DRAINED_BYTES = 1 << 16
+"""Of a refusal's page: read to its end the connection stays, and a longer page is dearer than a new connection."""
+
+BODIES = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class HttpCarrier:
+    """Reads a mirror; nothing it says is believed before signatures say so, over HTTPS as little as over HTTP."""
+
+    def __init__(self, address: str, *, ca: Path | None = None, patience: Patience | None = None) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            address: Of the folder above `metadata` and `targets`.
+            ca: Certificates to trust instead of the system's.
+            patience: How long to wait.
+
+        Raises:
+            CarrierError: No such address can be; or the certificates cannot be read.
+        """
+        self._address = Address.parse(address)
+        self._patience = patience or Patience()
+        self._line = Line(self._address, ca, self._patience)
+
+    @property
+    def name(self) -> str:
+        """The address."""
+        return str(self._address)
+
+    def read(self, path: str, start: int = 0) -> Iterator[bytes] | None:
+        """The file at a relative path from an offset on, in pieces, or None where there is none.
+
+        Raises:
+            CarrierError: There is no answer, or not one that helps.
+            ForbiddenError: It is not handed out.
+        """
+        url = self._address.of(path)
+        answer = self._ask(url, start, "")
+        return None if answer is None else self._pieces(url, answer, start)
+
+    def _pieces(self, url: str, answer: BaseHTTPResponse, at: int) -> Iterator[bytes]:
+        """The body; where the connection breaks off it goes on with another, as long as each brings something."""
+        tag, barren = _strong_tag(answer), 0
+        while True:
+            came = at
+            try:
+                with self._line.time_limit(), contextlib.closing(answer):
+                    for piece in _body(answer, url, at):
+                        at += len(piece)
+                        yield piece
+            except (HTTPError, HTTPException, OSError) as e:
+                barren = 0 if at > came else barren + 1
+                if barren > MAX_BARREN or self._line.ran_out or not broke_off(e):
+                    raise self._told(e, url) from e
+            else:
+                return
+            answer = self._ask_on(url, at, tag)
+
+    def _ask_on(self, url: str, at: int, tag: str) -> BaseHTTPResponse:
+        """Take up a file that broke off.
+
+        Raises:
+            CarrierError: It cannot be, or it is another file now.
+        """
+        answer = self._ask(url, at, tag)
+        if answer is None or (tag and answer.status in BODIES and _strong_tag(answer) != tag):
+            if answer is not None:
+                answer.close()
+            message = f"{url} changed while it was fetched"
+            raise CarrierError(message, hint="sync again")
+        return answer
+
+    def _ask(self, url: str, start: int, tag: str) -> BaseHTTPResponse | None:
+        """The answer that holds the file from `start` on or from its beginning, or None where there is none."""
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        if start and tag:
+            headers["If-Range"] = tag
+        onward = url
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._opened(onward, headers)
+            if answer.status not in REDIRECTS:
+                return self._judged(answer, url, start)
+            onward = self._address.following(onward, answer.headers.get("Location", ""))
+        message = f"{url} leads in a circle of redirects"
+        raise CarrierError(message, hint="check the address, or ask the mirror's operator")
+
+    def _opened(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
+        """An answer in time, of which only a body that may be wanted is left unread."""
+        answer = None
+        try:
+            with self._line.time_limit():
+                answer = self._sent(url, headers)
+                if answer.status not in BODIES:
+                    _drain(answer)
+        except TimeoutError as e:
+            if answer is not None:
+                answer.close()
+            raise self._told(e, url) from e
+        return answer
+
+    def _sent(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
+        """The answer to a question, put again where the connection breaks off under it: asking changes nothing."""
+        for attempt in count():
+            try:
+                return self._line.ask(url, headers)
+            except (HTTPError, HTTPException, OSError) as e:
+                if attempt >= MAX_BARREN or self._line.ran_out or not broke_off(e):
+                    raise self._told(e, url) from e
+        raise AssertionError  # the attempts above come to an end
+
+    def _judged(self, answer: BaseHTTPResponse, url: str, start: int) -> BaseHTTPResponse | None:
+        """An answer worth reading.
+
+        Raises:
+            CarrierError: It is a refusal, or another part than was asked for.
+        """
+        if answer.status == HTTPStatus.OK:
+            return answer
+        if answer.status == HTTPStatus.PARTIAL_CONTENT and _part_begins(answer) == start and start:
+            return answer
+        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
+            return answer  # nothing is behind what is here: its page is read already
+        if answer.status in GONE:
+            return None
+        if answer.status == HTTPStatus.PARTIAL_CONTENT:
+            answer.close()
+            message = f"{url} answers with another part than was asked for"
+            raise CarrierError(message, hint="ask the mirror's operator, or take another carrier")
+        raise refusal(answer, url)
+
+    def _told(self, error: Exception, url: str) -> CarrierError:
+        """Why an answer did not come to its end."""
+        if self._line.ran_out:
+            message = f"{url} took longer than {self._patience.file:.0f} s"
+            return CarrierError(message, hint="what came is kept: sync again, where the link is better")
+        return unreachable(error, url)
+
+
+def _body(answer: BaseHTTPResponse, url: str, at: int) -> Iterator[bytes]:
+    """The bytes from `at` on, as they come in; a server that knows no ranges sends those before it too."""
+    is_whole = answer.status == HTTPStatus.OK
+    to_skip, first = (at if is_whole else 0), is_whole
+    while piece := answer.read1(CHUNK_BYTES, decode_content=False):
+        # All our files begin otherwise, whatever a login page of the network is said to be.
+        if first and piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            raise login_page(url)
+        first = False
+        kept, to_skip = piece[to_skip:], max(0, to_skip - len(piece))
+        if kept:
+            yield kept
+
+
+def _drain(answer: BaseHTTPResponse) -> None:
+    """Read a short page to its end, so that the connection stays; drop it with a long one."""
+    left = MAX_DRAINED_BYTES
+    with contextlib.suppress(HTTPError, HTTPException, OSError):
+        while left > 0 and (piece := answer.read1(left, decode_content=False)):
+            left -= len(piece)
+    answer.close()
+
+
+def _strong_tag(answer: BaseHTTPResponse) -> str:
+    """What tells one content at an address from the next; a weak tag does not."""
+    tag = answer.headers.get("ETag", "")
+    return tag if tag.startswith('"') else ""
+
+
+def _part_begins(answer: BaseHTTPResponse) -> int | None:
+    """Where a part begins in the whole file."""
+    unit, _, rest = answer.headers.get("Content-Range", "").partition(" ")
+    first = rest.partition("-")[0]
+    return int(first) if unit == "bytes" and first.isascii() and first.isdigit() else None

@@ -1,0 +1,124 @@
+"""Mirrors on loopback that answer as a test wants, byte for byte, and count who came."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+MAX_CONNECTIONS = 64
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a client asked."""
+
+    path: str
+    headers: Mapping[str, str]
+    number: int
+    """Counts the questions of all connections, from 1."""
+
+    @property
+    def start(self) -> int:
+        """Where the wanted part begins."""
+        return int(self.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+
+
+class Cut(Exception):  # noqa: N818 -- nothing went wrong, a connection ends
+    """Close the connection now, after these last bytes."""
+
+    def __init__(self, last: bytes = b"") -> None:
+        self.last = last
+
+
+Answer = Callable[[Question], bytes | Iterator[bytes]]
+
+
+@dataclass
+class Mirror:
+    """A server that stands."""
+
+    port: int
+    asked: list[Question] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def address(self) -> str:
+        """Of its root."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def spoken(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
+    """An answer on the wire."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def part(body: bytes, start: int, *headers: str) -> bytes:
+    """The answer of a server that knows ranges."""
+    if not start:
+        return spoken(body, *headers)
+    given = f"Content-Range: bytes {start}-{len(body) - 1}/{len(body)}"
+    return spoken(body[start:], given, *headers, status="206 Partial Content")
+
+
+@contextmanager
+def mirror(answer: Answer) -> Iterator[Mirror]:
+    """Stand for a while."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(SECONDS)
+        standing = Mirror(server.getsockname()[1])
+        threads: list[tuple[threading.Thread, socket.socket]] = []
+        accepting = threading.Thread(target=_accept, args=(server, standing, answer, threads))
+        accepting.start()
+        try:
+            yield standing
+        finally:
+            _end(server)
+            accepting.join()
+            for thread, connection in threads:
+                _end(connection)
+                thread.join()
+
+
+def _end(connection: socket.socket) -> None:
+    """Whoever waits for it waits no more."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _accept(
+    server: socket.socket, standing: Mirror, answer: Answer, threads: list[tuple[threading.Thread, socket.socket]]
+) -> None:
+    """One thread for each connection, so many and no more."""
+    for _ in range(MAX_CONNECTIONS):
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        standing.connections += 1
+        thread = threading.Thread(target=_serve, args=(connection, standing, answer))
+        threads.append((thread, connection))
+        thread.start()
+
+
+def _serve(connection: socket.socket, standing: Mirror, answer: Answer) -> None:
+    """Answer until either side has enough."""
+    connection.settimeout(SECONDS)
+    with connection, connection.makefile("rb") as reader, contextlib.suppress(OSError):
+        while line := reader.readline():
+            headers = {}
+            while header := reader.readline().strip():
+                name, _, value = header.decode().partition(":")
+                headers[name.lower()] = value.strip()
+            question = Question(line.split()[1].decode(), headers, len(standing.asked) + 1)
+            standing.asked.append(question)
+            try:
+                told = answer(question)
+                for piece in [told] if isinstance(told, bytes) else told:
+                    connection.sendall(piece)
+            except Cut as cut:
+                connection.sendall(cut.last)
+                return

@@ -1,0 +1,80 @@
+"""Laws of `sync` over HTTP: the same repository, the same refusals, and words that help on a bad link."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.carriers.mirrors import Answer, Question, mirror, part, spoken
+from tests.played import MORNING, SARI, Laptop, Town
+
+TEN = "2021-07-05T10:00"
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person at the desk may have set one."""
+    monkeypatch.setenv("no_proxy", "*")
+
+
+def published(folder: Path) -> Answer:
+    """A plain web server over a published folder."""
+
+    def answer(question: Question) -> bytes:
+        """The file, or a part of it."""
+        place = folder / question.path.lstrip("/")
+        return part(place.read_bytes(), question.start) if place.is_file() else spoken(b"", status="404 Not Found")
+
+    return answer
+
+
+@pytest.fixture
+def web(town: Town) -> Iterator[str]:
+    """The town's mirror."""
+    with mirror(published(town.published)) as standing:
+        yield standing.address
+
+
+def test_a_mirror_is_a_carrier_like_any_other(town: Town, laptop: Laptop, web: str) -> None:
+    """A revocation arrives, and the address is remembered."""
+    town.authority("revoke", "--permit", town.number(SARI), "--reason", "surat dicuri", at=MORNING)
+    town.publish(TEN)
+
+    first, again = laptop.play("sync", "--json", web, at=TEN), laptop.play("sync", "--json", at=TEN)
+
+    assert [(done.code, done.objects[0]["carrier"], done.objects[0]["new"]) for done in (first, again)] == [
+        (0, web, True),
+        (0, web, False),
+    ]
+    assert laptop.check(town.text(SARI), at=TEN).reasons == ["revoked"]
+
+
+def test_a_sync_without_news_asks_for_two_files(town: Town, laptop: Laptop) -> None:
+    """Whether there is a next root, and the timestamp."""
+    with mirror(published(town.published)) as standing:
+        assert laptop.play("sync", standing.address).code == 0
+
+    metadata = [question.path for question in standing.asked if question.path.startswith("/metadata")]
+    assert metadata == ["/metadata/2.root.json", "/metadata/timestamp.json"]
+    assert standing.connections == 1
+
+
+def test_a_login_page_leaves_all_as_it_is(town: Town, laptop: Laptop) -> None:
+    """The network's page comes for whatever is asked."""
+    page = spoken(b"<html>Masuk ke jaringan</html>", "Content-Type: text/html")
+    with mirror(lambda _: page) as standing:
+        done = laptop.play("sync", standing.address)
+
+    assert (done.code, done.out) == (3, "")
+    assert "this network wants a login page first: open a browser" in done.err
+    assert laptop.check(town.text(SARI)).reasons == ["ok"]
+
+
+def test_a_laptop_is_set_up_from_a_mirror(town: Town, web: str) -> None:
+    """The first sync like any other."""
+    home = Laptop(town.folder / "other", MORNING)
+
+    done = home.play("init", "--root", str(town.root), "--from", web, "--post", "LENTENG-AGUNG")
+
+    assert done.code == 0, done.err
+    assert home.check(town.text(SARI)).reasons == ["ok"]

@@ -23,7 +23,9 @@ def published_targets(town: Town) -> dict[str, bytes]:
     """Every target of the newest publish, by path."""
     found: dict[str, bytes] = {}
     folder = town.published / "targets"
-    for file in sorted(folder.rglob("*.*"), key=lambda file: file.stat().st_mtime_ns):
+    # Encodings are no targets: whatever is signed anew goes out without them.
+    targets = (file for file in folder.rglob("*.*") if file.suffix not in {".xz", ".dcz"})
+    for file in sorted(targets, key=lambda file: file.stat().st_mtime_ns):
         digest, _, name = file.name.partition(".")
         content = file.read_bytes()
         assert digest == hashlib.sha256(content).hexdigest()
@@ -40,7 +42,7 @@ def resign(town: Town, name: str, at: str, changes: Mapping[str, bytes | None]) 
     register.close()
     targets = {path: raw for path, raw in {**published_targets(town), **changes}.items() if raw is not None}
     repository = FolderRepository(town.folder / "auth" / "private", lambda: None)
-    signed = repository.sign(metadata, targets, parse_time(at).astimezone(UTC))
+    signed = repository.sign(metadata, targets, {}, parse_time(at).astimezone(UTC))
     write_repository(town.folder / name, signed.files)
     return town.folder / name
 

@@ -13,7 +13,7 @@ from strpcheck.adapters.tuf.repository import LISTING, RepositoryState, first_ro
 from strpcheck.adapters.tuf.roles import DELEGATED, ISSUED_MEMBER, SIGNERS, issued_time
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.errors import AuthorityError, SyncError
-from strpcheck.ports import SignedRepository
+from strpcheck.ports import EncodedList, SignedRepository
 
 __all__ = ["FolderKeyRing", "FolderRepository"]
 
@@ -66,17 +66,23 @@ class FolderRepository:
                 save_key_file(self._folder / f"{role}-{number}.pem", key, self._passphrase())
         return {"1" + ROOT_SUFFIX: first_root(keys, environment, now)}
 
-    def sign(self, metadata: Mapping[str, bytes], targets: Mapping[str, bytes], now: datetime) -> SignedRepository:
+    def sign(
+        self,
+        metadata: Mapping[str, bytes],
+        targets: Mapping[str, bytes],
+        encoded: Mapping[str, EncodedList],
+        now: datetime,
+    ) -> SignedRepository:
         """Sign every role that needs it, then snapshot and timestamp; what does not verify is not given out."""
         state = _state(metadata)
         keys = {role: self._at_hand(role, count) for role, (count, _) in SIGNERS.items() if role != ROOT}
         if not state.roles:
             _need_all(keys)
-        signed = sign_repository(state, keys, targets, max(now, _last_issued(state, now)))
+        signed = sign_repository(state, keys, targets, encoded, max(now, _last_issued(state, now)))
         _verify(signed)
         names = {f"{version}{ROOT_SUFFIX}": root for version, root in signed.roots.items()}
         names |= {role + METADATA_SUFFIX: raw for role, raw in signed.roles.items()}
-        return SignedRepository(names, tuple(published_files(signed, targets)), signed.notes)
+        return SignedRepository(names, tuple(published_files(signed, targets, encoded)), signed.notes)
 
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
         """When each signed role ends; of the roots the newest counts."""

@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from strpcheck.adapters.register_tables import PUT_BACK, maybe_time, open_database, seconds, told, utc_time
+from strpcheck.adapters.register_rows import read_keys, read_lists, read_versions, write_versions
+from strpcheck.adapters.register_tables import PUT_BACK, bring_up_to_date, open_database, seconds, told, utc_time
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
-from strpcheck.core.trust import Purpose, RefusedWindow
+from strpcheck.core.trust import RefusedWindow
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import (
     AuthorityKey,
     BookedPermit,
     DatedList,
     Entropy,
+    ListVersion,
     RegisterCounts,
     Selection,
     StatusListState,
@@ -89,25 +91,13 @@ class SqliteRegister:
             self._database.close()
             message = f"{path} is not an authority's register"
             raise AuthorityError(message, hint=PUT_BACK) from e
+        with told(path):
+            bring_up_to_date(self._database)
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key, oldest first."""
         with told(self._path):
-            windows: dict[bytes, list[RefusedWindow]] = {}
-            for row in self._database["refused_window"].rows:
-                windows.setdefault(row["kid"], []).append(RefusedWindow(utc_time(row["start"]), utc_time(row["end"])))
-            return tuple(
-                AuthorityKey(
-                    KeyId(row["kid"]),
-                    row["public_key"],
-                    Purpose(row["purpose"]),
-                    utc_time(row["valid_from"]),
-                    maybe_time(row["valid_until"]),
-                    maybe_time(row["revoked_at"]),
-                    tuple(windows.get(row["kid"], ())),
-                )
-                for row in self._database.query("SELECT * FROM key ORDER BY rowid")
-            )
+            return read_keys(self._database)
 
     def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> bool:
         """Book a key as revoked; False where it was before, which is left as it is."""
@@ -131,18 +121,7 @@ class SqliteRegister:
     def lists(self) -> tuple[StatusListState, ...]:
         """Every status list, oldest first; permits are booked in the last."""
         with told(self._path):
-            return tuple(
-                StatusListState(
-                    row["uri"],
-                    row["file_name"],
-                    utc_time(row["until"]),
-                    row["bits"],
-                    row["next_index"],
-                    maybe_time(row["issued_at"]),
-                    utc_time(row["newest_permit"]),
-                )
-                for row in self._database.query("SELECT * FROM list ORDER BY rowid")
-            )
+            return read_lists(self._database)
 
     def book(self, wanted: Sequence[WantedPermit], key_id: KeyId, now: datetime) -> tuple[BookedPermit, ...]:
         """Give each permit its number and index, durably, in the order given; known ones keep theirs."""
@@ -225,11 +204,17 @@ class SqliteRegister:
         with told(self._path):
             return {row["name"]: row["content"] for row in self._database["metadata"].rows}
 
-    def save_repository(self, metadata: Mapping[str, bytes]) -> None:
-        """Keep signed metadata."""
+    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
+        """Keep signed metadata, and which version of each list, by file name, it names."""
         rows = ({"name": name, "content": content} for name, content in metadata.items())
         with told(self._path), self._transaction():
             self._database.table("metadata").upsert_all(rows, pk="name")
+            write_versions(self._database, lists)
+
+    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
+        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""
+        with told(self._path):
+            return read_versions(self._database, file_name)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -17,7 +17,17 @@ from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey, Entropy, StatusListState
 
-__all__ = ["PUT_BACK", "NewRegister", "create_register", "maybe_time", "open_database", "seconds", "told", "utc_time"]
+__all__ = [
+    "PUT_BACK",
+    "NewRegister",
+    "bring_up_to_date",
+    "create_register",
+    "maybe_time",
+    "open_database",
+    "seconds",
+    "told",
+    "utc_time",
+]
 
 PUT_BACK = "put the register back from the backup"
 SALT_BYTES = 32
@@ -73,8 +83,13 @@ TABLES: Mapping[str, tuple[Mapping[str, type], str | tuple[str, ...] | None]] = 
     "mark": ({"uri": str, "idx": int, "status": int, "at": int, "reason": str}, ("uri", "idx")),
     "act": ({"at": int, "act": str, "selected": str, "reason": str, "found": int, "changed": int}, None),
     "metadata": ({"name": str, "content": bytes}, "name"),
+    "version": ({"file_name": str, "sha256": bytes, "issued_at": int}, ("file_name", "sha256")),
 }
-"""Columns and primary key of each; `act` is the diary: what was revoked, suspended or reinstated, when and why."""
+"""Columns and primary key of each; `act` is the diary: what was revoked, suspended or reinstated, when and why;
+`version` remembers what was published of each list, so that deltas can begin at it."""
+
+LATER_TABLES = ("version",)
+"""Those that registers of earlier versions of this program lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,16 @@ def open_database(path: Path) -> Database:
         connection.close()
         raise
     return Database(connection, execute_plugins=False)
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Add the tables that a register of an earlier version lacks; one of today's is only looked at.
+
+    Not in `open_database`: a file that is no register of ours is told first, and never written to.
+    """
+    for name in LATER_TABLES:
+        columns, key = TABLES[name]
+        database.table(name).create(dict(columns), pk=key, if_not_exists=True)
 
 
 @contextmanager

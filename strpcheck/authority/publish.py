@@ -1,11 +1,13 @@
 """The register as signed documents: what `authority publish` puts into a repository."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from strpcheck.authority.bitmap import build_bitmap
 from strpcheck.authority.founding import REVOKED_CANARY
+from strpcheck.authority.ladder import rungs
 from strpcheck.core.permit import KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.status_token import StatusToken, prepare_status_token
@@ -22,9 +24,20 @@ from strpcheck.documents.trust import (
     trust_list_of,
 )
 from strpcheck.errors import AuthorityError
-from strpcheck.ports import AuthorityKey, DatedList, KeyRing, Register, Repository, SignedRepository, Signer
+from strpcheck.ports import (
+    AuthorityKey,
+    DatedList,
+    EncodedList,
+    KeyRing,
+    ListEncoder,
+    ListVersion,
+    Register,
+    Repository,
+    SignedRepository,
+    Signer,
+)
 
-__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "Publication", "publish"]
+__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "Publication", "Tools", "publish"]
 
 TRUST_FILE, POLICY_FILE, DEVICES_FILE = "trust.json", "policy.json", "devices.json"
 CANARY_FILE, CONFLICTS_FILE = "canary.json", "conflicts.json"
@@ -38,13 +51,25 @@ class Publication:
     lists: tuple[DatedList, ...]
 
 
-def publish(register: Register, repository: Repository, ring: KeyRing, policy: bytes, now: datetime) -> Publication:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a publish works with beside the register."""
+
+    repository: Repository
+    """Signs roles; those whose keys are not at hand must not have changed."""
+    ring: KeyRing
+    """For the issuer's status key."""
+    encoder: ListEncoder
+    advance: Callable[[], None] = lambda: None
+    """Called after each encoding that is made."""
+
+
+def publish(register: Register, tools: Tools, policy: bytes, now: datetime) -> Publication:
     """Sign the lists and every document that changed.
 
     Args:
         register: Its lists are dated and read in one transaction, before anything is signed.
-        repository: Signs roles; those whose keys are not at hand must not have changed.
-        ring: For the issuer's status key.
+        tools: Keys and encodings.
         policy: The authority's policy as it is to be published; read strictly before it is signed.
         now: When it is published.
 
@@ -57,7 +82,7 @@ def publish(register: Register, repository: Repository, ring: KeyRing, policy: b
     kept = register.load_repository()
     rules = write_document(parse_policy(policy))
     keys = register.keys()
-    signer = ring.load(Purpose.STATUS.value, _status_key(keys))
+    signer = tools.ring.load(Purpose.STATUS.value, _status_key(keys))
     lists = register.date_lists(now)
     with faults_named(TRUST_FILE):
         trust = _trust_document(register, keys, lists)
@@ -69,10 +94,33 @@ def publish(register: Register, repository: Repository, ring: KeyRing, policy: b
         CANARY_FILE: kept[CANARY_FILE],
         CONFLICTS_FILE: kept[CONFLICTS_FILE],
     }
-    targets |= {f"status/{listed.state.file_name}": _status_list(listed, signer) for listed in lists}
-    signed = repository.sign(_metadata(kept), targets, now)
-    register.save_repository(signed.metadata)
+    signed_lists = {listed.state.file_name: _status_list(listed, signer) for listed in lists}
+    targets |= {_path(name): content for name, content in signed_lists.items()}
+    encoded = {
+        _path(listed.state.file_name): _encoded(listed, signed_lists[listed.state.file_name], register, tools)
+        for listed in lists
+    }
+    signed = tools.repository.sign(_metadata(kept), targets, encoded, now)
+    register.save_repository(signed.metadata, {listed.state.file_name: _version(listed, targets) for listed in lists})
     return Publication(signed, lists)
+
+
+def _path(file_name: str) -> str:
+    """A list as a target."""
+    return f"status/{file_name}"
+
+
+def _version(listed: DatedList, targets: Mapping[str, bytes]) -> ListVersion:
+    """A list as it is found again by the publishes to come."""
+    return ListVersion(hashlib.sha256(targets[_path(listed.state.file_name)]).hexdigest(), listed.issued_at)
+
+
+def _encoded(listed: DatedList, content: bytes, register: Register, tools: Tools) -> EncodedList:
+    """A list's encodings: whole, and from each rung of the ladder that is still there."""
+    path = _path(listed.state.file_name)
+    before = register.list_versions(listed.state.file_name)
+    older = rungs(before, listed.issued_at, lambda version: tools.encoder.holds(path, version))
+    return tools.encoder.encode(path, content, older, tools.advance)
 
 
 def _metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -23,8 +23,10 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
         UsageError: Whoever may read OUT could read the private keys.
         StrpcheckError: A key is missing, or a file cannot be written; laptops still find the publish before.
     """
+    from strpcheck.adapters.encodings.publishing import FolderListEncoder
     from strpcheck.adapters.published_folder import check_folder, write_repository
-    from strpcheck.authority.publish import publish
+    from strpcheck.authority.publish import Tools, publish
+    from strpcheck.cli.render_progress import progress_bar
 
     _check_apart(folder, out)
     with open_authority(folder, passphrase_asker(passphrase_file)) as authority:
@@ -35,7 +37,9 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
         with hold(folder / LOCK_FILE, "strpcheck authority publish"):
             kept = register.load_repository()
             check_folder(out, kept["1.root.json"], kept.get("timestamp.json"))
-            publication = publish(register, authority.repository, authority.ring, read_policy(authority), now)
+            with progress_bar("encodings", None, monotonic_ms=options.clock.monotonic_ms) as bar:
+                tools = Tools(authority.repository, authority.ring, FolderListEncoder(out), bar.advance)
+                publication = publish(register, tools, read_policy(authority), now)
             written = write_repository(out, publication.signed.files)
     states = [listed.state for listed in publication.lists]
     lists = [f"{state.uri}: {state.next_index} indexes in {state.bits} bits" for state in states]

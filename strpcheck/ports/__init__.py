@@ -9,9 +9,7 @@ from strpcheck.ports.authority import (
     KeyRing,
     Register,
     RegisterCounts,
-    Repository,
     Selection,
-    SignedRepository,
     Signer,
     StatusListState,
     WantedPermit,
@@ -24,6 +22,13 @@ from strpcheck.ports.live import (
     Reading,
     SourceNotice,
     TextSource,
+)
+from strpcheck.ports.publishing import (
+    EncodedList,
+    ListEncoder,
+    ListVersion,
+    Repository,
+    SignedRepository,
 )
 from strpcheck.ports.reading import (
     FoundBarcode,
@@ -53,6 +58,7 @@ __all__ = [
     "Carrier",
     "Clock",
     "DatedList",
+    "EncodedList",
     "Encoding",
     "Entropy",
     "FoundBarcode",
@@ -61,6 +67,8 @@ __all__ = [
     "FrameSource",
     "GenerationStore",
     "KeyRing",
+    "ListEncoder",
+    "ListVersion",
     "LogEntry",
     "OfferedGeneration",
     "Outline",

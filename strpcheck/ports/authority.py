@@ -8,6 +8,7 @@ from typing import Protocol
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow
+from strpcheck.ports.publishing import ListVersion
 
 __all__ = [
     "AuthorityKey",
@@ -16,9 +17,7 @@ __all__ = [
     "KeyRing",
     "Register",
     "RegisterCounts",
-    "Repository",
     "Selection",
-    "SignedRepository",
     "Signer",
     "StatusListState",
     "WantedPermit",
@@ -53,35 +52,6 @@ class KeyRing(Protocol):
             AuthorityError: Its file is not there.
             PinError: The passphrase is missing or wrong.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRepository:
-    """Metadata that is signed, and what could not be."""
-
-    metadata: Mapping[str, bytes]
-    """By the register's names, for the next time."""
-    files: tuple[tuple[str, bytes], ...]
-    """Every file of the repository by relative path, in the order in which they must appear: timestamp last."""
-    notes: tuple[str, ...]
-    """What could not be renewed, for the person who publishes."""
-
-
-class Repository(Protocol):
-    """Makes signed repositories; it alone holds the keys of the roles."""
-
-    def found(self, environment: Environment, now: datetime) -> Mapping[str, bytes]:
-        """Draw the keys of every role and sign the first root."""
-
-    def sign(self, metadata: Mapping[str, bytes], targets: Mapping[str, bytes], now: datetime) -> SignedRepository:
-        """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
-
-        Raises:
-            AuthorityError: Roles must be signed and their keys are not at hand, or are not the roles' keys.
-        """
-
-    def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
-        """When each signed role ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +184,8 @@ class Register(Protocol):
     def load_repository(self) -> Mapping[str, bytes]:
         """Signed metadata as last published, by file name."""
 
-    def save_repository(self, metadata: Mapping[str, bytes]) -> None:
-        """Keep signed metadata."""
+    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
+        """Keep signed metadata, and which version of each list, by file name, it names."""
+
+    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
+        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""

@@ -42,7 +42,7 @@ def found(folder: Path) -> dict[str, bytes]:
 
 def published(folder: Path) -> dict[str, bytes]:
     """The metadata of a first publish."""
-    return dict(repository_in(folder).sign(found(folder), TARGETS, NOW).metadata)
+    return dict(repository_in(folder).sign(found(folder), TARGETS, {}, NOW).metadata)
 
 
 def take_away(folder: Path, *names: str) -> None:
@@ -98,7 +98,7 @@ def test_encrypted_keys_open_with_their_passphrase_alone(tmp_path: Path) -> None
     with pytest.raises(PinError, match="the passphrase does not open permit-"):
         FolderKeyRing(tmp_path / "private", lambda: b"salah").load("permit", made.key_id)
     with pytest.raises(PinError, match=r"the passphrase does not open targets-1\.pem"):
-        FolderRepository(tmp_path / "private", lambda: b"salah").sign(names, TARGETS, NOW)
+        FolderRepository(tmp_path / "private", lambda: b"salah").sign(names, TARGETS, {}, NOW)
 
 
 def test_a_missing_issuer_key_is_told(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_file_that_holds_another_key_than_its_name_says_is_told(tmp_path: Path
 
 def test_a_publish_gives_metadata_and_files(tmp_path: Path) -> None:
     """The one to be kept, the others to be written out, timestamp last."""
-    signed = repository_in(tmp_path).sign(found(tmp_path), TARGETS, NOW)
+    signed = repository_in(tmp_path).sign(found(tmp_path), TARGETS, {}, NOW)
 
     assert sorted(signed.metadata) == [
         "1.root.json", "policy.json", "snapshot.json", "status.json", "targets.json", "timestamp.json",
@@ -137,7 +137,7 @@ def test_every_hour_is_published_without_the_offline_keys(tmp_path: Path) -> Non
     offline = [name for name in ROLE_FILES if name.startswith(("root", "targets", "policy"))]
     take_away(tmp_path, *offline)
 
-    later = repository_in(tmp_path).sign(kept, LATER, NOW + HOUR)
+    later = repository_in(tmp_path).sign(kept, LATER, {}, NOW + HOUR)
 
     assert later.metadata["targets.json"] == kept["targets.json"]
     assert later.metadata["status.json"] != kept["status.json"]
@@ -149,7 +149,7 @@ def test_root_keys_are_never_opened_to_publish(tmp_path: Path) -> None:
     kept = found(tmp_path)
     (tmp_path / "private" / "root-1.pem").write_bytes(b"not a key")
 
-    assert repository_in(tmp_path).sign(kept, TARGETS, NOW).metadata
+    assert repository_in(tmp_path).sign(kept, TARGETS, {}, NOW).metadata
 
 
 def test_what_lacks_is_named(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_what_lacks_is_named(tmp_path: Path) -> None:
     take_away(tmp_path, "policy-1.pem", "policy-3.pem")
 
     with pytest.raises(AuthorityError, match="policy changed and needs 2 of its keys, got 1") as caught:
-        repository_in(tmp_path).sign(kept, {**TARGETS, "policy.json": b"another"}, NOW)
+        repository_in(tmp_path).sign(kept, {**TARGETS, "policy.json": b"another"}, {}, NOW)
 
     assert "policy-1.pem" in caught.value.hint
 
@@ -170,7 +170,7 @@ def test_the_first_publish_needs_every_key_of_the_delegated_roles(tmp_path: Path
     take_away(tmp_path, missing)
 
     with pytest.raises(AuthorityError, match="the first publish needs all") as caught:
-        repository_in(tmp_path).sign(kept, TARGETS, NOW)
+        repository_in(tmp_path).sign(kept, TARGETS, {}, NOW)
 
     assert missing.split("-", maxsplit=1)[0] in caught.value.hint
 
@@ -184,7 +184,7 @@ def test_a_mixed_up_key_file_publishes_nothing(tmp_path: Path, role: str, other:
     (private / f"{role}.pem").write_bytes((private / f"{other}.pem").read_bytes())
 
     with pytest.raises(AuthorityError, match="not what laptops would take") as caught:
-        repository_in(tmp_path).sign(kept, TARGETS, NOW)
+        repository_in(tmp_path).sign(kept, TARGETS, {}, NOW)
 
     assert "holds another key than its role's" in caught.value.hint
 
@@ -193,7 +193,7 @@ def test_a_publish_never_says_that_an_older_moment_is_the_newest(tmp_path: Path)
     """A clock that was put back: the signed time stays where it was."""
     kept = published(tmp_path)
 
-    later = repository_in(tmp_path).sign(kept, LATER, NOW - HOUR)
+    later = repository_in(tmp_path).sign(kept, LATER, {}, NOW - HOUR)
 
     assert issued(later) == "2021-07-05T01:00:00Z"
     assert json.loads(later.metadata["timestamp.json"])["signed"]["version"] == 2
@@ -205,7 +205,7 @@ def test_the_end_of_every_role_is_known(tmp_path: Path) -> None:
     repository = repository_in(tmp_path)
 
     before = repository.expiries(first)
-    after = repository.expiries(repository.sign(first, TARGETS, NOW).metadata)
+    after = repository.expiries(repository.sign(first, TARGETS, {}, NOW).metadata)
 
     assert {role: (end - NOW).days for role, end in before.items()} == {"root": 365}
     assert {role: (end - NOW).days for role, end in after.items()} == {

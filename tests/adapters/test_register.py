@@ -16,7 +16,7 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import RefusedWindow
 from strpcheck.errors import AuthorityError
-from strpcheck.ports import Entropy, Selection
+from strpcheck.ports import Entropy, ListVersion, Selection
 from tests.adapters.registers import KEY_ID, NEW, NOW, counting_entropy, found_register, open_register, state_of, wanted
 from tests.authority.desk import FIRST_LIST, KEYS, SECOND, URI
 
@@ -363,8 +363,8 @@ def test_a_list_is_not_older_than_its_canaries(register: SqliteRegister) -> None
 def test_documents_are_kept_by_name(path: Path) -> None:
     """What is saved replaces what was there under the same name and nothing else."""
     with closing(open_register(path)) as register:
-        register.save_repository({"timestamp.json": b"1", "1.root.json": b"root"})
-        register.save_repository({"timestamp.json": b"2"})
+        register.save_repository({"timestamp.json": b"1", "1.root.json": b"root"}, {})
+        register.save_repository({"timestamp.json": b"2"}, {})
     with closing(open_register(path)) as register:
         kept = register.load_repository()
 
@@ -470,3 +470,19 @@ def test_rows_of_a_revoked_key_are_issued_anew(tmp_path: Path) -> None:
     assert after.is_new
     assert after.number != before.number
     register.close()
+
+
+def test_published_versions_of_a_list_are_remembered_for_a_month(tmp_path: Path) -> None:
+    """Oldest first, each list's own, each once; deltas begin at them."""
+    first, second, late = (ListVersion(f"{n:064x}", NOW + n * timedelta(days=1)) for n in (1, 2, 40))
+
+    with closing(open_register(found_register(tmp_path))) as register:
+        register.save_repository({}, {"a.cwt": second})
+        register.save_repository({}, {"a.cwt": first, "b.cwt": first})
+        register.save_repository({}, {"a.cwt": second})
+        before = register.list_versions("a.cwt")
+        register.save_repository({}, {"a.cwt": late})
+        after = register.list_versions("a.cwt"), register.list_versions("b.cwt")
+
+    assert before == (first, second)
+    assert after == ((late,), (first,))

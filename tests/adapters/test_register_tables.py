@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.register import SqliteRegister
 from strpcheck.adapters.register_tables import create_register, open_database
 from strpcheck.errors import AuthorityError
 from tests.adapters.registers import NEW, counting_entropy, found_register
@@ -74,6 +75,18 @@ def test_every_commit_is_on_the_disk(tmp_path: Path) -> None:
         modes = [database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
 
     assert modes == [2, "wal"]
+
+
+def test_a_register_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What it lacks is added, and nothing else is touched; today's stays as it is."""
+    path = found_register(tmp_path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TABLE version")
+
+    for _ in range(2):
+        with closing(SqliteRegister(path, counting_entropy())) as register:
+            assert register.list_versions("2021w26.cwt") == ()
+            assert len(register.keys()) == len(NEW.keys)
 
 
 def test_the_same_row_cannot_be_booked_twice_whatever_the_code_does(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Stand-ins for what an authority works with: a key, a ring of keys, and a register in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,8 @@ from strpcheck.ports import (
     AuthorityKey,
     BookedPermit,
     DatedList,
+    EncodedList,
+    ListVersion,
     RegisterCounts,
     Selection,
     Signer,
@@ -97,6 +99,7 @@ class MemoryRegister:
     statuses: dict[int, Status] = field(default_factory=dict)
     documents: dict[str, bytes] = field(default_factory=dict)
     diary: list[str] = field(default_factory=list)
+    versions: list[tuple[str, ListVersion]] = field(default_factory=list)
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key."""
@@ -178,10 +181,35 @@ class MemoryRegister:
         """What was kept."""
         return dict(self.documents)
 
-    def save_repository(self, metadata: Mapping[str, bytes]) -> None:
+    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
         """Keep it."""
         self.diary.append("save")
         self.documents |= metadata
+        self.versions += lists.items()
+
+    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
+        """Every one."""
+        return tuple(version for name, version in self.versions if name == file_name)
+
+
+@dataclass
+class DeskEncoder:
+    """Implements `ListEncoder`: says what it was asked for."""
+
+    lost: set[str] = field(default_factory=set)
+    asked: list[tuple[str, bytes, tuple[ListVersion, ...]]] = field(default_factory=list)
+
+    def holds(self, path: str, version: ListVersion) -> bool:
+        """Whatever is not lost."""
+        return (path, version.sha256) not in {(path, sha256) for sha256 in self.lost}
+
+    def encode(
+        self, path: str, content: bytes, older: Sequence[ListVersion], advance: Callable[[], None]
+    ) -> EncodedList:
+        """One file, named like the list."""
+        self.asked.append((path, content, tuple(older)))
+        advance()
+        return EncodedList({"rungs": len(older)}, {f"{path}.small": b"small"})
 
 
 def no_faces(name: str) -> tuple[bytes, bytes]:

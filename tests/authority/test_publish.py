@@ -1,5 +1,6 @@
 """The register as signed documents."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ import pytest
 
 from strpcheck.authority.first_policy import build_first_policy
 from strpcheck.authority.founding import Founding, found_canaries, found_conflicts, found_list
-from strpcheck.authority.publish import publish
+from strpcheck.authority.publish import Tools, publish
 from strpcheck.core.permit import Environment
 from strpcheck.core.status_list import Status, StatusList
 from strpcheck.core.status_token import StatusToken, verify_status_token
@@ -18,8 +19,19 @@ from strpcheck.documents.model import write_document
 from strpcheck.documents.policy import read_policy
 from strpcheck.documents.trust import read_trust
 from strpcheck.errors import AuthorityError, DocumentError, PinError, TrustListError
-from strpcheck.ports import SignedRepository, Signer
-from tests.authority.desk import CANARY_KEY, NOW, PERMIT_KEY, SECOND, STATUS_KEY, URI, DeskKey, DeskRing, MemoryRegister
+from strpcheck.ports import EncodedList, KeyRing, ListEncoder, Repository, SignedRepository, Signer
+from tests.authority.desk import (
+    CANARY_KEY,
+    NOW,
+    PERMIT_KEY,
+    SECOND,
+    STATUS_KEY,
+    URI,
+    DeskEncoder,
+    DeskKey,
+    DeskRing,
+    MemoryRegister,
+)
 
 POLICY = write_document(build_first_policy("XX-JK"))
 FOUNDING = Founding(Environment.TRAINING, "XX-JK", NOW - timedelta(hours=9))
@@ -34,21 +46,35 @@ class DeskRepository:
     fails: AuthorityError | None = None
     before: Mapping[str, bytes] = field(default_factory=dict)
     targets: Mapping[str, bytes] = field(default_factory=dict)
+    encoded: Mapping[str, EncodedList] = field(default_factory=dict)
 
     def found(self, environment: Environment, now: datetime) -> Mapping[str, bytes]:
         """A root that says what it is for."""
         return {"1.root.json": f"{environment} {now}".encode()}
 
-    def sign(self, metadata: Mapping[str, bytes], targets: Mapping[str, bytes], now: datetime) -> SignedRepository:
+    def sign(
+        self,
+        metadata: Mapping[str, bytes],
+        targets: Mapping[str, bytes],
+        encoded: Mapping[str, EncodedList],
+        now: datetime,
+    ) -> SignedRepository:
         """Sign nothing, or fail."""
         if self.fails:
             raise self.fails
-        self.before, self.targets = metadata, targets
+        self.before, self.targets, self.encoded = metadata, targets, encoded
         return SignedRepository({"timestamp.json": str(now).encode()}, (), ())
 
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
         """Nothing ends."""
         return dict.fromkeys(metadata, NOW)
+
+
+def tools(
+    repository: Repository | None = None, ring: KeyRing | None = None, encoder: ListEncoder | None = None
+) -> Tools:
+    """What a publish works with."""
+    return Tools(repository or DeskRepository(), ring or DeskRing(), encoder or DeskEncoder())
 
 
 def a_register() -> MemoryRegister:
@@ -59,7 +85,7 @@ def a_register() -> MemoryRegister:
 def published(register: MemoryRegister, now: datetime = NOW) -> Mapping[str, bytes]:
     """The targets of a publish."""
     repository = DeskRepository()
-    publish(register, repository, DeskRing(), POLICY, now)
+    publish(register, tools(repository), POLICY, now)
     return repository.targets
 
 
@@ -150,7 +176,7 @@ def test_the_newest_standing_status_key_signs_the_lists() -> None:
     register.known_keys += (replace(status, key_id=newer.key_id, public_key=newer.public_key),)
     repository, ring = DeskRepository(), DeskRing({STATUS_KEY.key_id: STATUS_KEY, newer.key_id: newer})
 
-    publish(register, repository, ring, POLICY, NOW)
+    publish(register, tools(repository, ring), POLICY, NOW)
 
     assert token_of(repository.targets).key_id == newer.key_id
 
@@ -172,7 +198,7 @@ def test_the_lists_are_dated_before_anything_is_signed_and_kept_after() -> None:
     diary: list[str] = []
     register = replace(a_register(), diary=diary)
 
-    publish(register, DeskRepository(), DeskRing({STATUS_KEY.key_id: DeskKey(2, diary)}), POLICY, NOW)
+    publish(register, tools(DeskRepository(), DeskRing({STATUS_KEY.key_id: DeskKey(2, diary)})), POLICY, NOW)
 
     assert diary == ["date", "sign", "save"]
     assert register.documents["timestamp.json"] == str(NOW).encode()
@@ -182,7 +208,7 @@ def test_only_metadata_is_handed_to_the_repository() -> None:
     """Canaries and conflicts are kept beside it and are targets."""
     repository = DeskRepository()
 
-    publish(a_register(), repository, DeskRing(), POLICY, NOW)
+    publish(a_register(), tools(repository), POLICY, NOW)
 
     assert repository.before == {"1.root.json": b"root"}
 
@@ -193,7 +219,7 @@ def test_what_is_not_signed_is_not_kept() -> None:
     repository = DeskRepository(fails=AuthorityError("targets changed and needs 2 of its keys, got 0"))
 
     with pytest.raises(AuthorityError, match="targets changed"):
-        publish(register, repository, DeskRing(), POLICY, NOW)
+        publish(register, tools(repository), POLICY, NOW)
 
     assert "save" not in register.diary
 
@@ -203,7 +229,7 @@ def test_a_policy_that_laptops_would_refuse_is_not_published() -> None:
     register = a_register()
 
     with pytest.raises(DocumentError, match=r"policy\.json"):
-        publish(register, DeskRepository(), DeskRing(), b"{}", NOW)
+        publish(register, tools(), b"{}", NOW)
 
     assert register.diary == []
 
@@ -212,7 +238,7 @@ def test_the_policy_is_published_in_its_one_spelling() -> None:
     """However a person indented it: only a change of content is a change."""
     repository = DeskRepository()
 
-    publish(a_register(), repository, DeskRing(), POLICY.replace(b",", b" ,\r\n  "), NOW)
+    publish(a_register(), tools(repository), POLICY.replace(b",", b" ,\r\n  "), NOW)
 
     assert repository.targets["policy.json"] == POLICY
 
@@ -251,6 +277,40 @@ def test_a_status_key_that_cannot_be_opened_dates_nothing() -> None:
     register = a_register()
 
     with pytest.raises(PinError):
-        publish(register, DeskRepository(), Locked(), POLICY, NOW)
+        publish(register, tools(DeskRepository(), Locked()), POLICY, NOW)
 
     assert register.diary == []
+
+
+def test_every_list_is_encoded_for_the_way() -> None:
+    """From the list as it is signed, and the encodings go to whoever signs."""
+    repository, encoder = DeskRepository(), DeskEncoder()
+
+    publish(a_register(), tools(repository, encoder=encoder), POLICY, NOW)
+
+    path = "status/2021w26.cwt"
+    assert encoder.asked == [(path, repository.targets[path], ())]
+    assert repository.encoded == {path: EncodedList({"rungs": 0}, {f"{path}.small": b"small"})}
+
+
+def test_deltas_begin_at_what_was_published_before() -> None:
+    """By the hash that laptops hold; a version that is lost is no beginning."""
+    register, repository, encoder = a_register(), DeskRepository(), DeskEncoder()
+    published_hashes = []
+    for hour in range(3):
+        publish(register, tools(repository, encoder=encoder), POLICY, NOW + timedelta(hours=hour))
+        published_hashes.append(hashlib.sha256(repository.targets["status/2021w26.cwt"]).hexdigest())
+    encoder.lost.add(published_hashes[1])
+    publish(register, tools(repository, encoder=encoder), POLICY, NOW + timedelta(hours=3))
+
+    begun = [[version.sha256 for version in older] for _, _, older in encoder.asked]
+    assert begun == [[], published_hashes[:1], published_hashes[:2], [published_hashes[0], published_hashes[2]]]
+
+
+def test_each_encoding_that_is_made_is_counted() -> None:
+    """For whoever watches the bar."""
+    counted: list[int] = []
+
+    publish(a_register(), replace(tools(), advance=lambda: counted.append(1)), POLICY, NOW)
+
+    assert counted == [1]

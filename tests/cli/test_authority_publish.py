@@ -40,8 +40,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def bare(path: str) -> str:
-    """A target's path without the hash in its name."""
+    """A target's path without the hashes in its name."""
     folder, slash, name = path.rpartition("/")
+    if name.endswith(".dcz"):
+        return f"{folder}{slash}{name.split('.cwt.', maxsplit=1)[0]}.cwt.dcz"
     return folder + slash + (name.split(".", 1)[1] if path.startswith("targets/") else name)
 
 
@@ -85,12 +87,12 @@ def test_what_was_done_is_told(counter: Counter) -> None:
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
         "strpcheck: urn:strp:2021w26: 4 indexes in 1 bits",
-        f"strpcheck: 4 new files in {counter.pub}",
+        f"strpcheck: 5 new files in {counter.pub}",
     ]
 
 
 def test_only_what_is_new_is_written(counter: Counter) -> None:
-    """A list, its role, snapshot and timestamp; whatever was there stays, but the timestamp."""
+    """A list, what changed in it, its role, snapshot and timestamp; whatever was there stays, but the timestamp."""
     before = files(counter.pub)
 
     counter.publish(at=MORNING)
@@ -100,6 +102,7 @@ def test_only_what_is_new_is_written(counter: Counter) -> None:
         "metadata/2.snapshot.json",
         "metadata/2.status.json",
         "targets/status/2021w26.cwt",
+        "targets/status/2021w26.cwt.dcz",
     ]
     assert [path for path in before if after[path] != before[path]] == ["metadata/timestamp.json"]
 

@@ -23,6 +23,7 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization.json import JSONSerializer
 
+from strpcheck.adapters.encodings.names import target_name
 from strpcheck.adapters.key_files import KeyFile
 from strpcheck.adapters.tuf.roles import (
     DELEGATED,
@@ -31,12 +32,12 @@ from strpcheck.adapters.tuf.roles import (
     LIFETIMES,
     METADATA_FOLDER,
     SIGNERS,
-    TARGETS_FOLDER,
     issued_value,
     role_of,
 )
 from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
+from strpcheck.ports import EncodedList
 
 __all__ = ["LISTING", "RepositoryState", "RoleKeys", "first_root", "published_files", "sign_repository"]
 
@@ -81,7 +82,11 @@ def first_root(keys: RoleKeys, environment: Environment, now: datetime) -> bytes
 
 
 def sign_repository(
-    state: RepositoryState, keys: RoleKeys, files: Mapping[str, bytes], now: datetime
+    state: RepositoryState,
+    keys: RoleKeys,
+    files: Mapping[str, bytes],
+    encoded: Mapping[str, EncodedList],
+    now: datetime,
 ) -> RepositoryState:
     """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
 
@@ -89,13 +94,14 @@ def sign_repository(
         state: As last signed.
         keys: At hand now; before the first publish every key of the delegated roles.
         files: Every target by path, whole.
+        encoded: What stands beside the lengths and hashes of some.
         now: Becomes `x-strp-issued`.
 
     Raises:
         AuthorityError: Roles must be signed and their keys are not at hand; the message names all of them.
     """
     before = {role: Metadata[Targets].from_bytes(raw).signed for role, raw in state.roles.items() if role in LISTING}
-    wanted = {role: _listing(role, before.get(role), files, now) for role in LISTING}
+    wanted = {role: _listing(role, before.get(role), _listed(role, files, encoded), now) for role in LISTING}
     changed = {role for role in LISTING if role not in before or before[role].targets != wanted[role].targets}
     ending = {role for role in LISTING if role in before and _is_near(role, before[role].expires, now)}
     lacking = {role for role, (_, threshold) in SIGNERS.items() if len(keys.get(role, ())) < threshold}
@@ -111,11 +117,14 @@ def sign_repository(
     return replace(state, roles=roles, notes=_notes(state, unrenewed, now))
 
 
-def published_files(state: RepositoryState, files: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
+def published_files(
+    state: RepositoryState, files: Mapping[str, bytes], encoded: Mapping[str, EncodedList]
+) -> Iterable[tuple[str, bytes]]:
     """Every file of the repository by relative path, in the order in which they must appear: timestamp last."""
     for path, content in files.items():
-        folder, slash, name = path.rpartition("/")
-        yield f"{TARGETS_FOLDER}/{folder}{slash}{hashlib.sha256(content).hexdigest()}.{name}", content
+        yield target_name(path, hashlib.sha256(content).hexdigest()), content
+    for item in encoded.values():
+        yield from item.files.items()
     for version, root in sorted(state.roots.items()):
         yield f"{METADATA_FOLDER}/{version}.root.json", root
     for role in (*LISTING, Snapshot.type):
@@ -137,9 +146,16 @@ def _signed(content: Root | Targets | Snapshot | Timestamp, keys: Sequence[KeyFi
     return metadata.to_bytes(SERIALIZER)
 
 
-def _listing(role: str, before: Targets | None, files: Mapping[str, bytes], now: datetime) -> Targets:
-    """The next version of a role that lists targets."""
+def _listed(role: str, files: Mapping[str, bytes], encoded: Mapping[str, EncodedList]) -> dict[str, TargetFile]:
+    """A role's targets."""
     listed = {path: TargetFile.from_data(path, raw, ["sha256"]) for path, raw in files.items() if role_of(path) == role}
+    for path in listed.keys() & encoded.keys():
+        listed[path].unrecognized_fields["custom"] = dict(encoded[path].custom)
+    return listed
+
+
+def _listing(role: str, before: Targets | None, listed: dict[str, TargetFile], now: datetime) -> Targets:
+    """The next version of a role that lists targets."""
     version = 1 if before is None else before.version + 1
     return Targets(version=version, expires=now + LIFETIMES[role], targets=listed)
 

@@ -21,6 +21,7 @@ from strpcheck.adapters.tuf.repository import (
 )
 from strpcheck.adapters.tuf.roles import SIGNERS
 from strpcheck.core.permit import Environment
+from strpcheck.ports import EncodedList
 
 NOW = datetime(2021, 7, 5, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,9 +65,10 @@ def signed(
     *,
     now: datetime = NOW,
     keys: Keys = KEYS,
+    encoded: Mapping[str, EncodedList] | None = None,
 ) -> RepositoryState:
     """A publish."""
-    return sign_repository(state or founded(keys), keys, targets, now)
+    return sign_repository(state or founded(keys), keys, targets, encoded or {}, now)
 
 
 def read(raw: bytes) -> Any:  # noqa: ANN401 -- whichever role it is of
@@ -92,9 +94,13 @@ class Offer:
         return iter([self.files[path][start:]]) if path in self.files else None
 
 
-def offer(state: RepositoryState, targets: Mapping[str, bytes] = TARGETS) -> Offer:
+def offer(
+    state: RepositoryState,
+    targets: Mapping[str, bytes] = TARGETS,
+    encoded: Mapping[str, EncodedList] | None = None,
+) -> Offer:
     """A published repository."""
-    return Offer(dict(published_files(state, targets)))
+    return Offer(dict(published_files(state, targets, encoded or {})))
 
 
 def held(state: RepositoryState) -> HeldMetadata:

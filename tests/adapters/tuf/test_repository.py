@@ -214,7 +214,7 @@ def test_targets_keeps_its_delegations_when_it_is_signed_again() -> None:
     """The keys of the delegated roles need not be at hand for it."""
     first = signed()
 
-    second = sign_repository(first, at_hand(KEYS, policy=0), {**TARGETS, "trust.json": b"another"}, NOW)
+    second = sign_repository(first, at_hand(KEYS, policy=0), {**TARGETS, "trust.json": b"another"}, {}, NOW)
 
     assert read(second.roles["targets"]).delegations == read(first.roles["targets"]).delegations
 
@@ -232,7 +232,7 @@ def test_files_are_named_by_hash_and_version_and_the_timestamp_comes_last() -> N
     """A web server may hold them for ever, all but the timestamp."""
     state = signed(signed(), LATER)
 
-    paths = [path for path, _ in published_files(state, LATER)]
+    paths = [path for path, _ in published_files(state, LATER, {})]
 
     assert paths[-1] == "metadata/timestamp.json"
     assert paths[-6:-1] == [

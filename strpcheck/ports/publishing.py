@@ -1,0 +1,90 @@
+"""What a publish needs: roles that sign, and smaller ways to the lists it signs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from strpcheck.core.permit import Environment
+
+__all__ = ["EncodedList", "ListEncoder", "ListVersion", "Repository", "SignedRepository"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """A status list as it was published once; its bytes are found by its hash."""
+
+    sha256: str
+    """64 hex digits, of the target."""
+    issued_at: datetime
+    """`iat`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedList:
+    """Smaller files that yield a list, and what its target says of them."""
+
+    custom: Mapping[str, object] = field(default_factory=dict)
+    """Signed beside the target's length and hash."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By path in the repository."""
+
+
+class ListEncoder(Protocol):
+    """Makes transport encodings; older versions are read where they were published."""
+
+    def holds(self, path: str, version: ListVersion) -> bool:
+        """Whether an older version of a target is still there, so that a delta may begin at it."""
+
+    def encode(
+        self, path: str, content: bytes, older: Sequence[ListVersion], advance: Callable[[], None]
+    ) -> EncodedList:
+        """Compress a list, and spell it by what differs from each older version.
+
+        Args:
+            path: Of the target.
+            content: The new version.
+            older: Those that deltas are to begin at; one that is damaged is left out.
+            advance: Called after each file that is made.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRepository:
+    """Metadata that is signed, and what could not be."""
+
+    metadata: Mapping[str, bytes]
+    """By the register's names, for the next time."""
+    files: tuple[tuple[str, bytes], ...]
+    """Every file of the repository by relative path, in the order in which they must appear: timestamp last."""
+    notes: tuple[str, ...]
+    """What could not be renewed, for the person who publishes."""
+
+
+class Repository(Protocol):
+    """Makes signed repositories; it alone holds the keys of the roles."""
+
+    def found(self, environment: Environment, now: datetime) -> Mapping[str, bytes]:
+        """Draw the keys of every role and sign the first root."""
+
+    def sign(
+        self,
+        metadata: Mapping[str, bytes],
+        targets: Mapping[str, bytes],
+        encoded: Mapping[str, EncodedList],
+        now: datetime,
+    ) -> SignedRepository:
+        """Sign every role whose targets changed or whose end is near, then snapshot and timestamp.
+
+        Args:
+            metadata: As last signed, by the register's names.
+            targets: Every target by path, whole.
+            encoded: Of those that have encodings.
+            now: When it is published.
+
+        Raises:
+            AuthorityError: Roles must be signed and their keys are not at hand, or are not the roles' keys.
+        """
+
+    def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
+        """When each signed role ends."""

@@ -45,6 +45,7 @@ from strpcheck.ports.station import (
     OfferedGeneration,
     ScanLog,
     Trace,
+    Traffic,
 )
 from strpcheck.ports.world import Clock, Entropy
 
@@ -87,6 +88,7 @@ __all__ = [
     "SymbolWriter",
     "TextSource",
     "Trace",
+    "Traffic",
     "UnreadablePicture",
     "WantedPermit",
 ]

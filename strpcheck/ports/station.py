@@ -1,8 +1,8 @@
 """What the laptop keeps: its log, its generations, and where new ones come from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ __all__ = [
     "OfferedGeneration",
     "ScanLog",
     "Trace",
+    "Traffic",
 ]
 
 
@@ -79,13 +80,23 @@ class Carrier(Protocol):
         """The file at a relative path in pieces of at most 64 KiB, or None where there is none; the reader bounds it.
 
         Args:
-            path: As a published folder lays its files out, parted by slashes.
+            path: As a published folder lays its files out, parted by slashes, quoted as addresses are.
             start: Bytes that are here already: the pieces begin behind them, and none come where nothing is behind.
 
         Raises:
             CarrierError: The carrier cannot be reached or read.
             ForbiddenError: It does not hand this file out.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a sync cost."""
+
+    received: int = 0
+    """Bytes of files, without what the connection adds."""
+    ways: Mapping[str, str] = field(default_factory=dict)
+    """How each target came, by path: held, delta, deltas, compressed or plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ class OfferedGeneration:
     activate: Callable[[], None]
     """Put it in force by one pointer switch, durably; works only while it is staged."""
     is_new: bool
+    traffic: Traffic = Traffic()
 
 
 class GenerationStore(Protocol):

@@ -12,6 +12,8 @@ from strpcheck.errors import CarrierError
 __all__ = ["Address", "is_address", "proxy_for"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+QUOTED = "%~!$&'()*+,;=:@"
+"""Paths are parts of addresses already (TUF specification, "path-relative-URL string"): what is quoted stays so."""
 MAX_ADDRESS_CHARS = 2048
 EXAMPLE = "write it as https://mirror.example/strp, without password, question mark or #"
 
@@ -48,7 +50,7 @@ class Address:
         )
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not plain or port == 0 or " " in parts.netloc:
             raise _refused(text)
-        folder = quote(parts.path.rstrip("/"), safe="/%~!$&'()*+,;=:@") + "/"
+        folder = quote(parts.path.rstrip("/"), safe=f"/{QUOTED}") + "/"
         return cls(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], folder)
 
     def __str__(self) -> str:
@@ -63,7 +65,7 @@ class Address:
         Raises:
             CarrierError: The path leaves the carrier.
         """
-        return f"{self}/" + "/".join(quote(part, safe="") for part in vetted_parts(path))
+        return f"{self}/" + "/".join(quote(part, safe=QUOTED) for part in vetted_parts(path))
 
     def following(self, url: str, location: str) -> str:
         """Where a redirect leads.

@@ -9,22 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from tuf.api import exceptions
 from tuf.api.metadata import Metadata, Root, Targets
-from tuf.ngclient import Updater, UpdaterConfig
-from tuf.ngclient.fetcher import FetcherInterface
 
+from strpcheck.adapters.durable import make_folder
+from strpcheck.adapters.tuf.downloads import NOTHING, Downloads, Stock
 from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata, told, verify_held
 from strpcheck.adapters.tuf.roles import CANARY, DELEGATED, METADATA_FOLDER, POLICY, TARGETS_FOLDER
-from strpcheck.errors import ForbiddenError, SyncError
-from strpcheck.ports import Carrier
+from strpcheck.adapters.tuf.updating import CarrierUpdater, Tally
+from strpcheck.errors import SyncError
+from strpcheck.ports import Carrier, Traffic
 
 __all__ = ["Fetched", "fetch"]
-
-BASE = "carrier:///"
-"""Never resolved: the fetcher below takes it off again."""
-
-MAX_ROOT_ROTATIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,7 @@ class Fetched:
     held: HeldMetadata
     verified: VerifiedMetadata
     folder: Path
+    traffic: Traffic
 
     def content(self, path: str) -> bytes:
         """A target's bytes, compared with the metadata we keep, not only with what the updater looked at.
@@ -55,7 +51,9 @@ class Fetched:
 
 
 @contextmanager
-def fetch(carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference: datetime) -> Iterator[Fetched]:
+def fetch(
+    carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference: datetime, stock: Stock = NOTHING
+) -> Iterator[Fetched]:
     """Take a carrier's repository through the updater into a temporary folder.
 
     Args:
@@ -63,6 +61,7 @@ def fetch(carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference:
         pinned: The root a person pinned at `init`.
         held: What is in force, for the updater's rollback checks; None before the first sync.
         reference: The time that `expires` is compared with.
+        stock: Files that need not be fetched, and where what comes is kept when the link breaks.
 
     Raises:
         CarrierError: Something is missing or cannot be read.
@@ -71,54 +70,33 @@ def fetch(carrier: Carrier, pinned: bytes, held: HeldMetadata | None, reference:
     with ExitStack() as stack:
         with told():
             folder = tempfile.TemporaryDirectory(prefix="strpcheck-sync-", ignore_cleanup_errors=True)
-            fetched = _download(_CarrierFetcher(carrier), pinned, held, reference, Path(stack.enter_context(folder)))
+            place = Path(stack.enter_context(folder))
+            fetched = _download(Tally(carrier), pinned, held, reference, stock=stock, folder=place)
         # Outside of told(): what fails while the offer is looked at is told by whoever looks.
         yield fetched
 
 
 def _download(
-    fetcher: FetcherInterface, pinned: bytes, held: HeldMetadata | None, reference: datetime, folder: Path
+    carrier: Tally, pinned: bytes, held: HeldMetadata | None, reference: datetime, *, stock: Stock, folder: Path
 ) -> Fetched:
-    """Let the updater fetch and verify all there is."""
-    metadata, targets = folder / METADATA_FOLDER, folder / TARGETS_FOLDER
-    metadata.mkdir()
-    targets.mkdir()
+    """Let the updater verify the metadata, and fetch every target that it lists."""
+    metadata, targets, parts = folder / METADATA_FOLDER, folder / TARGETS_FOLDER, stock.parts or folder / "parts"
+    for place in (metadata, targets):
+        place.mkdir()
+    make_folder(parts, private=True)
     if held is not None:
         _lay_out(held, metadata)
-    bases = BASE + METADATA_FOLDER, BASE + TARGETS_FOLDER
-    config = UpdaterConfig(max_root_rotations=MAX_ROOT_ROTATIONS)
-    updater = Updater(str(metadata), bases[0], str(targets), bases[1], fetcher, config, bootstrap=pinned)
-    # No public way exists to give the updater a time; a contract test holds this one.
-    updater._trusted_set.reference_time = reference  # noqa: SLF001
+    updater = CarrierUpdater(carrier, metadata, pinned, reference)
     updater.refresh()
     for path in (POLICY, CANARY):  # asking for a target of each delegated role loads the role
         updater.get_targetinfo(path)
     offered = _collect(metadata, pinned)
     verified = verify_held(offered, pinned)
-    for path in verified.files:
-        info = updater.get_targetinfo(path)
-        if info is not None:
-            updater.download_target(info)
-    return Fetched(offered, verified, targets)
-
-
-class _CarrierFetcher(FetcherInterface):
-    """Hands the updater's requests to a carrier."""
-
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        """The file behind our own made-up address; the caller stops reading at the signed length."""
-        try:
-            pieces = self._carrier.read(url.removeprefix(BASE))
-        except ForbiddenError as e:
-            # Some stores say so of every file that is not there; of a next root the updater takes it for that.
-            raise exceptions.DownloadHTTPError(e.message, 403) from e
-        if pieces is None:
-            message = f"{url.removeprefix(BASE)} is missing"
-            raise exceptions.DownloadHTTPError(message, 404)
-        return pieces
+    downloads = Downloads(carrier, stock, parts)
+    downloads.prune(verified.files)
+    for path, signed in verified.files.items():
+        (targets / quote(path, "")).write_bytes(downloads.target(path, signed))
+    return Fetched(offered, verified, targets, Traffic(carrier.received, downloads.ways))
 
 
 def _lay_out(held: HeldMetadata, folder: Path) -> None:

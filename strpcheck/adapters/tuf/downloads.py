@@ -159,7 +159,7 @@ class Downloads:
             self._refusal = e
             return None
         message = f"the carrier does not deliver: {name} is missing"
-        missing = CarrierError(message, hint="copy the published folder again, whole, or check the address")
+        missing = CarrierError(message, hint="copy the published folder again, whole")
         self._refusal = missing if pieces is None else None
         return pieces
 

@@ -206,7 +206,7 @@ def told() -> Iterator[None]:
         if isinstance(cause, CarrierError):
             raise cause from e
         message = f"the carrier does not deliver: {e}"
-        raise CarrierError(message, hint="copy the published folder again, whole, or check the address") from e
+        raise CarrierError(message, hint="copy the published folder again, whole") from e
     except OSError as e:
         message = f"cannot keep what was fetched: {e.strerror or e}"
         raise SyncError(message, hint="make room on the disk, then sync again") from e

@@ -280,7 +280,7 @@ def test_a_missing_file_is_told(path: str) -> None:
     with pytest.raises(CarrierError, match="does not deliver") as caught:
         take(carrier)
 
-    assert caught.value.hint == "copy the published folder again, whole, or check the address"
+    assert caught.value.hint == "copy the published folder again, whole"
 
 
 def test_another_authoritys_repository_is_refused() -> None:

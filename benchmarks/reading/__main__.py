@@ -19,7 +19,7 @@ from benchmarks.reading.peers import PEERS, Peer
 from benchmarks.reading.pictures import outside_pictures
 from benchmarks.reading.report import print_shows, print_stills
 from benchmarks.reading.stills import measure
-from benchmarks.reading.videos import measure_videos, videos, write_shows
+from benchmarks.reading.videos import measure_video, videos, write_shows
 
 PARTS = ("stills", "videos")
 OWN_EACH = 8
@@ -41,10 +41,11 @@ def main() -> None:
             if arguments.chart is not None:
                 arguments.chart.write_text(draw(panels_of(samples)), encoding="utf-8")
         if "videos" in arguments.only:
-            shows = measure_videos(videos(), peers)
-            print_shows(shows)
-            if arguments.samples is not None:
-                write_shows(shows, arguments.samples)
+            for video in videos():
+                shows = measure_video(video, peers)
+                print_shows(shows)
+                if arguments.samples is not None:
+                    write_shows(shows, arguments.samples)
     finally:
         for peer in peers:
             peer.close()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Look: TypeAlias = Callable[[GreyImage, Sequence[str]], tuple[Sequence[bytes], Sequence[str], bool]]
 
-__all__ = ["ShowSample", "Video", "measure_videos", "videos", "write_shows"]
+__all__ = ["ShowSample", "Video", "measure_video", "videos", "write_shows"]
 
 VIDEOS = "STRPCHECK_VIDEOS"
 LIVE, LIVE_ALONE = "live", "live, each frame alone"
@@ -103,14 +103,13 @@ def _video(path: Path) -> Video:
     return Video(path, [Show(each["text"], each["first_frame"], each["last_frame"]) for each in entries])
 
 
-def measure_videos(every: Sequence[Video], peers: "Sequence[Peer]") -> list[ShowSample]:
+def measure_video(video: Video, peers: "Sequence[Peer]") -> list[ShowSample]:
     """Single frames of every engine, and live scanning with and without a memory of frames."""
-    found = []
-    for video in every:
-        found += _single_frames(video, peers)
-        found += _live(video, LIVE, _with_memory())
-        found += _live(video, LIVE_ALONE, _each_alone())
-    return found
+    return [
+        *_single_frames(video, peers),
+        *_live(video, LIVE, _with_memory()),
+        *_live(video, LIVE_ALONE, _each_alone()),
+    ]
 
 
 def write_shows(samples: Sequence[ShowSample], file: Path) -> None:

@@ -75,7 +75,8 @@ def command_line(*words: str) -> list[str]:
 
 def surroundings(**more: str) -> Mapping[str, str]:
     """The environment of a new process: this tree's code, and no setting of the person at the desk."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("STRPCHECK_")}
+    desk = ("STRPCHECK_", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(desk)}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
 
 

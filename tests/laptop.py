@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import cbor2
 
+from strpcheck.core.floors import Delegation, Floors, SignedRole, Standing, Word
 from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_seconds
 from strpcheck.core.record import SALT_BYTES
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import HomeError, LogError, StrpcheckError
 from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, Trace
+
+FAR = datetime(2098, 1, 1, tzinfo=UTC)
 
 
 class Times:
@@ -97,7 +100,8 @@ class MemoryStore:
     is_new: bool = True
     is_damaged: bool = False
     refuses: StrpcheckError | None = None
-    asked_for: list[datetime] = field(default_factory=list)
+    ends: datetime = FAR
+    """When every role of the offer ends."""
 
     def current(self) -> Generation | None:
         """What is in force, unless it is damaged."""
@@ -107,13 +111,14 @@ class MemoryStore:
         return self.held
 
     @contextmanager
-    def stage(self, carrier: Carrier, reference: datetime) -> Iterator[OfferedGeneration]:
+    def stage(self, carrier: Carrier) -> Iterator[OfferedGeneration]:
         """Offer it."""
         del carrier
-        self.asked_for.append(reference)
         if self.refuses is not None:
             raise self.refuses
-        yield OfferedGeneration(self.offer, tuple(self.canaries), self._activate, is_new=self.is_new)
+        standing = standing_of(self.offer, version=2, ends=self.ends)
+        known = Floors() if self.held is None else standing_of(self.held, version=1).floors
+        yield OfferedGeneration(self.offer, tuple(self.canaries), standing, known, self._activate, is_new=self.is_new)
 
     def _activate(self) -> None:
         self.held = self.offer
@@ -130,6 +135,26 @@ class BytesCarrier:
         """In pieces of one byte: whoever reads must not count on more."""
         content = self.files.get(path)
         return None if content is None else iter([content[place : place + 1] for place in range(start, len(content))])
+
+
+def standing_of(
+    generation: Generation, *, version: int = 1, ends: datetime = FAR, keys: str = "key", signer: KeyId | None = None
+) -> Standing:
+    """What a generation would establish if its roles were all of this version, each signed by one key of its own."""
+
+    def role(name: str, delegator: str) -> SignedRole:
+        """One of them."""
+        named = frozenset({f"{keys}-{name}"})
+        issued = generation.confirmed_at if name == "timestamp" else None
+        return SignedRole(version, ends, Word(version, named), Delegation(version, named, 1), delegator, issued)
+
+    def signed_by(issuer: str) -> KeyId:
+        """The first key that may sign for an issuer, where no other is given."""
+        return signer or next(key for key in generation.trust.anchors if generation.trust.may_sign_status(key, issuer))
+
+    roles = {name: role(name, "root") for name in ("root", "timestamp", "snapshot", "targets")}
+    roles |= {name: role(name, "targets") for name in ("policy", "status")}
+    return Standing.of(roles, generation, {key: signed_by(key[0]) for key in generation.lists})
 
 
 def dated(generation: Generation, confirmed_at: datetime, **changes: Any) -> Generation:  # noqa: ANN401 -- any field

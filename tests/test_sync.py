@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from strpcheck.canaries import self_test
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.core.status_list import StatusList
 from strpcheck.errors import CarrierError, HomeError, LogError, SyncError
 from strpcheck.ports import Trace
-from strpcheck.sync import SyncReport, check_succession, self_test, synchronise
-from tests.core.making import GENERATION, HOUR, NOW, SECOND, SIGNED, holding, status_list
+from strpcheck.succession import check_complete, check_ends, check_succession
+from strpcheck.sync import SyncReport, synchronise
+from tests.core.making import GENERATION as BASE
+from tests.core.making import HOUR, NOW, SECOND, SIGNED, holding, status_list
 from tests.core.world import world
-from tests.laptop import BytesCarrier, MemoryLog, MemoryStore, Times, dated
+from tests.laptop import BytesCarrier, MemoryLog, MemoryStore, Times, dated, standing_of
 from tests.vectors.claims import CTI, IDX, payload, text
 from tests.vectors.forge import KEYS, header_of, sign, wrap
 from tests.vectors.worlds import ONE_BIT_URI, URI
@@ -24,6 +27,23 @@ REVOKED = ("revoked", text(KEYS["canary"], {IDX: 8, CTI: bytes(8)}))
 # Under another key's signature, naming the canary's.
 FORGED = ("forged", wrap(sign(KEYS["status"], payload(), header_of(KEYS["canary"]))))
 CANARIES = (GOOD, REVOKED, FORGED)
+
+
+def whole(generation: Generation) -> Generation:
+    """The same with no list named that is not there: the vectors' world names some that are lost."""
+    issuers = {
+        issuer.id: replace(
+            issuer,
+            status_sources={
+                uri: source for uri, source in issuer.status_sources.items() if (issuer.id, uri) in generation.lists
+            },
+        )
+        for issuer in generation.trust.issuers.values()
+    }
+    return replace(generation, trust=replace(generation.trust, issuers=issuers))
+
+
+GENERATION = whole(BASE)
 NEWER = dated(GENERATION, SIGNED + HOUR, id="newer")
 
 
@@ -129,15 +149,15 @@ def older(lists: StatusList) -> StatusList:
 @pytest.mark.parametrize(
     ("offered", "words"),
     [
-        pytest.param(older(status_list({})), "is older than the one in force", id="older by a second"),
+        pytest.param(older(status_list({})), "is older than the one this laptop knows", id="older by a second"),
         pytest.param(
-            replace(status_list({}), bitmap=bytes(15)), "holds 60 permits, the one in force 64", id="shorter by four"
+            replace(status_list({}), bitmap=bytes(15)), "holds 60 permits, the one known 64", id="shorter by four"
         ),
     ],
 )
 def test_a_list_never_goes_back(offered: StatusList, words: str) -> None:
     """Neither in time nor in length, however new the metadata around it is."""
-    held, newer = holding(GENERATION, status_list({})), holding(NEWER, offered)
+    held, newer = whole(holding(GENERATION, status_list({}))), whole(holding(NEWER, offered))
     store = offering(newer, held)
 
     with pytest.raises(SyncError, match=words) as caught:
@@ -145,6 +165,11 @@ def test_a_list_never_goes_back(offered: StatusList, words: str) -> None:
 
     assert store.held is held
     assert caught.value.hint
+
+
+def succeed(held: Generation, offered: Generation, now: datetime = NOW) -> None:
+    """Whether one may follow the other; the roles' versions stay, so that nothing but the content is asked."""
+    check_succession(standing_of(held).floors, standing_of(offered), now)
 
 
 @pytest.mark.parametrize(
@@ -158,15 +183,15 @@ def test_a_list_never_goes_back(offered: StatusList, words: str) -> None:
 )
 def test_a_list_may_stay_and_grow(offered: StatusList) -> None:
     """Counted in permits, not in bytes."""
-    check_succession(holding(GENERATION, status_list({})), holding(NEWER, offered), NOW)
+    succeed(holding(GENERATION, status_list({})), holding(NEWER, offered))
 
 
 def test_an_older_signing_is_refused_under_a_newer_version() -> None:
     """The signed time makes the floor of the laptop's clock: it may stay, and never goes back."""
-    check_succession(GENERATION, dated(GENERATION, SIGNED, id="again"), NOW)
+    succeed(GENERATION, dated(GENERATION, SIGNED, id="again"))
 
     with pytest.raises(SyncError, match="what is offered was signed at"):
-        check_succession(GENERATION, dated(GENERATION, SIGNED - SECOND, id="older"), NOW)
+        succeed(GENERATION, dated(GENERATION, SIGNED - SECOND, id="older"))
 
 
 def test_a_list_never_vanishes_before_its_end() -> None:
@@ -175,14 +200,14 @@ def test_a_list_never_vanishes_before_its_end() -> None:
     held, newer = holding(GENERATION, status_list({})), holding(NEWER)
 
     with pytest.raises(SyncError, match=f"the list {URI} is not offered any more, before its end"):
-        check_succession(held, newer, until - SECOND)
+        succeed(held, newer, until - SECOND)
 
-    check_succession(held, newer, until)
+    succeed(held, newer, until)
 
 
 def test_a_list_nobody_held_may_come() -> None:
     """New weeks, new lists."""
-    check_succession(holding(GENERATION), holding(NEWER, status_list({})), NOW)
+    succeed(holding(GENERATION), holding(NEWER, status_list({})))
 
 
 ONE_BIT = GENERATION.lists["XX-JK", ONE_BIT_URI]
@@ -198,7 +223,7 @@ ONE_BIT = GENERATION.lists["XX-JK", ONE_BIT_URI]
             holding(NEWER, status_list({})), CANARIES, "found ok for a revoked permit", id="a list revokes nobody"
         ),
         pytest.param(
-            holding(NEWER, ONE_BIT), CANARIES, "found status_unknown for a good permit", id="the list is another's"
+            holding(NEWER, ONE_BIT), CANARIES, "found bad_claims for a good permit", id="the list is another's"
         ),
         pytest.param(NEWER, (GOOD, REVOKED, ("forged", GOOD[1])), "found ok for a forged permit", id="forgeries pass"),
         pytest.param(
@@ -211,7 +236,7 @@ def test_a_generation_that_fails_its_self_test_never_comes_in_force(
     generation: Generation, canaries: Sequence[tuple[str, str]], words: str
 ) -> None:
     """Good called revoked, revoked called good, forged believed: what was in force stays."""
-    store, log = MemoryStore(None, generation, canaries), MemoryLog()
+    store, log = MemoryStore(None, whole(generation), canaries), MemoryLog()
 
     with pytest.raises(SyncError, match=words) as caught:
         run(store, log)
@@ -300,28 +325,70 @@ def test_an_old_copy_confirms_no_clock_that_went_back(went_back: timedelta, *, c
         pytest.param(NOW, None, NOW, id="an honest clock"),
         pytest.param(SIGNED - 60 * SECOND, None, SIGNED, id="a little behind"),
         pytest.param(SIGNED - HOUR, None, SIGNED, id="behind the floor"),
+        pytest.param(datetime.fromisoformat("1970-01-01T00:00:00Z"), None, SIGNED, id="1970"),
         pytest.param(NOW, NOW + HOUR, SIGNED, id="went back"),
         pytest.param(NOW, NOW + 60 * SECOND, NOW, id="went back a little"),
     ],
 )
-def test_expiry_is_judged_by_a_time_that_is_proved(now: datetime, mark: datetime | None, reference: datetime) -> None:
-    """max(floor, now), or the floor while the clock is suspect."""
-    store, log = offering(), MemoryLog()
+def test_ends_are_judged_by_a_time_that_is_proved(now: datetime, mark: datetime | None, reference: datetime) -> None:
+    """max(floor, now), or the floor while the clock is suspect: over at that second, not over one later."""
+    log = MemoryLog()
     if mark is not None:
         log.append(b"\xa0", Trace(mark, counts_for_clock=True))
 
-    run(store, log, Times(now))
+    store = offering()
+    store.ends = reference + SECOND
 
-    assert store.asked_for == [reference]
+    assert run(store, log, Times(now)).over == ()
+
+    late = offering()
+    late.ends = reference
+    if reference == SIGNED:  # no second pass takes what has ended there
+        with pytest.raises(SyncError, match=r"what is offered has expired: root\.json is expired"):
+            run(late, log, Times(now))
+    else:
+        assert run(late, log, Times(now)).over
 
 
-def test_the_first_sync_is_judged_by_the_clock() -> None:
-    """There is nothing else."""
-    store = offering(held=None)
+def test_the_first_sync_is_judged_by_the_clock_and_takes_what_there_is() -> None:
+    """Nothing held counts as older: what has expired comes in force and is old from the first verdict on."""
+    first, late = offering(held=None), offering(held=None)
+    late.ends = NOW + HOUR
 
-    run(store)
+    assert run(first).over == ()
+    assert run(late).over == ("root", "timestamp", "snapshot", "targets", "policy", "status")
+    assert late.held is NEWER
 
-    assert store.asked_for == [NOW + HOUR]
+
+def test_what_has_expired_is_taken_only_as_news() -> None:
+    """The same again has expired, and nothing tells how much newer there is."""
+    again = offering(GENERATION, is_new=False)
+    again.ends = NOW
+
+    with pytest.raises(SyncError, match="what is offered has expired") as caught:
+        run(again)
+
+    assert "check this laptop's clock" in caught.value.hint
+
+
+def test_the_second_pass_asks_the_floor() -> None:
+    """What was over before the newest time that is proved is no news."""
+    standing = standing_of(NEWER, ends=SIGNED)
+
+    assert check_ends(standing, NOW, SIGNED - SECOND, is_new=True)
+    with pytest.raises(SyncError, match="has expired"):
+        check_ends(standing, NOW, SIGNED, is_new=True)
+
+
+def test_a_list_that_the_trust_list_names_is_there() -> None:
+    """A copy without it is cut short; after its end nobody needs it."""
+    until = datetime.fromisoformat("2022-01-01T00:00:00Z")
+
+    with pytest.raises(SyncError, match="is missing before its end"):
+        check_complete(holding(NEWER), until - SECOND)
+
+    check_complete(holding(NEWER), until)
+    check_complete(NEWER, NOW)
 
 
 def test_a_log_that_cannot_be_written_is_told() -> None:

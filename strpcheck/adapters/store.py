@@ -1,19 +1,18 @@
 """Generations on the laptop's disk: content-addressed parts, a manifest each, and one pointer to the one in force."""
 
 import contextlib
-import hashlib
-import mmap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from io import BufferedReader
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from strpcheck.adapters.durable import make_folder, write_durably
+from strpcheck.adapters.floors import FLOORS_FILE, FloorsFile
 from strpcheck.adapters.home import PUT_ROOT_BACK
 from strpcheck.adapters.locks import hold
+from strpcheck.adapters.objects import DAMAGED, Objects
 from strpcheck.core.generation import Generation
 from strpcheck.core.status_list import StatusList
 from strpcheck.core.trust import TrustList
@@ -22,6 +21,7 @@ from strpcheck.documents.generation import (
     ManifestList,
     compose_generation,
     read_manifest,
+    read_signers,
     read_status_lists,
 )
 from strpcheck.documents.model import write_document
@@ -29,19 +29,18 @@ from strpcheck.errors import HomeError, StrpcheckError
 from strpcheck.ports import Carrier, OfferedGeneration
 
 if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
-
+    from strpcheck.adapters.tuf.client import Fetched
     from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata
+    from strpcheck.core.floors import Floors, Standing
 
 __all__ = ["DiskGenerationStore"]
 
 POINTER, LOCK = "current", "lock"
 MAX_POINTER_CHARS = 128
 CANARY_FILE, DEVICES_FILE = "canary.json", "devices.json"
-SHOWN = 16
-"""Digits of a hash that tell one part from another in a message."""
 
-DAMAGED = "run `strpcheck sync` to fetch it again"
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing is over at this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,14 @@ class DiskGenerationStore:
         """Nothing is read yet.
 
         Args:
-            folder: Of this store alone.
+            folder: Of this store alone; floors are kept beside it, where wiping it leaves them.
             pinned_root: What a person pinned at `init`.
             write: Replaces a file whole or not at all.
         """
         self._write = write
         self._folder = folder
-        self._objects = folder / "objects"
+        self._objects = Objects(folder / "objects", write)
+        self._floors = FloorsFile(folder.with_name(FLOORS_FILE), write)
         self._pinned = pinned_root
 
     def current(self) -> Generation | None:
@@ -90,12 +90,11 @@ class DiskGenerationStore:
         return told.st_mtime_ns, told.st_ino, told.st_size
 
     @contextmanager
-    def stage(self, carrier: Carrier, reference: datetime) -> Iterator[OfferedGeneration]:
+    def stage(self, carrier: Carrier) -> Iterator[OfferedGeneration]:
         """Fetch and verify everything a carrier offers; what is in force stays as it is.
 
         Args:
             carrier: Believed in nothing.
-            reference: The time that expiry is judged by: max(floor, now), or the floor with a suspect clock.
 
         Raises:
             CarrierError: Something is missing or cannot be read.
@@ -104,8 +103,6 @@ class DiskGenerationStore:
             StrpcheckError: Something does not verify.
         """
         from strpcheck.adapters.tuf.client import fetch
-        from strpcheck.documents.canary import read_canaries
-        from strpcheck.documents.devices import read_devices
 
         # Of two syncs at once, the one that fetched less must not come last.
         make_folder(self._folder, private=True)
@@ -113,24 +110,48 @@ class DiskGenerationStore:
             stack.enter_context(hold(self._folder / LOCK, "strpcheck sync"))
             held, is_whole = self._held_as_far_as_whole()
             metadata = held.metadata if held else None
-            fetched = stack.enter_context(fetch(carrier, self._pinned, metadata, reference))
-            verified = fetched.verified
-            generation = compose_generation(
-                fetched.held.timestamp,
-                fetched.content,
-                lambda trust: read_status_lists(fetched.content, trust, verified.files, reference),
-                confirmed_at=verified.confirmed_at,
-                environment=verified.environment,
-            )
+            # Whoever takes the offer asks whether it is over: by what time, only the offer's own keys tell.
+            fetched = stack.enter_context(fetch(carrier, self._pinned, metadata, NO_TIME))
+            is_new = held is None or not is_whole or held.verified.version != fetched.verified.version
+            yield self._offer(fetched, self._known(held), is_new=is_new)
 
-            def activate() -> None:
-                """Keep every part, then the manifest, then switch the pointer: a crash leaves the old or the new."""
-                self._keep(generation, fetched.held, {path: fetched.content(path) for path in verified.files})
+    def _offer(self, fetched: "Fetched", known: "Floors", *, is_new: bool) -> OfferedGeneration:
+        """Read what was fetched, every document of it."""
+        from strpcheck.documents.canary import read_canaries
+        from strpcheck.documents.devices import read_devices
 
-            read_devices(fetched.content(DEVICES_FILE))  # no room reads it yet; a broken one comes no further
-            canaries = [(item.kind.value, item.barcode) for item in read_canaries(fetched.content(CANARY_FILE))]
-            is_new = held is None or not is_whole or held.verified.version != verified.version
-            yield OfferedGeneration(generation, tuple(canaries), activate, is_new=is_new)
+        verified = fetched.verified
+        generation = compose_generation(
+            fetched.held.timestamp,
+            fetched.content,
+            lambda trust: read_status_lists(fetched.content, trust, verified.files),
+            confirmed_at=verified.confirmed_at,
+            environment=verified.environment,
+        )
+        standing = _standing(fetched.held, generation, fetched.content)
+
+        def activate() -> None:
+            """Raise the floors, keep every part, then the manifest, then switch the pointer: each whole or not."""
+            # Before the pointer: nothing may be in force that an old copy could take back.
+            self._floors.keep(standing.floors)
+            self._keep(generation, fetched.held, {path: fetched.content(path) for path in verified.files})
+
+        read_devices(fetched.content(DEVICES_FILE))  # no room reads it yet; a broken one comes no further
+        canaries = [(item.kind.value, item.barcode) for item in read_canaries(fetched.content(CANARY_FILE))]
+        return OfferedGeneration(generation, tuple(canaries), standing, known, activate, is_new=is_new)
+
+    def _known(self, held: _Held | None) -> "Floors":
+        """What nothing may fall below: as remembered, else as far as what is held says it."""
+        from strpcheck.core.floors import Floors
+
+        with contextlib.suppress(HomeError):  # damage of the file is told by `doctor`; it is no reason not to sync
+            remembered = self._floors.read()
+            if remembered is not None:
+                return remembered
+        if held is not None:
+            with contextlib.suppress(StrpcheckError):
+                return _standing(held.metadata, self._compose(held), self._content(held)).floors
+        return Floors()
 
     def _compose(self, held: _Held) -> Generation:
         """Compare every part with its hash, also those that no decision reads, and put them together."""
@@ -139,29 +160,35 @@ class DiskGenerationStore:
             if held.manifest.files.get(path) != signed.sha256:
                 message = f"the generation in force holds no {path}"
                 raise HomeError(message, hint=DAMAGED)
-            self._must_be_whole(signed.sha256)
+            self._objects.must_be_whole(signed.sha256)
+
+        def lists(_: TrustList) -> list[StatusList]:
+            """Status lists as they were verified when put in force; their bit strings are hashed again and mapped."""
+            return [
+                StatusList(entry.issuer, entry.uri, entry.issued_at, entry.bits, self._objects.map(entry.bitmap))
+                for entry in held.manifest.lists
+            ]
+
+        return compose_generation(
+            held.metadata.timestamp,
+            self._content(held),
+            lists,
+            confirmed_at=held.verified.confirmed_at,
+            environment=held.verified.environment,
+        )
+
+    def _content(self, held: _Held) -> Callable[[str], bytes]:
+        """Gives a target of what is held by its path."""
+        files = held.verified.files
 
         def content(path: str) -> bytes:
             """A target."""
             if path not in files:
                 message = f"the generation in force holds no {path}"
                 raise HomeError(message, hint=DAMAGED)
-            return self._object(files[path].sha256)
+            return self._objects.get(files[path].sha256)
 
-        def lists(_: TrustList) -> list[StatusList]:
-            """Status lists as they were verified when put in force; their bit strings are hashed again and mapped."""
-            return [
-                StatusList(entry.issuer, entry.uri, entry.issued_at, entry.bits, self._map(entry.bitmap))
-                for entry in held.manifest.lists
-            ]
-
-        return compose_generation(
-            held.metadata.timestamp,
-            content,
-            lists,
-            confirmed_at=held.verified.confirmed_at,
-            environment=held.verified.environment,
-        )
+        return content
 
     def _held(self) -> _Held | None:
         """What is in force, its metadata verified."""
@@ -191,12 +218,12 @@ class DiskGenerationStore:
         pointer = self._pointer()
         if pointer is None:
             return None
-        manifest = read_manifest(self._object(pointer))
+        manifest = read_manifest(self._objects.get(pointer))
         return manifest, HeldMetadata(
-            roots=tuple(self._object(name) for name in manifest.roots),
-            timestamp=self._object(manifest.timestamp),
-            snapshot=self._object(manifest.snapshot),
-            roles={role: self._object(name) for role, name in manifest.roles.items()},
+            roots=tuple(self._objects.get(name) for name in manifest.roots),
+            timestamp=self._objects.get(manifest.timestamp),
+            snapshot=self._objects.get(manifest.snapshot),
+            roles={role: self._objects.get(name) for role, name in manifest.roles.items()},
         )
 
     def _verify(self, manifest: GenerationManifest, metadata: "HeldMetadata") -> _Held:
@@ -228,70 +255,30 @@ class DiskGenerationStore:
 
     def _keep(self, generation: Generation, held: "HeldMetadata", files: dict[str, bytes]) -> None:
         """Write a generation's parts and put it in force."""
-        make_folder(self._objects, private=True)
+        self._objects.prepare()
         manifest = GenerationManifest(
-            roots=tuple(self._put(root) for root in held.roots),
-            timestamp=self._put(held.timestamp),
-            snapshot=self._put(held.snapshot),
-            roles={role: self._put(raw) for role, raw in sorted(held.roles.items())},
-            files={path: self._put(raw) for path, raw in sorted(files.items())},
+            roots=tuple(self._objects.put(root) for root in held.roots),
+            timestamp=self._objects.put(held.timestamp),
+            snapshot=self._objects.put(held.snapshot),
+            roles={role: self._objects.put(raw) for role, raw in sorted(held.roles.items())},
+            files={path: self._objects.put(raw) for path, raw in sorted(files.items())},
             lists=tuple(
                 ManifestList(
                     issuer=item.issuer,
                     uri=item.uri,
                     issued_at=item.issued_at,
                     bits=item.bits,
-                    bitmap=self._put(bytes(item.bitmap)),
+                    bitmap=self._objects.put(bytes(item.bitmap)),
                 )
                 for _, item in sorted(generation.lists.items())
             ),
         )
-        self._write(self._folder / POINTER, self._put(write_document(manifest)).encode("ascii"))
-
-    def _put(self, content: bytes) -> str:
-        """Keep a part under its hash; one that is there already, and whole, is not written again."""
-        digest = hashlib.sha256(content).hexdigest()
-        with contextlib.suppress(HomeError):
-            self._object(digest)
-            return digest
-        self._write(self._objects / digest, content)
-        return digest
-
-    def _object(self, digest: str) -> bytes:
-        """A part, compared with its name."""
-        with self._opened(digest) as file:
-            content = file.read()
-        _compare(hashlib.sha256(content), digest)
-        return content
-
-    def _must_be_whole(self, digest: str) -> None:
-        """Compare a part with its name without holding it: a list may be megabytes."""
-        with self._opened(digest) as file:
-            found = hashlib.file_digest(file, "sha256")
-        _compare(found, digest)
-
-    def _map(self, digest: str) -> Sequence[int]:
-        """Map a bit string after hashing it; the mapping is what decisions read."""
-        with self._opened(digest) as file:
-            # An empty file cannot be mapped; an empty list is possible in principle.
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
-        _compare(hashlib.sha256(mapped), digest)
-        return cast("Sequence[int]", mapped)
-
-    @contextmanager
-    def _opened(self, digest: str) -> Iterator[BufferedReader]:
-        """A part's file."""
-        try:
-            # A damaged pointer or manifest may name anything, a folder or a NUL among them.
-            with (self._objects / digest).open("rb") as file:
-                yield file
-        except (OSError, ValueError) as e:
-            message = f"a part of the generation in force is missing or cannot be read: {digest[:SHOWN]}"
-            raise HomeError(message, hint=DAMAGED) from e
+        self._write(self._folder / POINTER, self._objects.put(write_document(manifest)).encode("ascii"))
 
 
-def _compare(found: "Hash", digest: str) -> None:
-    """A part is what its name says."""
-    if found.hexdigest() != digest:
-        message = f"a part of the generation in force was changed: {digest[:SHOWN]}"
-        raise HomeError(message, hint=DAMAGED)
+def _standing(held: "HeldMetadata", generation: Generation, content: Callable[[str], bytes]) -> "Standing":
+    """What verified parts establish together."""
+    from strpcheck.adapters.tuf.standings import signed_roles
+    from strpcheck.core.floors import Standing
+
+    return Standing.of(signed_roles(held), generation, read_signers(content, generation))

@@ -137,11 +137,17 @@ def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bo
                 "confirmed_at": generation.confirmed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "clock_confirmed": report.clock_confirmed,
                 "carrier": carrier,
+                "expired": list(report.over),
             }
         )
         return
     news = "new" if report.is_new else "already in force"
     render_note(f"generation {generation.id} ({news}), signed {options.words.moment(generation.confirmed_at)}")
+    if report.over:
+        render_note(
+            f"this copy has expired ({', '.join(report.over)}): it is newer than what was held, and old by its signed "
+            "time; get a newer one, and check this laptop's clock"
+        )
 
 
 def confirm(context: typer.Context, pin_file: PinFile = None) -> None:

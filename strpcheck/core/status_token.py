@@ -21,6 +21,7 @@ __all__ = [
     "UnsignedStatusList",
     "parse_status_token",
     "prepare_status_token",
+    "signer_of",
     "verify_status_token",
 ]
 
@@ -101,31 +102,31 @@ def verify_status_token(encoded: bytes, trust: TrustList, issuer: str) -> Status
     Raises:
         StatusListError: Another form, another key, the signature does not hold, or the key may not sign at `iat`.
     """
-    try:
-        protected, header, payload, signature = split_sign1(encoded)
-    except MalformedPermitError as e:
-        message = f"status list: {e.message}"
-        raise StatusListError(message) from e
-    key_id = header.get(Header.KID)
-    expected = {Header.ALG: Algorithm.EDDSA, Header.KID: key_id, Header.TYP: STATUS_LIST_TYPE}
-    if header != expected or not isinstance(key_id, bytes) or len(key_id) != KEY_ID_BYTES:
-        message = "status list: the header is not alg, kid and type of a status list"
-        raise StatusListError(message)
-    if not trust.may_sign_status(KeyId(key_id), issuer):
+    key_id, protected, payload, signature = _taken_apart(encoded)
+    if not trust.may_sign_status(key_id, issuer):
         message = f"status list: key {key_id.hex()} may not sign status for {issuer}"
         raise StatusListError(message)
-    anchor = trust.anchors[KeyId(key_id)]
+    anchor = trust.anchors[key_id]
     try:
         anchor.public_key.verify(signature, sign1_structure(protected, payload))
     except InvalidSignature as e:
         message = "status list: the signature does not hold"
         raise StatusListError(message) from e
-    token = parse_status_token(KeyId(key_id), payload)
+    token = parse_status_token(key_id, payload)
     # As for permits: a key that is out of its time, or whose hours are refused, clears nobody.
     if not anchor.may_sign_at(token.issued_at):
         message = f"status list: key {key_id.hex()} may not sign status at {token.issued_at:%Y-%m-%d %H:%M:%S} UTC"
         raise StatusListError(message, hint="tell the authority: its lists are to be signed by a key in its time")
     return token
+
+
+def signer_of(encoded: bytes) -> KeyId:
+    """The key that a status list names; who asks must have verified it.
+
+    Raises:
+        StatusListError: Another form.
+    """
+    return _taken_apart(encoded)[0]
 
 
 def parse_status_token(key_id: KeyId, payload: bytes) -> StatusToken:
@@ -157,6 +158,21 @@ def parse_status_token(key_id: KeyId, payload: bytes) -> StatusToken:
         message = "status list: bits is not 1 or 2 or lst is no byte string"
         raise StatusListError(message)
     return StatusToken(key_id, uri, utc_from_seconds(issued_at), bits, _unstore(stored))
+
+
+def _taken_apart(encoded: bytes) -> tuple[KeyId, bytes, bytes, bytes]:
+    """Key id, protected header, payload and signature of the one form."""
+    try:
+        protected, header, payload, signature = split_sign1(encoded)
+    except MalformedPermitError as e:
+        message = f"status list: {e.message}"
+        raise StatusListError(message) from e
+    key_id = header.get(Header.KID)
+    expected = {Header.ALG: Algorithm.EDDSA, Header.KID: key_id, Header.TYP: STATUS_LIST_TYPE}
+    if header != expected or not isinstance(key_id, bytes) or len(key_id) != KEY_ID_BYTES:
+        message = "status list: the header is not alg, kid and type of a status list"
+        raise StatusListError(message)
+    return KeyId(key_id), protected, payload, signature
 
 
 def _store(bitmap: bytes) -> bytes:

@@ -8,10 +8,10 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from strpcheck.core.generation import Generation
-from strpcheck.core.permit import Environment
+from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import StatusList
-from strpcheck.core.status_token import verify_status_token
-from strpcheck.core.trust import TrustList
+from strpcheck.core.status_token import signer_of, verify_status_token
+from strpcheck.core.trust import StatusSource, TrustList
 from strpcheck.documents.conflicts import check_ends, read_conflicts
 from strpcheck.documents.fields import Hex32, IssuerId, Listed, StatusUri, UtcTime
 from strpcheck.documents.model import Document, read_document
@@ -28,6 +28,7 @@ __all__ = [
     "compose_generation",
     "generation_id",
     "read_manifest",
+    "read_signers",
     "read_status_lists",
 ]
 
@@ -79,28 +80,22 @@ def read_manifest(raw: bytes) -> GenerationManifest:
     return read_document(GenerationManifest, raw, name="the generation's manifest", max_bytes=MAX_MANIFEST_BYTES)
 
 
-def read_status_lists(
-    content: Content, trust: TrustList, present: Mapping[str, object], now: datetime
-) -> list[StatusList]:
-    """Verify every status list that the trust list names.
+def read_status_lists(content: Content, trust: TrustList, present: Mapping[str, object]) -> list[StatusList]:
+    """Verify every status list that the trust list names and that is there.
 
     Args:
         content: Signed bytes by path.
         trust: Of the same generation.
         present: Target paths that are offered.
-        now: A list may be gone only after its `until`.
 
     Raises:
-        StatusListError: A list is missing before its time, names another `sub`, or is not its issuer's.
+        StatusListError: A list names another `sub`, or is not its issuer's.
     """
     lists: list[StatusList] = []
     for issuer in trust.issuers.values():
         for source in issuer.status_sources.values():
-            path = f"status/{source.file_name}"
+            path = _path_of(source)
             if path not in present:
-                if now < source.until:
-                    message = f"the status list {source.uri} is missing before its end"
-                    raise StatusListError(message, hint="the repository is incomplete; get another copy")
                 continue
             token = verify_status_token(content(path), trust, issuer.id)
             # A list answers for a permit by its sub alone: one under another's name would clear or condemn strangers.
@@ -109,6 +104,25 @@ def read_status_lists(
                 raise StatusListError(message)
             lists.append(StatusList(issuer.id, token.uri, token.issued_at, token.bits, token.bitmap))
     return lists
+
+
+def read_signers(content: Content, generation: Generation) -> dict[tuple[str, str], KeyId]:
+    """Which key signed each list of a verified generation, by issuer and uri.
+
+    Args:
+        content: Signed bytes by path.
+        generation: Whose lists were verified.
+    """
+    issuers = generation.trust.issuers
+    return {
+        (issuer, uri): signer_of(content(_path_of(issuers[issuer].status_sources[uri])))
+        for issuer, uri in generation.lists
+    }
+
+
+def _path_of(source: StatusSource) -> str:
+    """Where a list stands among the targets."""
+    return f"status/{source.file_name}"
 
 
 def compose_generation(

@@ -12,6 +12,7 @@ from strpcheck.documents.canary import CanaryDocument
 from strpcheck.documents.conflicts import ConflictsDocument
 from strpcheck.documents.devices import DevicesDocument
 from strpcheck.documents.enrolment import EnrolmentDocument
+from strpcheck.documents.floors import FloorsDocument
 from strpcheck.documents.issue_lines import IndexLine, RejectedLine
 from strpcheck.documents.model import Document
 from strpcheck.documents.policy_model import PolicyDocument
@@ -34,6 +35,7 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "station": StationDocument,
     "scanner": ScannerDocument,
     "camera": CameraDocument,
+    "floors": FloorsDocument,
     "roster-index-line": IndexLine,
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from strpcheck.core.floors import Floors, Standing
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import PermitId
 from strpcheck.core.seen import Sighting
@@ -106,6 +107,10 @@ class OfferedGeneration:
     generation: Generation
     canaries: tuple[tuple[str, str], ...]
     """Kind (good, revoked, forged) and barcode text of each known permit."""
+    standing: Standing
+    """Its versions, ends and signed times, and whose word they are."""
+    floors: Floors
+    """What this laptop verified before, whatever became of its generations."""
     activate: Callable[[], None]
     """Put it in force by one pointer switch, durably; works only while it is staged."""
     is_new: bool
@@ -118,5 +123,5 @@ class GenerationStore(Protocol):
     def current(self) -> Generation | None:
         """Re-verify what is held, with no network, and give it; None before the first sync."""
 
-    def stage(self, carrier: Carrier, reference: datetime) -> AbstractContextManager[OfferedGeneration]:
-        """Fetch and verify everything the carrier offers, judging expiry at `reference`; nothing changes yet."""
+    def stage(self, carrier: Carrier) -> AbstractContextManager[OfferedGeneration]:
+        """Fetch and verify everything the carrier offers, whatever the clock says; nothing changes yet."""

@@ -16,8 +16,9 @@ from strpcheck.cli.options import parse_time
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.errors import CarrierError, HomeError, StatusListError, StrpcheckError, SyncError, WriteError
-from strpcheck.ports import Carrier, OfferedGeneration
-from tests.laptop import BytesCarrier
+from strpcheck.ports import Carrier
+from strpcheck.sync import SyncReport, synchronise
+from tests.laptop import BytesCarrier, MemoryLog, Times
 from tests.played import EVENING, MORNING, SARI, Laptop, Town
 from tests.resigned import STATUS, ListSpelling, key_of, place_of, published_targets, resign, status_list
 
@@ -43,12 +44,16 @@ def in_force(store: DiskGenerationStore) -> Generation:
     return generation
 
 
-def sync(store: DiskGenerationStore, folder: Path, at: datetime = NOW) -> OfferedGeneration:
-    """Stage what a folder holds and put it in force if it is new."""
-    with store.stage(FolderCarrier(folder), at) as offered:
-        if offered.is_new:
-            offered.activate()
-        return offered
+def sync(store: DiskGenerationStore, folder: Path, at: datetime = NOW) -> SyncReport:
+    """What `sync` does with a folder."""
+    return synchronise(
+        FolderCarrier(folder),
+        store,
+        MemoryLog(),
+        Times(at, invented=True),
+        environment=Environment.TRAINING,
+        device="laptop-1",
+    )
 
 
 def parts(store_folder: Path) -> list[Path]:
@@ -190,7 +195,7 @@ def test_what_is_staged_is_not_in_force(store: DiskGenerationStore, town: Town) 
     """Looking at an offer changes nothing."""
     before = in_force(store)
 
-    with store.stage(FolderCarrier(town.publish(LATER)), NOW) as offered:
+    with store.stage(FolderCarrier(town.publish(LATER))) as offered:
         assert offered.is_new
         assert in_force(store).id == before.id
 
@@ -214,16 +219,16 @@ def test_expired_metadata_that_is_held_stays_in_force(store: DiskGenerationStore
     assert datetime.now(generation.confirmed_at.tzinfo) - generation.confirmed_at > timedelta(days=365)  # noqa: TID251 -- that the held metadata is really years old
 
 
-def test_expired_metadata_that_is_offered_is_refused(town: Town, tmp_path: Path) -> None:
-    """Seven days after it was signed, the timestamp says nothing about now."""
-    store = open_store(town, tmp_path / "new")
+def test_expired_metadata_that_is_offered_is_taken_only_as_news(town: Town, laptop: Laptop, tmp_path: Path) -> None:
+    """Nothing held counts as older; the same again is refused: seven days after signing it says nothing about now."""
     end = parse_time(EVENING) + timedelta(days=7)
+    new, again = open_store(town, tmp_path / "new"), open_store(town, laptop.home / "store")
 
-    with pytest.raises(SyncError, match="what is offered has expired") as caught:
-        sync(store, town.published, end)
-
-    assert "check this laptop's clock" in caught.value.hint
-    assert sync(store, town.published, end - timedelta(seconds=1)).is_new
+    assert sync(new, town.published, end).over == ("timestamp", "snapshot", "status")
+    with pytest.raises(SyncError, match=r"what is offered has expired: timestamp\.json is expired"):
+        sync(again, town.published, end)
+    assert not sync(again, town.published, end - timedelta(seconds=1)).is_new
+    assert sync(again, town.publish(LATER), parse_time(LATER) + timedelta(days=30)).is_new
 
 
 def refused(store: DiskGenerationStore, folder: Path, at: datetime = NOW) -> StrpcheckError:
@@ -242,7 +247,7 @@ def test_an_older_copy_is_refused(store: DiskGenerationStore, town: Town) -> Non
 
     told = refused(store, stick)
 
-    assert "older than what is in force" in told.message
+    assert "what is offered is older than what" in told.message
     assert told.hint == "get a newer copy of the repository"
 
 
@@ -366,16 +371,15 @@ def test_a_list_may_be_gone_after_its_end(store: DiskGenerationStore, town: Town
     assert spelled in trust
     ended = trust.replace(spelled, b"2021-07-05T00:00:00Z")
 
-    offered = sync(store, resign(town, "ended", LATER, {"trust.json": ended, STATUS: None}))
-
-    assert offered.generation.lists == {}
+    with store.stage(FolderCarrier(resign(town, "ended", LATER, {"trust.json": ended, STATUS: None}))) as offered:
+        assert offered.generation.lists == {}
 
 
 def test_a_carrier_that_holds_nothing_is_refused(store: DiskGenerationStore) -> None:
     """An empty stick."""
     carrier: Carrier = BytesCarrier()
 
-    with pytest.raises(CarrierError, match="the carrier does not deliver"), store.stage(carrier, NOW):
+    with pytest.raises(CarrierError, match="the carrier does not deliver"), store.stage(carrier):
         pytest.fail("nothing can be offered")
 
 
@@ -388,14 +392,14 @@ def test_pieces_of_any_size_are_put_together(town: Town, tmp_path: Path) -> None
     }
     store = open_store(town, tmp_path / "new")
 
-    with store.stage(BytesCarrier(files), NOW) as offered:
+    with store.stage(BytesCarrier(files)) as offered:
         offered.activate()
 
     assert in_force(store).id == offered.generation.id
 
 
-WRITES = 6
-"""Of an hourly sync: timestamp, snapshot, the role and the list that changed, the manifest, and the pointer."""
+WRITES = 7
+"""Of an hourly sync: floors, timestamp, snapshot, the role and the list that changed, the manifest, the pointer."""
 
 
 def settled(laptop: Laptop, name: str) -> Path:

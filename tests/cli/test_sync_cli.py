@@ -44,7 +44,7 @@ def test_json_tells_the_same(town: Town, laptop: Laptop) -> None:
 
     (first,), (second,) = again.objects, new.objects
     assert (again.err, new.err) == ("", "")
-    assert list(first) == ["generation", "new", "confirmed_at", "clock_confirmed", "carrier"]
+    assert list(first) == ["generation", "new", "confirmed_at", "clock_confirmed", "carrier", "expired"]
     assert (first["new"], first["confirmed_at"]) == (False, "2021-07-04T15:30:00Z")
     assert (second["new"], second["confirmed_at"], second["clock_confirmed"]) == (True, "2021-07-05T03:00:00Z", False)
     assert second["carrier"] == str(town.published)
@@ -97,14 +97,14 @@ def test_an_older_list_in_a_newer_snapshot_is_refused(town: Town, laptop: Laptop
 
     told = refused(laptop, resign(town, "wrong", TEN, {STATUS: token}))
 
-    assert "the list urn:strp:2021w26 offered is older than the one in force" in told
+    assert "the list urn:strp:2021w26 offered is older than the one this laptop knows" in told
 
 
 def test_a_shorter_list_is_refused(town: Town, laptop: Laptop) -> None:
     """Permits beyond its end would be unknown."""
     done = refused(laptop, resign(town, "wrong", TEN, {STATUS: status_list(town, ListSpelling(bitmap=bytes(7)))}))
 
-    assert "the list urn:strp:2021w26 offered holds 56 permits, the one in force 64" in done
+    assert "the list urn:strp:2021w26 offered holds 56 permits, the one known 64" in done
 
 
 def test_a_list_that_vanished_is_refused(town: Town, laptop: Laptop) -> None:
@@ -134,12 +134,39 @@ def test_a_carrier_of_another_authority_is_refused(town: Town, laptop: Laptop, t
     assert town.published.exists()
 
 
-def test_an_expired_copy_is_refused(town: Town, laptop: Laptop) -> None:
+def test_an_expired_copy_of_what_is_known_is_refused(town: Town, laptop: Laptop) -> None:
     """Eight days later the stick is no news any more; what is in force stays and ages."""
-    told = refused(laptop, town.publish(TEN), at="2021-07-12T10:00:01")
+    told = refused(laptop, town.published, at="2021-07-12T10:00:01")
 
     assert "what is offered has expired" in told
     assert "check this laptop's clock" in told
+
+
+def test_an_expired_copy_that_is_news_is_taken_and_ages(town: Town, laptop: Laptop) -> None:
+    """Late knowledge is better than later: who was revoked meanwhile is, and whoever would pass is looked at."""
+    town.authority("revoke", "--permit", town.number(SARI), "--reason", "surat dicuri", at=TEN)
+    late = "2021-07-12T10:00:01"
+
+    told = laptop.play("sync", str(town.publish(TEN)), at=late)
+
+    assert told.code == 0
+    assert "this copy has expired (timestamp, snapshot, status): it is newer than what was held, and old" in told.err
+    assert laptop.check(town.text(SARI), town.text(BUDI), at=late).reasons == ["revoked", "status_stale"]
+
+
+def test_an_old_stick_is_refused_though_the_store_was_wiped(town: Town, laptop: Laptop) -> None:
+    """What was verified once is remembered outside of it: no disk check and no thief of a stick takes it back."""
+    stick = town.copy_of_published("stick")
+    town.publish(TEN)
+    laptop.play("sync", at=TEN)
+    shutil.rmtree(laptop.home / "store")
+
+    told = laptop.play("sync", str(stick), at=TEN)
+    healed = laptop.play("sync", str(town.published), at=TEN)
+
+    assert (told.code, told.out) == (3, "")
+    assert "what is offered is older than what this laptop knows: timestamp version 1, known is 2" in told.err
+    assert (healed.code, "(new)" in healed.err) == (0, True)
 
 
 @pytest.mark.parametrize("damaged", ["store/current", "store/objects", "store"])

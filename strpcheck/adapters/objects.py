@@ -1,0 +1,95 @@
+"""Content-addressed parts on disk: each under its SHA-256, compared with it whenever it is read."""
+
+import contextlib
+import hashlib
+import mmap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from strpcheck.adapters.durable import make_folder
+from strpcheck.errors import HomeError
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+__all__ = ["DAMAGED", "Objects"]
+
+SHOWN = 16
+"""Digits of a hash that tell one part from another in a message."""
+
+DAMAGED = "run `strpcheck sync` to fetch it again"
+
+
+class Objects:
+    """The parts of every generation kept."""
+
+    def __init__(self, folder: Path, write: Callable[[Path, bytes], None]) -> None:
+        self._folder = folder
+        self._write = write
+
+    def prepare(self) -> None:
+        """Make the folder where it is missing."""
+        make_folder(self._folder, private=True)
+
+    def put(self, content: bytes) -> str:
+        """Keep a part under its hash; one that is there already, and whole, is not written again."""
+        digest = hashlib.sha256(content).hexdigest()
+        with contextlib.suppress(HomeError):
+            self.must_be_whole(digest)
+            return digest
+        self._write(self._folder / digest, content)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """A part.
+
+        Raises:
+            HomeError: It is missing or was changed.
+        """
+        with self._opened(digest) as file:
+            content = file.read()
+        _compare(hashlib.sha256(content), digest)
+        return content
+
+    def must_be_whole(self, digest: str) -> None:
+        """Compare a part with its name without holding it: a list may be megabytes.
+
+        Raises:
+            HomeError: It is missing or was changed.
+        """
+        with self._opened(digest) as file:
+            found = hashlib.file_digest(file, "sha256")
+        _compare(found, digest)
+
+    def map(self, digest: str) -> Sequence[int]:
+        """Map a part after hashing it; the mapping is what decisions read.
+
+        Raises:
+            HomeError: It is missing or was changed.
+        """
+        with self._opened(digest) as file:
+            # An empty file cannot be mapped; an empty list is possible in principle.
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
+        _compare(hashlib.sha256(mapped), digest)
+        return cast("Sequence[int]", mapped)
+
+    @contextmanager
+    def _opened(self, digest: str) -> Iterator[BufferedReader]:
+        """A part's file."""
+        try:
+            # A damaged pointer or manifest may name anything, a folder or a NUL among them.
+            with (self._folder / digest).open("rb") as file:
+                yield file
+        except (OSError, ValueError) as e:
+            message = f"a part of the generation in force is missing or cannot be read: {digest[:SHOWN]}"
+            raise HomeError(message, hint=DAMAGED) from e
+
+
+def _compare(found: "Hash", digest: str) -> None:
+    """A part is what its name says."""
+    if found.hexdigest() != digest:
+        message = f"a part of the generation in force was changed: {digest[:SHOWN]}"
+        raise HomeError(message, hint=DAMAGED)

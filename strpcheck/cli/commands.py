@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable
 
 import typer
 
-from strpcheck.cli import authority_commands, log_commands, officer_commands, scanner_commands, station_commands
+from strpcheck.cli import (
+    authority_commands,
+    conformance_commands,
+    log_commands,
+    officer_commands,
+    scanner_commands,
+    station_commands,
+)
 
 __all__ = ["register_commands"]
 
@@ -22,6 +29,7 @@ def register_commands(app: typer.Typer) -> None:
     app.add_typer(_group("log", "The scan log.", [log_commands.show]))
     app.add_typer(authority_commands.authority)
     app.command()(station_commands.demo)
+    app.add_typer(conformance_commands.conformance, hidden=True)
 
 
 def _group(name: str, about: str, commands: Iterable[Callable[..., None]]) -> typer.Typer:

@@ -1,7 +1,7 @@
 """The addresses of mirrors and neighbours: which are taken, where they may lead on to, and through which proxy."""
 
 import contextlib
-from collections.abc import Mapping
+import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -88,15 +88,16 @@ class Address:
         return onward
 
 
-def proxy_for(address: Address, environment: Mapping[str, str] | None = None) -> str | None:
+def proxy_for(address: Address) -> str | None:
     """The proxy that the environment names for an address; None for the straight way.
 
     Raises:
         CarrierError: It names one of a kind that is not spoken here.
     """
-    if proxy_bypass(f"{address.host}:{address.port}"):
+    # What runs on this very machine is behind no proxy, whether or not somebody remembered to say so.
+    if _is_loopback(address.host) or proxy_bypass(f"{address.host}:{address.port}"):
         return None
-    proxies = getproxies() if environment is None else environment
+    proxies = getproxies()
     proxy = proxies.get(address.scheme) or proxies.get("all")
     if not proxy:
         return None
@@ -108,6 +109,14 @@ def proxy_for(address: Address, environment: Mapping[str, str] | None = None) ->
             message, hint=f"set {address.scheme}_proxy to an http proxy, or name {address.host} in no_proxy"
         )
     return proxy
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether an address never leaves this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -5,18 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from strpcheck.adapters.encodings import dcz, xz
 from strpcheck.adapters.encodings.names import target_name
 from strpcheck.adapters.encodings.offers import Step, Way, ways
 from strpcheck.adapters.tuf.held import SignedFile
-from strpcheck.adapters.tuf.updating import is_signed
 from strpcheck.errors import CarrierError, ForbiddenError, SyncError
 from strpcheck.ports import Carrier
 
 __all__ = ["NOTHING", "Downloads", "Stock"]
 
 PART_SUFFIX = ".part"
+
+Check: TypeAlias = Callable[[bytes], bool]
+"""Whether bytes are those that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Downloads:
             SyncError: What it has is not what was signed.
         """
         held = self._stock.content(signed.sha256)
-        if held is not None and is_signed(held, signed.length, signed.sha256):
+        if held is not None and _check(signed)(held):
             self.ways[path] = "held"
             return held
         for way in self._ways(path, signed):
@@ -75,21 +78,21 @@ class Downloads:
                 self.ways[path] = _kind(way)
                 return content
         self.ways[path] = "plain"
-        return self.plain(target_name(path, signed.sha256), path, signed)
+        return self.plain(target_name(path, signed.sha256), signed.length, _check(signed))
 
-    def plain(self, name: str, path: str, signed: SignedFile) -> bytes:
+    def plain(self, name: str, length: int, is_signed: Check) -> bytes:
         """A target as it lies under `name`, with no encoding.
 
         Raises:
             CarrierError: The carrier fails, or does not have it.
             SyncError: What it has is not what was signed.
         """
-        content = self._step(Step(name, signed.length), lambda raw: raw, signed)
+        content = self._step(Step(name, length), lambda raw: raw, is_signed)
         if content is not None:
             return content
         if self._refusal is not None:
             raise self._refusal
-        message = f"the repository does not verify: {path} is not what its role signed"
+        message = f"the repository does not verify: {name} is not what its role signed"
         raise SyncError(message, hint="get another copy of the repository")
 
     def _ways(self, path: str, signed: SignedFile) -> tuple[Way, ...]:
@@ -111,12 +114,12 @@ class Downloads:
             if content is None:
                 return None
         for step in way.steps:
-            content = self._step(step, _decoder(content, signed.length), signed)
+            content = self._step(step, _decoder(content, signed.length), _check(signed, step.yields))
             if content is None:
                 return None
         return content
 
-    def _step(self, step: Step, decode: Callable[[bytes], bytes], signed: SignedFile) -> bytes | None:
+    def _step(self, step: Step, decode: Callable[[bytes], bytes], is_wanted: Check) -> bytes | None:
         """One file, decoded; what was put together from two visits and does not hold is fetched anew, once."""
         part = self._part(step.name)
         for _ in range(2):
@@ -128,7 +131,7 @@ class Downloads:
                 content = decode(encoded)
             except SyncError:
                 content = None
-            if content is not None and _is_wanted(content, step, signed):
+            if content is not None and is_wanted(content):
                 return content
             part.unlink()
             if not resumed:
@@ -186,11 +189,11 @@ def _decoder(dictionary: bytes | None, most: int) -> Callable[[bytes], bytes]:
     return lambda encoded: dcz.decompress(encoded, dictionary, most)
 
 
-def _is_wanted(content: bytes, step: Step, signed: SignedFile) -> bool:
-    """Whether a step yields what it must: the target, or the version between that the next step begins at."""
-    if step.yields is not None:
-        return hashlib.sha256(content).hexdigest().startswith(step.yields)
-    return is_signed(content, signed.length, signed.sha256)
+def _check(signed: SignedFile, yields: str | None = None) -> Check:
+    """What a step must yield: the target, or the version between that the next step begins at."""
+    if yields is not None:
+        return lambda content: hashlib.sha256(content).hexdigest().startswith(yields)
+    return lambda content: len(content) == signed.length and hashlib.sha256(content).hexdigest() == signed.sha256
 
 
 def _kind(way: Way) -> str:

@@ -1,6 +1,5 @@
 """The updater as every room uses it: over a carrier, at a given time, on file systems without links too."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from strpcheck.adapters.tuf.roles import METADATA_FOLDER
 from strpcheck.errors import ForbiddenError
 from strpcheck.ports import Carrier
 
-__all__ = ["CarrierUpdater", "Tally", "is_signed"]
+__all__ = ["CarrierUpdater", "Tally"]
 
 BASE = "carrier:///"
 """Never resolved: the fetcher below takes it off again."""
@@ -93,8 +92,3 @@ class _CarrierFetcher(FetcherInterface):
             message = f"{url.removeprefix(BASE)} is missing"
             raise exceptions.DownloadHTTPError(message, 404)
         return pieces
-
-
-def is_signed(content: bytes, length: int, sha256: str) -> bool:
-    """Whether these are the bytes that a role signed."""
-    return len(content) == length and hashlib.sha256(content).hexdigest() == sha256

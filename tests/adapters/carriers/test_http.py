@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.carriers.addresses import Address, proxy_for
 from strpcheck.adapters.carriers.http import HttpCarrier
 from strpcheck.adapters.carriers.line import Patience
 from strpcheck.errors import CarrierError, ForbiddenError
@@ -360,11 +361,14 @@ def test_a_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_host_that_needs_no_proxy_is_asked_straight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A neighbour on the same table."""
+    """One that the environment excepts, and this very machine without that."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
     with mirror(lambda _: spoken(BODY)) as standing:
         assert whole(HttpCarrier(standing.address)) == BODY
+        assert whole(HttpCarrier(f"http://localhost:{standing.port}")) == BODY
+    monkeypatch.setenv("no_proxy", ".example")
+    assert proxy_for(Address.parse("http://mirror.example/strp")) is None
+    assert proxy_for(Address.parse("http://mirror.invalid/strp")) == "http://127.0.0.1:1"
 
 
 def test_a_proxy_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,26 @@
 """The authority's private folder: issuer keys and role keys, and the repository signed with the latter."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from tuf.api.metadata import Metadata
 
-from strpcheck.adapters.durable import make_folder
+from strpcheck.adapters.durable import make_folder, sync_folder
 from strpcheck.adapters.key_files import KeyFile, load_key_file, make_key, save_key_file
 from strpcheck.adapters.tuf.held import HeldMetadata, verify_held
-from strpcheck.adapters.tuf.repository import LISTING, RepositoryState, first_root, published_files, sign_repository
+from strpcheck.adapters.tuf.repository import (
+    LISTING,
+    RepositoryState,
+    ending,
+    first_root,
+    public_key,
+    published_files,
+    sign_repository,
+)
 from strpcheck.adapters.tuf.roles import DELEGATED, ISSUED_MEMBER, SIGNERS, issued_time
+from strpcheck.adapters.tuf.rotation import delegator_of, key_ids_of, rotate_role
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.errors import AuthorityError, SyncError
 from strpcheck.ports import EncodedList, SignedRepository
@@ -44,6 +54,14 @@ class FolderKeyRing:
             raise AuthorityError(message, hint="put the right file back from the backup")
         return key
 
+    def retire(self, purpose: str, key_id: KeyId) -> str | None:
+        """Put a key's file aside under a name that says so; None where it is not there."""
+        place = self._place(purpose, key_id)
+        if not place.exists():
+            return None
+        _move(place, place.with_name(f"replaced-{place.name}"))
+        return f"replaced-{place.name}"
+
     def _place(self, purpose: str, key_id: KeyId) -> Path:
         """The file of a key."""
         return self._folder / f"{purpose}-{key_id.hex()}.pem"
@@ -75,14 +93,51 @@ class FolderRepository:
     ) -> SignedRepository:
         """Sign every role that needs it, then snapshot and timestamp; what does not verify is not given out."""
         state = _state(metadata)
-        keys = {role: self._at_hand(role, count) for role, (count, _) in SIGNERS.items() if role != ROOT}
+        self.settle(metadata)
+        keys = {role: self._at_hand(role) for role in SIGNERS if role != ROOT}
         if not state.roles:
             _need_all(keys)
         signed = sign_repository(state, keys, targets, encoded, max(now, _last_issued(state, now)))
         _verify(signed)
-        names = {f"{version}{ROOT_SUFFIX}": root for version, root in signed.roots.items()}
-        names |= {role + METADATA_SUFFIX: raw for role, raw in signed.roles.items()}
-        return SignedRepository(names, tuple(published_files(signed, targets, encoded)), signed.notes)
+        return SignedRepository(_names(signed), tuple(published_files(signed, targets, encoded)), signed.notes)
+
+    def rotate(self, metadata: Mapping[str, bytes], role: str, now: datetime) -> Mapping[str, bytes]:
+        """Draw new keys for a role and have its delegator name them.
+
+        The new files lie beside the old ones until `settle`: whatever fails between, one of the two sets is the role's.
+        """
+        state = _state(metadata)
+        self.settle(metadata)
+        keys = {name: self._at_hand(name) for name in {ROOT, delegator_of(role)}}
+        new = [make_key() for _ in range(SIGNERS[role][0])]
+        rotated = rotate_role(state, role, keys, new, now)
+        for number, key in enumerate(new, 1):
+            place = self._waiting(role, number)
+            place.unlink(missing_ok=True)  # of a rotation that was never booked
+            save_key_file(place, key, self._passphrase())
+        return _names(rotated)
+
+    def settle(self, metadata: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Put new keys that are named by now in the place of old ones; returns what the old files are called now."""
+        state = _state(metadata)
+        replaced: list[str] = []
+        for role, (count, _) in SIGNERS.items():
+            for number in range(1, count + 1):
+                waiting, place = self._waiting(role, number), self._place(role, number)
+                if not waiting.exists():
+                    continue
+                key_id = public_key(load_key_file(waiting, self._passphrase())).keyid
+                if key_id not in key_ids_of(state, role):
+                    continue
+                if place.exists():
+                    replaced.append(self._free(role, number))
+                    _move(place, self._folder / replaced[-1])
+                _move(waiting, place)
+        return tuple(replaced)
+
+    def warnings(self, metadata: Mapping[str, bytes], now: datetime) -> tuple[str, ...]:
+        """What ends within a third of its lifetime."""
+        return tuple(f"{role} expires on {end:%Y-%m-%d}" for role, end in ending(_state(metadata), now).items())
 
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
         """When each signed role ends; of the roots the newest counts."""
@@ -90,10 +145,39 @@ class FolderRepository:
         newest = {ROOT: state.roots[max(state.roots)], **state.roles}
         return {role: Metadata.from_bytes(raw).signed.expires for role, raw in newest.items()}
 
-    def _at_hand(self, role: str, count: int) -> list[KeyFile]:
+    def _at_hand(self, role: str) -> list[KeyFile]:
         """The role's keys whose files are there: offline ones may be in the safe."""
-        places = (self._folder / f"{role}-{number}.pem" for number in range(1, count + 1))
+        places = (self._place(role, number) for number in range(1, SIGNERS[role][0] + 1))
         return [load_key_file(place, self._passphrase()) for place in places if place.exists()]
+
+    def _place(self, role: str, number: int) -> Path:
+        """The file of a key at work."""
+        return self._folder / f"{role}-{number}.pem"
+
+    def _waiting(self, role: str, number: int) -> Path:
+        """The file of a key that is not named yet."""
+        return self._folder / f"next-{role}-{number}.pem"
+
+    def _free(self, role: str, number: int) -> str:
+        """A name for a key that is not the role's any more; no key is ever overwritten."""
+        names = (f"replaced-{time}-{role}-{number}.pem" for time in itertools.count(1))
+        return next(name for name in names if not (self._folder / name).exists())
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename a key file, so that it stays renamed after a power cut."""
+    try:
+        source.replace(target)
+        sync_folder(target.parent)
+    except OSError as e:
+        message = f"cannot rename {source}: {e.strerror or e}"
+        raise AuthorityError(message, hint=f"allow writing in {source.parent}, then run the command again") from e
+
+
+def _names(state: RepositoryState) -> dict[str, bytes]:
+    """Signed metadata by the register's names."""
+    names = {f"{version}{ROOT_SUFFIX}": root for version, root in state.roots.items()}
+    return names | {role + METADATA_SUFFIX: raw for role, raw in state.roles.items()}
 
 
 def _need_all(keys: Mapping[str, list[KeyFile]]) -> None:

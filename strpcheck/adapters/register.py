@@ -1,28 +1,15 @@
 """The authority's register in SQLite: what was promised is booked before anything is signed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TypeAlias
 
-from strpcheck.adapters.register_rows import read_keys, read_lists, read_versions, write_versions
-from strpcheck.adapters.register_tables import PUT_BACK, bring_up_to_date, open_database, seconds, told, utc_time
-from strpcheck.core.permit import Environment, KeyId
+from strpcheck.adapters.register_keys import KeyBook
+from strpcheck.adapters.register_published import PublishedBook
+from strpcheck.adapters.register_tables import seconds, told, utc_time
+from strpcheck.core.permit import KeyId
 from strpcheck.core.status_list import Status
-from strpcheck.core.trust import RefusedWindow
-from strpcheck.errors import AuthorityError
-from strpcheck.ports import (
-    AuthorityKey,
-    BookedPermit,
-    DatedList,
-    Entropy,
-    ListVersion,
-    RegisterCounts,
-    Selection,
-    StatusListState,
-    WantedPermit,
-)
+from strpcheck.ports import BookedPermit, RegisterCounts, Selection, WantedPermit
 
 __all__ = ["SqliteRegister"]
 
@@ -39,9 +26,6 @@ YIELDS_TO: Mapping[Status, frozenset[int | None]] = {
 }
 """The present marks (None: never marked) that a new status replaces: INVALID is final."""
 
-NEVER = 1 << 40
-"""A second that does not come."""
-
 BOOK = (
     "INSERT INTO permit (number, fingerprint, kid, uri, idx, category, company, application, issued_at,"
     " not_before, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -54,7 +38,6 @@ MARKED = (
     "SELECT permit.uri, permit.idx, mark.status FROM permit"
     " LEFT JOIN mark ON mark.uri = permit.uri AND mark.idx = permit.idx WHERE {} ORDER BY permit.idx"
 )
-DATE_LISTS = "UPDATE list SET issued_at = max(?, coalesce(issued_at, 0), newest_permit)"
 MARK = (
     "INSERT INTO mark (uri, idx, status, at, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT (uri, idx)"
     " DO UPDATE SET status = excluded.status, at = excluded.at, reason = excluded.reason"
@@ -64,64 +47,8 @@ Booking: TypeAlias = tuple[bytes, bytes, str, int, int, int, int, int | None]
 """number, kid, uri, idx, issued_at, not_before, expires, status."""
 
 
-class SqliteRegister:
+class SqliteRegister(KeyBook, PublishedBook):
     """Implements `Register`."""
-
-    def __init__(self, path: Path, entropy: Entropy) -> None:
-        """Open a register.
-
-        Raises:
-            AuthorityError: There is none, or it cannot be read.
-        """
-        if not path.is_file():
-            message = f"{path.parent} holds no authority"
-            raise AuthorityError(
-                message, hint="make one with `strpcheck authority init`, or name its folder with --dir"
-            )
-        self._path = path
-        self._entropy = entropy
-        with told(path):
-            self._database = open_database(path)
-            settings = {row["name"]: row["value"] for row in self._database["authority"].rows}
-        try:
-            self.environment = Environment(settings["environment"])
-            self.issuer = str(settings["issuer"])
-            self.salt = bytes.fromhex(settings["salt"])
-        except (KeyError, ValueError) as e:
-            self._database.close()
-            message = f"{path} is not an authority's register"
-            raise AuthorityError(message, hint=PUT_BACK) from e
-        with told(path):
-            bring_up_to_date(self._database)
-
-    def keys(self) -> tuple[AuthorityKey, ...]:
-        """Every issuer key, oldest first."""
-        with told(self._path):
-            return read_keys(self._database)
-
-    def revoke_key(self, key_id: KeyId, at: datetime, reason: str) -> bool:
-        """Book a key as revoked; False where it was before, which is left as it is."""
-        with told(self._path), self._transaction():
-            changed = self._database.execute(
-                "UPDATE key SET revoked_at = ?, reason = ? WHERE kid = ? AND revoked_at IS NULL",
-                (seconds(at), reason, key_id),
-            ).rowcount
-            self._release(key_id, 0, NEVER)
-            self._note(at, "revoke", f"key {key_id.hex()}", reason, (1, changed))
-        return changed > 0
-
-    def refuse_window(self, key_id: KeyId, window: RefusedWindow, at: datetime, reason: str) -> None:
-        """Book a refused issuing window of a key."""
-        row = {"kid": key_id, "start": seconds(window.start), "end": seconds(window.end), "reason": reason}
-        with told(self._path), self._transaction():
-            self._database.table("refused_window").insert(row)
-            self._release(key_id, seconds(window.start), seconds(window.end))
-            self._note(at, "refuse window", f"key {key_id.hex()}", reason, (1, 1))
-
-    def lists(self) -> tuple[StatusListState, ...]:
-        """Every status list, oldest first; permits are booked in the last."""
-        with told(self._path):
-            return read_lists(self._database)
 
     def book(self, wanted: Sequence[WantedPermit], key_id: KeyId, now: datetime) -> tuple[BookedPermit, ...]:
         """Give each permit its number and index, durably, in the order given; known ones keep theirs."""
@@ -177,19 +104,6 @@ class SqliteRegister:
             rows = self._database.execute("SELECT DISTINCT company FROM permit WHERE company IS NOT NULL").fetchall()
         return [name for (name,) in rows]
 
-    def date_lists(self, now: datetime) -> tuple[DatedList, ...]:
-        """Date every list for a publish at `now`, and read it: no permit booked before is newer than its list.
-
-        One transaction, so that nothing is issued, revoked or suspended between the date and the reading.
-        """
-        with told(self._path), self._transaction():
-            self._database.execute(DATE_LISTS, (seconds(now),))
-            return tuple(
-                DatedList(state, state.issued_at, self._marks(state.uri))
-                for state in self.lists()
-                if state.issued_at is not None  # each was dated above
-            )
-
     def counts(self) -> RegisterCounts:
         """How many permits there are."""
         with told(self._path):
@@ -198,34 +112,6 @@ class SqliteRegister:
             ).fetchone()
             by_status = dict(self._database.execute("SELECT status, count(*) FROM mark GROUP BY status").fetchall())
         return RegisterCounts(issued, by_status.get(Status.INVALID, 0), by_status.get(Status.SUSPENDED, 0), companies)
-
-    def load_repository(self) -> Mapping[str, bytes]:
-        """Signed metadata as last published, by file name."""
-        with told(self._path):
-            return {row["name"]: row["content"] for row in self._database["metadata"].rows}
-
-    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
-        """Keep signed metadata, and which version of each list, by file name, it names."""
-        rows = ({"name": name, "content": content} for name, content in metadata.items())
-        with told(self._path), self._transaction():
-            self._database.table("metadata").upsert_all(rows, pk="name")
-            write_versions(self._database, lists)
-
-    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
-        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""
-        with told(self._path):
-            return read_versions(self._database, file_name)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
-
-    def _release(self, key_id: KeyId, start: int, end: int) -> None:
-        """Let go of the rows of permits that no laptop takes any more: issued again, they give new permits."""
-        self._database.execute(
-            "UPDATE permit SET fingerprint = randomblob(16) WHERE kid = ? AND issued_at >= ? AND issued_at < ?",
-            (key_id, start, end),
-        )
 
     def _known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Booking]:
         """What is booked already of these rows."""
@@ -245,27 +131,6 @@ class SqliteRegister:
         )
         where, value = next(choice for choice in choices if choice[1] is not None)
         return self._database.execute(MARKED.format(where), (value,)).fetchall()
-
-    def _marks(self, uri: str) -> tuple[tuple[int, Status], ...]:
-        """Index and status of every permit of a list that is not VALID."""
-        rows = self._database.execute("SELECT idx, status FROM mark WHERE uri = ? ORDER BY idx", (uri,))
-        return tuple((index, Status(status)) for index, status in rows)
-
-    def _note(self, at: datetime, act: str, selected: str, reason: str, counts: tuple[int, int]) -> None:
-        """Write an act into the diary, also one that changed nothing."""
-        row = (seconds(at), act, selected, reason, *counts)
-        self._database.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Take the write lock before the first read, so that nothing read changes until it is written."""
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            self._database.rollback()
-            raise
 
 
 def _booked(booking: Booking, *, is_new: bool) -> BookedPermit:

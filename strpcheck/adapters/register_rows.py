@@ -30,6 +30,7 @@ def read_keys(database: Database) -> tuple[AuthorityKey, ...]:
             maybe_time(row["valid_until"]),
             maybe_time(row["revoked_at"]),
             tuple(windows.get(row["kid"], ())),
+            maybe_time(row["signs_from"]),
         )
         for row in database.query("SELECT * FROM key ORDER BY rowid")
     )

@@ -22,6 +22,7 @@ __all__ = [
     "NewRegister",
     "bring_up_to_date",
     "create_register",
+    "key_row",
     "maybe_time",
     "open_database",
     "seconds",
@@ -48,6 +49,7 @@ TABLES: Mapping[str, tuple[Mapping[str, type], str | tuple[str, ...] | None]] = 
             "valid_until": int,
             "revoked_at": int,
             "reason": str,
+            "signs_from": int,
         },
         "kid",
     ),
@@ -148,6 +150,10 @@ def bring_up_to_date(database: Database) -> None:
     for name in LATER_TABLES:
         columns, key = TABLES[name]
         database.table(name).create(dict(columns), pk=key, if_not_exists=True)
+    if "signs_from" not in database.table("key").columns_dict:
+        with database.atomic():
+            database.execute("ALTER TABLE key ADD COLUMN signs_from INTEGER")
+            database.execute("UPDATE key SET signs_from = valid_from")  # no key was ever added in those versions
 
 
 @contextmanager
@@ -174,12 +180,12 @@ def _fill(database: Database, new: NewRegister, salt: bytes) -> None:
         permits.create_index(["application"])
         settings = {"environment": new.environment.value, "issuer": new.issuer, "salt": salt.hex()}
         database.table("authority").insert_all({"name": name, "value": value} for name, value in settings.items())
-        database.table("key").insert_all(_key_row(key) for key in new.keys)
+        database.table("key").insert_all(key_row(key) for key in new.keys)
         database.table("list").insert(_list_row(new.first_list))
         database.table("metadata").insert_all({"name": name, "content": raw} for name, raw in new.documents.items())
 
 
-def _key_row(key: AuthorityKey) -> dict[str, object]:
+def key_row(key: AuthorityKey) -> dict[str, object]:
     """A key as it is stored."""
     return {
         "kid": key.key_id,
@@ -189,6 +195,7 @@ def _key_row(key: AuthorityKey) -> dict[str, object]:
         "valid_until": None if key.valid_until is None else seconds(key.valid_until),
         "revoked_at": None,
         "reason": "",
+        "signs_from": None if key.signs_from is None else seconds(key.signs_from),
     }
 
 

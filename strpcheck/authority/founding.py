@@ -38,7 +38,10 @@ class Founding:
 def found_keys(founding: Founding, ring: KeyRing) -> tuple[AuthorityKey, ...]:
     """Draw one key for each thing an issuer signs."""
     made = ((purpose, ring.make(purpose.value)) for purpose in (Purpose.PERMIT, Purpose.STATUS, Purpose.CANARY))
-    return tuple(AuthorityKey(key.key_id, key.public_key, purpose, founding.now) for purpose, key in made)
+    return tuple(
+        AuthorityKey(key.key_id, key.public_key, purpose, founding.now, signs_from=founding.now)
+        for purpose, key in made
+    )
 
 
 def found_list(founding: Founding) -> StatusListState:

@@ -17,6 +17,8 @@ from strpcheck.ports import AuthorityKey, BookedPermit, Register, Signer, Status
 
 __all__ = [
     "MAX_PLAIN_CHARS",
+    "YOUNG",
+    "YOUNG_HOURS",
     "Issuance",
     "IssuedPermit",
     "RepeatedRow",
@@ -36,6 +38,10 @@ AREA_BYTES = 3
 
 BATCH_ROWS = 5000
 """Rows booked in one transaction; a company's workers among them get consecutive indexes."""
+
+YOUNG = timedelta(hours=72)
+"""The oldest trust list by which a laptop still refuses an unknown key (design, section 3); younger keys wait."""
+YOUNG_HOURS = YOUNG // timedelta(hours=1)
 
 CLOCK_BEHIND = timedelta(seconds=120)
 
@@ -91,13 +97,18 @@ class _Wanted:
     permit: WantedPermit
 
 
-def signing_key(keys: Iterable[AuthorityKey], now: datetime) -> AuthorityKey:
+def signing_key(keys: Iterable[AuthorityKey], now: datetime, *, allow_young: bool = False) -> AuthorityKey:
     """The newest permit key that may sign now.
+
+    Args:
+        keys: Oldest first.
+        now: The time of issue.
+        allow_young: Also a key that laptops may not know yet; they answer TOLAK to its permits until they sync.
 
     Raises:
         AuthorityError: None may.
     """
-    usable = [
+    standing = [
         key
         for key in keys
         if key.purpose is Purpose.PERMIT
@@ -106,10 +117,24 @@ def signing_key(keys: Iterable[AuthorityKey], now: datetime) -> AuthorityKey:
         and (key.valid_until is None or now < key.valid_until)
         and not any(window.start <= now < window.end for window in key.refused)
     ]
-    if not usable:
-        message = "no permit key may sign now: each is revoked, out of its time, or in a refused window"
-        raise AuthorityError(message, hint="see `strpcheck authority status`")
-    return usable[-1]
+    usable = [key for key in standing if allow_young or (key.signs_from is not None and key.signs_from <= now)]
+    if usable:
+        return usable[-1]
+    if standing:
+        raise _young(standing[-1])
+    message = "no permit key may sign now: each is revoked, out of its time, or in a refused window"
+    raise AuthorityError(message, hint="see `strpcheck authority status`")
+
+
+def _young(key: AuthorityKey) -> AuthorityError:
+    """Why a key that stands may not sign yet."""
+    if key.signs_from is None:
+        message = f"permit key {key.key_id.hex()} was not published yet, so no laptop knows it"
+        return AuthorityError(message, hint=f"publish; it signs {YOUNG_HOURS} h after that")
+    message = f"permit key {key.key_id.hex()} signs from {key.signs_from:%Y-%m-%d %H:%M} UTC on: laptops must know it"
+    return AuthorityError(
+        message, hint=f"wait; laptops may be {YOUNG_HOURS} h behind, and refuse what they do not know"
+    )
 
 
 def check_clock(lists: Iterable[StatusListState], now: datetime) -> None:

@@ -37,10 +37,12 @@ from strpcheck.ports import (
     Signer,
 )
 
-__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "Publication", "Tools", "publish"]
+__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "TIMESTAMP_FILE", "Publication", "Tools", "publish", "role_metadata"]
 
 TRUST_FILE, POLICY_FILE, DEVICES_FILE = "trust.json", "policy.json", "devices.json"
 CANARY_FILE, CONFLICTS_FILE = "canary.json", "conflicts.json"
+TIMESTAMP_FILE = "timestamp.json"
+"""Kept since the first publish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Publication:
 
     signed: SignedRepository
     lists: tuple[DatedList, ...]
+    keys: tuple[KeyId, ...]
+    """Issuer keys that laptops know once it is written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ def publish(register: Register, tools: Tools, policy: bytes, now: datetime) -> P
         _path(listed.state.file_name): _encoded(listed, signed_lists[listed.state.file_name], register, tools)
         for listed in lists
     }
-    signed = tools.repository.sign(_metadata(kept), targets, encoded, now)
+    signed = tools.repository.sign(role_metadata(kept), targets, encoded, now)
     register.save_repository(signed.metadata, {listed.state.file_name: _version(listed, targets) for listed in lists})
-    return Publication(signed, lists)
+    return Publication(signed, lists, tuple(key.key_id for key in keys))
 
 
 def _path(file_name: str) -> str:
@@ -123,7 +127,7 @@ def _encoded(listed: DatedList, content: bytes, register: Register, tools: Tools
     return tools.encoder.encode(path, content, older, tools.advance)
 
 
-def _metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:
+def role_metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:
     """What of the kept files is signed metadata."""
     return {name: raw for name, raw in kept.items() if name not in {CANARY_FILE, CONFLICTS_FILE}}
 

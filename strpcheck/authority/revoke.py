@@ -13,6 +13,11 @@ from strpcheck.ports import Register, Selection
 
 __all__ = ["Revocation", "near_names", "revoke_key", "revoke_permits"]
 
+REPLACE = {
+    Purpose.STATUS: "`strpcheck authority rotate --role issuer-status`",
+    Purpose.CANARY: "`strpcheck authority rotate --role canary`",
+    Purpose.OTHER_ENVIRONMENT: "publishing a trust list without it",
+}
 SEE_STATUS = "`strpcheck authority status` lists the keys"
 MAX_NAMES = 5
 SHORTEST_TELLING = 3
@@ -61,7 +66,7 @@ def revoke_key(register: Register, key_id: KeyId, window: RefusedWindow | None, 
     if key.purpose is not Purpose.PERMIT:
         # Laptops would refuse every later generation, this revocation with it: such a key must be replaced first.
         message = f"{key_id.hex()} is the authority's {key.purpose.value} key, without which no laptop takes a sync"
-        raise AuthorityError(message, hint=f"only permit keys are revoked; {SEE_STATUS}")
+        raise AuthorityError(message, hint=f"{REPLACE[key.purpose]} puts another in its place")
     if window is None:
         return register.revoke_key(key_id, at, reason)
     register.refuse_window(key_id, window, at, reason)

@@ -74,12 +74,17 @@ def issue(
     allow_dense: Annotated[
         bool, typer.Option("--allow-dense", help="Issue barcodes too dense for poor cameras.")
     ] = False,
+    allow_young_key: Annotated[
+        bool, typer.Option("--allow-young-key", help="In training: sign with a key that laptops may not know yet.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Issue a permit for each good row; bad rows are reported and the others go on."""
     from strpcheck.cli.authority_issue import IssueRequest, issue_roster
 
-    request = IssueRequest(roster, out, form, photo_dir, strict=strict, allow_dense=allow_dense)
+    request = IssueRequest(
+        roster, out, form, photo_dir, strict=strict, allow_dense=allow_dense, allow_young_key=allow_young_key
+    )
     bad = issue_roster(context.obj, folder, request, passphrase_file)
     raise typer.Exit(Exit.FAILURE if bad else Exit.OK)
 
@@ -117,6 +122,28 @@ def status(context: typer.Context, folder: DirOption) -> None:
     from strpcheck.cli.authority_publish import show_status
 
     show_status(context.obj, folder)
+
+
+@authority.command()
+def rotate(
+    context: typer.Context,
+    folder: DirOption,
+    role: Annotated[
+        str,
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="root, targets, policy, status, snapshot, timestamp; of the issuer: permit, issuer-status, canary.",
+        ),
+    ],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put new keys in the place of a role's old ones; laptops follow with the next publish and sync."""
+    from strpcheck.cli.authority_rotate import rotate_keys
+    from strpcheck.cli.render import render_note
+
+    for note in rotate_keys(context.obj, folder, role, passphrase_file):
+        render_note(note)
 
 
 @authority.command()

@@ -13,6 +13,7 @@ from strpcheck.adapters.issue_folder import IssueFolder
 from strpcheck.adapters.roster_files import count_rows, read_roster
 from strpcheck.authority.issue import (
     MAX_PLAIN_CHARS,
+    YOUNG_HOURS,
     Faces,
     Issuance,
     IssuedPermit,
@@ -30,7 +31,7 @@ from strpcheck.cli.render_progress import progress_bar
 from strpcheck.cli.secrets import passphrase_asker
 from strpcheck.cli.wiring import Authority, open_authority, working_clock
 from strpcheck.core.barcode import MAX_BARCODE_CHARS
-from strpcheck.core.permit import WIB, KeyId
+from strpcheck.core.permit import WIB, Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose
 from strpcheck.documents.policy import parse_policy
@@ -58,6 +59,7 @@ class IssueRequest:
     photo_dir: Path | None
     strict: bool
     allow_dense: bool
+    allow_young_key: bool = False
 
 
 @dataclass(slots=True)
@@ -138,9 +140,12 @@ def _issuance(authority: Authority, clock: "Clock", request: IssueRequest) -> Is
     register, now = authority.register, clock.now()
     lists = register.lists()
     check_clock(lists, now)
+    if request.allow_young_key and register.environment is not Environment.TRAINING:
+        message = "--allow-young-key is for training: laptops would refuse these permits as forged"
+        raise UsageError(message, hint=f"wait until the key was published for {YOUNG_HOURS} h")
     issuance = Issuance(
         register=register,
-        key_id=signing_key(register.keys(), now).key_id,
+        key_id=signing_key(register.keys(), now, allow_young=request.allow_young_key).key_id,
         signer=_signer(authority),
         faces=_faces(request.photo_dir),
         now=now,

@@ -4,12 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.locks import hold
-from strpcheck.authority.publish import CANARY_FILE, CONFLICTS_FILE
+from strpcheck.authority.issue import YOUNG
+from strpcheck.authority.publish import role_metadata
 from strpcheck.cli.options import Options
 from strpcheck.cli.secrets import passphrase_asker
 from strpcheck.cli.wiring import Authority, open_authority, working_clock
-from strpcheck.core.trust import RefusedWindow
+from strpcheck.core.trust import Purpose
 from strpcheck.errors import AuthorityError, UsageError
+from strpcheck.ports import AuthorityKey
 
 __all__ = ["publish_to", "read_policy", "show_status"]
 
@@ -41,6 +43,7 @@ def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path 
                 tools = Tools(authority.repository, authority.ring, FolderListEncoder(out), bar.advance)
                 publication = publish(register, tools, read_policy(authority), now)
             written = write_repository(out, publication.signed.files)
+            register.keys_published(publication.keys, now + YOUNG)
     states = [listed.state for listed in publication.lists]
     lists = [f"{state.uri}: {state.next_index} indexes in {state.bits} bits" for state in states]
     return [*notes, *publication.signed.notes, *lists, f"{written} new files in {out}"]
@@ -79,32 +82,32 @@ def _clock_notes(authority: Authority, now: datetime) -> list[str]:
 
 def show_status(options: Options, folder: Path) -> None:
     """Print what was issued and revoked, and when keys and roles end."""
-    from strpcheck.cli.render import Printer
+    from strpcheck.cli.render import Printer, render_note
     from strpcheck.messages import Label
 
     words = options.words
     printer = Printer.on(words)
     with open_authority(folder, passphrase_asker(None)) as authority:
         register = authority.register
-        working_clock(options, register.environment)  # refuses --at in production
+        now = working_clock(options, register.environment).now()  # refuses --at in production
         counts, keys = register.counts(), register.keys()
         printer.line(f"{register.issuer} ({register.environment.value}), {folder}")
         heads = [Label.ISSUED, Label.REVOKED, Label.SUSPENDED, Label.COMPANY]
         cells = (counts.issued, counts.revoked, counts.suspended, counts.companies)
         printer.table([words.label(head) for head in heads], [cells], right=range(4))
         rows = [
-            (key.purpose.value, key.key_id.hex(), _until(options, key.valid_until), _state(key.revoked_at, key.refused))
-            for key in keys
+            (key.purpose.value, key.key_id.hex(), _until(options, key.valid_until), _state(key, now)) for key in keys
         ]
         heads = [Label.ROLE, Label.KEY, Label.EXPIRES, Label.STATE]
         printer.table([words.label(head) for head in heads], rows)
-        kept = register.load_repository().items()
-        metadata = {name: raw for name, raw in kept if name not in {CANARY_FILE, CONFLICTS_FILE}}
+        metadata = role_metadata(register.load_repository())
         ends = authority.repository.expiries(metadata)
         printer.table(
             [words.label(head) for head in (Label.ROLE, Label.EXPIRES)],
             [(role, words.moment(end)) for role, end in ends.items()],
         )
+        for warning in authority.repository.warnings(metadata, now):
+            render_note(warning)
 
 
 def _until(options: Options, moment: datetime | None) -> str:
@@ -112,8 +115,14 @@ def _until(options: Options, moment: datetime | None) -> str:
     return "-" if moment is None else options.words.moment(moment)
 
 
-def _state(revoked_at: datetime | None, refused: tuple[RefusedWindow, ...]) -> str:
+def _state(key: AuthorityKey, now: datetime) -> str:
     """How a key stands."""
-    if revoked_at is not None:
-        return f"revoked {revoked_at:%Y-%m-%d %H:%M} UTC"
-    return f"{len(refused)} refused windows" if refused else "ok"
+    if key.revoked_at is not None:
+        return f"revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC"
+    if key.refused:
+        return f"{len(key.refused)} refused windows"
+    if key.purpose is Purpose.PERMIT and key.signs_from is None:
+        return "not published yet"
+    if key.purpose is Purpose.PERMIT and key.signs_from is not None and now < key.signs_from:
+        return f"signs from {key.signs_from:%Y-%m-%d %H:%M} UTC"
+    return "ok"

@@ -53,6 +53,9 @@ class KeyRing(Protocol):
             PinError: The passphrase is missing or wrong.
         """
 
+    def retire(self, purpose: str, key_id: KeyId) -> str | None:
+        """Put a key's file aside; returns what it is called now, None where it is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorityKey:
@@ -65,6 +68,8 @@ class AuthorityKey:
     valid_until: datetime | None = None
     revoked_at: datetime | None = None
     refused: tuple[RefusedWindow, ...] = ()
+    signs_from: datetime | None = None
+    """From when on it issues permits: laptops must know it before. None for a later key that is not published yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,19 @@ class Register(Protocol):
 
     def refuse_window(self, key_id: KeyId, window: RefusedWindow, at: datetime, reason: str) -> None:
         """Book a refused issuing window of a key."""
+
+    def add_key(self, key: AuthorityKey, replaces: Sequence[KeyId], reason: str, canaries: bytes | None) -> None:
+        """Book a key, and as revoked at its `valid_from` those that it replaces.
+
+        Args:
+            key: New.
+            replaces: Of the same purpose.
+            reason: Kept in the diary.
+            canaries: canary.json under the new key, where it is a canary key; no list may be older than they are.
+        """
+
+    def keys_published(self, key_ids: Iterable[KeyId], signs_from: datetime) -> None:
+        """Let keys that were not published before issue permits from then on."""
 
     def lists(self) -> tuple[StatusListState, ...]:
         """Every status list, oldest first; permits are booked in the last."""

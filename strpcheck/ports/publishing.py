@@ -86,5 +86,26 @@ class Repository(Protocol):
             AuthorityError: Roles must be signed and their keys are not at hand, or are not the roles' keys.
         """
 
+    def rotate(self, metadata: Mapping[str, bytes], role: str, now: datetime) -> Mapping[str, bytes]:
+        """Draw new keys for a role, and sign what names them; they are at work once that is kept and settled.
+
+        Args:
+            metadata: As last signed, by the register's names.
+            role: Of the repository.
+            now: When it is done.
+
+        Returns:
+            Signed metadata, to be kept and published.
+
+        Raises:
+            AuthorityError: Keys of the role that names them are not at hand; the message says which.
+        """
+
+    def settle(self, metadata: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Put new keys at work that kept metadata names; returns what the old ones' files are called now."""
+
+    def warnings(self, metadata: Mapping[str, bytes], now: datetime) -> tuple[str, ...]:
+        """What ends within a third of its lifetime, in words."""
+
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
         """When each signed role ends."""

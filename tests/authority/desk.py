@@ -27,6 +27,7 @@ from tests.authority.rosters import SALT
 
 NOW = datetime(2021, 7, 5, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+DAY_BEFORE = NOW - timedelta(days=1)
 URI = "urn:strp:2021w26"
 FIRST_NUMBER = b"desk\0\0\0\2".hex()
 """Of the first permit that a new memory register books."""
@@ -58,9 +59,9 @@ class DeskKey:
 
 PERMIT_KEY, STATUS_KEY, CANARY_KEY, OLD_KEY = (DeskKey(seed) for seed in (1, 2, 3, 4))
 KEYS = (
-    AuthorityKey(PERMIT_KEY.key_id, PERMIT_KEY.public_key, Purpose.PERMIT, NOW - timedelta(days=1)),
-    AuthorityKey(STATUS_KEY.key_id, STATUS_KEY.public_key, Purpose.STATUS, NOW - timedelta(days=1)),
-    AuthorityKey(CANARY_KEY.key_id, CANARY_KEY.public_key, Purpose.CANARY, NOW - timedelta(days=1)),
+    AuthorityKey(PERMIT_KEY.key_id, PERMIT_KEY.public_key, Purpose.PERMIT, DAY_BEFORE, signs_from=DAY_BEFORE),
+    AuthorityKey(STATUS_KEY.key_id, STATUS_KEY.public_key, Purpose.STATUS, DAY_BEFORE, signs_from=DAY_BEFORE),
+    AuthorityKey(CANARY_KEY.key_id, CANARY_KEY.public_key, Purpose.CANARY, DAY_BEFORE, signs_from=DAY_BEFORE),
 )
 
 
@@ -77,6 +78,10 @@ class DeskRing:
         """A key of its own for each purpose."""
         self.made.append(purpose)
         return DeskKey(100 + len(self.made))
+
+    def retire(self, purpose: str, key_id: KeyId) -> str | None:
+        """Say what it would be called, where it is at hand."""
+        return f"replaced-{purpose}" if key_id in self.keys else None
 
     def load(self, purpose: str, key_id: KeyId) -> Signer:
         """The key, where it is at hand."""
@@ -114,6 +119,25 @@ class MemoryRegister:
             for key in self.known_keys
         )
         return key_id in standing
+
+    def add_key(self, key: AuthorityKey, replaces: Sequence[KeyId], reason: str, canaries: bytes | None) -> None:
+        """Add it behind the others; those it replaces are revoked."""
+        self.diary.append(f"add {key.purpose.value} key: {reason}")
+        self.known_keys = (
+            *(replace(old, revoked_at=key.valid_from) if old.key_id in replaces else old for old in self.known_keys),
+            key,
+        )
+        if canaries is not None:
+            self.documents["canary.json"] = canaries
+            self.listed = replace(self.listed, newest_permit=max(self.listed.newest_permit, key.valid_from))
+
+    def keys_published(self, key_ids: Iterable[KeyId], signs_from: datetime) -> None:
+        """Set the time once."""
+        wanted = set(key_ids)
+        self.known_keys = tuple(
+            replace(key, signs_from=signs_from) if key.key_id in wanted and key.signs_from is None else key
+            for key in self.known_keys
+        )
 
     def refuse_window(self, key_id: KeyId, window: RefusedWindow, at: datetime, reason: str) -> None:
         """Add the window."""

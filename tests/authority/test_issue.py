@@ -26,6 +26,7 @@ from strpcheck.core.trust import Purpose, RefusedWindow, vet_public_key
 from strpcheck.errors import AuthorityError, PinError
 from strpcheck.ports import AuthorityKey, Signer
 from tests.authority.desk import (
+    DAY_BEFORE,
     FIRST_LIST,
     FIRST_NUMBER,
     NOW,
@@ -244,7 +245,7 @@ def test_a_rehearsal_tells_the_bad_rows_and_books_nothing() -> None:
 def key(seed: int, **changed: Any) -> AuthorityKey:  # noqa: ANN401 -- fields of the key
     """A permit key that may sign, with something changed."""
     desk = DeskKey(seed)
-    usual = AuthorityKey(desk.key_id, desk.public_key, Purpose.PERMIT, NOW - timedelta(days=1))
+    usual = AuthorityKey(desk.key_id, desk.public_key, Purpose.PERMIT, DAY_BEFORE, signs_from=DAY_BEFORE)
     return replace(usual, **changed)
 
 
@@ -264,6 +265,9 @@ def test_the_newest_key_that_may_sign_is_taken() -> None:
         ({"valid_from": NOW + SECOND}, False),
         ({"valid_until": NOW + SECOND}, True),
         ({"valid_until": NOW}, False),
+        ({"signs_from": NOW}, True),
+        ({"signs_from": NOW + SECOND}, False),
+        ({"signs_from": None}, False),
         ({"refused": (RefusedWindow(NOW, NOW + SECOND),)}, False),
         ({"refused": (RefusedWindow(NOW - SECOND, NOW),)}, True),
         ({"refused": (RefusedWindow(NOW + SECOND, NOW + 2 * SECOND),)}, True),
@@ -282,6 +286,23 @@ def test_without_a_key_that_may_sign_issuing_stops() -> None:
         signing_key([key(1, revoked_at=NOW)], NOW)
 
     assert "authority status" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("signs_from", "told"), [(None, "not published yet"), (NOW + SECOND, "signs from 2021-07-05 01:00 UTC on")]
+)
+def test_a_key_that_laptops_may_not_know_is_told_apart(signs_from: datetime | None, told: str) -> None:
+    """Nobody should look for what is wrong with it: it needs time, or a publish."""
+    with pytest.raises(AuthorityError, match=told) as caught:
+        signing_key([key(1, signs_from=signs_from)], NOW)
+
+    assert "72 h" in caught.value.hint
+
+
+def test_a_young_key_signs_where_that_is_allowed() -> None:
+    """In training, so that nobody waits three days; a revoked one never does."""
+    assert signing_key([key(1), key(2, signs_from=None)], NOW, allow_young=True) == key(2, signs_from=None)
+    assert signing_key([key(1), key(2, revoked_at=NOW)], NOW, allow_young=True) == key(1)
 
 
 def test_a_status_key_is_not_taken_for_a_permit_key() -> None:

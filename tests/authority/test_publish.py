@@ -65,6 +65,19 @@ class DeskRepository:
         self.before, self.targets, self.encoded = metadata, targets, encoded
         return SignedRepository({"timestamp.json": str(now).encode()}, (), ())
 
+    def rotate(self, metadata: Mapping[str, bytes], role: str, now: datetime) -> Mapping[str, bytes]:
+        """Say so."""
+        self.before = metadata
+        return {f"{role}.json": str(now).encode()}
+
+    def settle(self, metadata: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Every file that is named."""
+        return tuple(f"replaced-{name}" for name in metadata)
+
+    def warnings(self, metadata: Mapping[str, bytes], now: datetime) -> tuple[str, ...]:
+        """None."""
+        return tuple(f"{name} {now}" for name in metadata if not name)
+
     def expiries(self, metadata: Mapping[str, bytes]) -> Mapping[str, datetime]:
         """Nothing ends."""
         return dict.fromkeys(metadata, NOW)

@@ -39,7 +39,18 @@ from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import EncodedList
 
-__all__ = ["LISTING", "RepositoryState", "RoleKeys", "first_root", "published_files", "sign_repository"]
+__all__ = [
+    "LISTING",
+    "RepositoryState",
+    "RoleKeys",
+    "ending",
+    "first_root",
+    "public_key",
+    "published_files",
+    "refuse_lacking",
+    "sign_repository",
+    "signed_bytes",
+]
 
 RoleKeys = Mapping[str, Sequence[KeyFile]]
 """The private keys at hand, by role; offline roles may have none."""
@@ -77,8 +88,8 @@ def first_root(keys: RoleKeys, environment: Environment, now: datetime) -> bytes
     for role in ("root", "targets", "snapshot", "timestamp"):
         root.roles[role] = Role([], SIGNERS[role][1])
         for key in keys[role]:
-            root.add_key(_public(key), role)
-    return _signed(root, keys["root"])
+            root.add_key(public_key(key), role)
+    return signed_bytes(root, keys["root"])
 
 
 def sign_repository(
@@ -105,14 +116,14 @@ def sign_repository(
     changed = {role for role in LISTING if role not in before or before[role].targets != wanted[role].targets}
     ending = {role for role in LISTING if role in before and _is_near(role, before[role].expires, now)}
     lacking = {role for role, (_, threshold) in SIGNERS.items() if len(keys.get(role, ())) < threshold}
-    _refuse_lacking((changed | ALWAYS_SIGNED) & lacking, keys)
+    refuse_lacking((changed | ALWAYS_SIGNED) & lacking, keys, "publish again")
     known = before.get(Targets.type)
     wanted[Targets.type].delegations = _delegations(keys) if known is None else known.delegations
     roles = dict(state.roles)
     for role in (changed | ending) - lacking:
-        roles[role] = _signed(wanted[role], keys[role])
-    roles[Snapshot.type] = _signed(_snapshot(state, roles, now), keys[Snapshot.type])
-    roles[Timestamp.type] = _signed(_timestamp(state, roles[Snapshot.type], now), keys[Timestamp.type])
+        roles[role] = signed_bytes(wanted[role], keys[role])
+    roles[Snapshot.type] = signed_bytes(_snapshot(state, roles, now), keys[Snapshot.type])
+    roles[Timestamp.type] = signed_bytes(_timestamp(state, roles[Snapshot.type], now), keys[Timestamp.type])
     unrenewed = {role: before[role].expires for role in LISTING if role in ending & lacking}
     return replace(state, roles=roles, notes=_notes(state, unrenewed, now))
 
@@ -133,12 +144,12 @@ def published_files(
     yield f"{METADATA_FOLDER}/timestamp.json", state.roles[Timestamp.type]
 
 
-def _public(key: KeyFile) -> Key:
+def public_key(key: KeyFile) -> Key:
     """A key as metadata spells it."""
     return SSlibKey.from_crypto(key.private_key.public_key())
 
 
-def _signed(content: Root | Targets | Snapshot | Timestamp, keys: Sequence[KeyFile]) -> bytes:
+def signed_bytes(content: Root | Targets | Snapshot | Timestamp, keys: Sequence[KeyFile]) -> bytes:
     """Sign with every key at hand."""
     metadata: Metadata[Any] = Metadata(content)
     for key in keys:
@@ -165,8 +176,17 @@ def _is_near(role: str, expires: datetime, now: datetime) -> bool:
     return expires - now < LIFETIMES[role] / RENEW_SHARE
 
 
-def _refuse_lacking(roles: AbstractSet[str], keys: RoleKeys) -> None:
-    """Name every role that must be signed now and whose keys are not at hand."""
+def refuse_lacking(roles: AbstractSet[str], keys: RoleKeys, then: str) -> None:
+    """Name every role that must sign now and whose keys are not at hand.
+
+    Args:
+        roles: Those roles; nothing happens where there are none.
+        keys: At hand.
+        then: What to do once they are.
+
+    Raises:
+        AuthorityError: There are some.
+    """
     if not roles:
         return
     named = [role for role in SIGNERS if role in roles]
@@ -174,7 +194,7 @@ def _refuse_lacking(roles: AbstractSet[str], keys: RoleKeys) -> None:
         f"{role} {_why(role)} and needs {SIGNERS[role][1]} of its keys, got {len(keys.get(role, ()))}" for role in named
     ]
     files = [_any_of([f"{role}-{number}.pem" for number in range(1, SIGNERS[role][0] + 1)]) for role in named]
-    raise AuthorityError("; ".join(told), hint=f"bring {', and '.join(files)} into private/, then publish again")
+    raise AuthorityError("; ".join(told), hint=f"bring {', and '.join(files)} into private/, then {then}")
 
 
 def _any_of(names: Sequence[str]) -> str:
@@ -184,6 +204,8 @@ def _any_of(names: Sequence[str]) -> str:
 
 def _why(role: str) -> str:
     """Why a role must be signed."""
+    if role == Root.type:
+        return "names the new keys"
     return "is signed at every publish" if role in ALWAYS_SIGNED else "changed"
 
 
@@ -195,13 +217,22 @@ def _notes(state: RepositoryState, unrenewed: Mapping[str, datetime], now: datet
     ]
     root = Metadata[Root].from_bytes(state.roots[max(state.roots)]).signed
     if _is_near(Root.type, root.expires, now):
-        notes.append(f"root expires on {root.expires:%Y-%m-%d}; a new one must be signed before")
+        notes.append(
+            f"root expires on {root.expires:%Y-%m-%d}; `strpcheck authority rotate --role root` signs a new one"
+        )
     return tuple(notes)
+
+
+def ending(state: RepositoryState, now: datetime) -> Mapping[str, datetime]:
+    """The end of each signed role that has less than a third of its lifetime left; of the roots the newest counts."""
+    newest = {Root.type: state.roots[max(state.roots)], **state.roles}
+    ends = {role: Metadata.from_bytes(raw).signed.expires for role, raw in newest.items()}
+    return {role: end for role, end in ends.items() if _is_near(role, end, now)}
 
 
 def _delegations(keys: RoleKeys) -> Delegations:
     """Hand policy and status to their own keys, with nothing behind them."""
-    public = {role.name: [_public(key) for key in keys[role.name]] for role in DELEGATED}
+    public = {role.name: [public_key(key) for key in keys[role.name]] for role in DELEGATED}
     return Delegations(
         keys={key.keyid: key for group in public.values() for key in group},
         roles={

@@ -172,7 +172,7 @@ def test_the_end_of_the_root_is_told_in_time(moment: datetime, told: int) -> Non
     """Without a root laptops take nothing new."""
     notes = signed(signed(), now=moment).notes
 
-    assert notes == ("root expires on 2022-07-05; a new one must be signed before",)[:told]
+    assert notes == ("root expires on 2022-07-05; `strpcheck authority rotate --role root` signs a new one",)[:told]
 
 
 def test_a_change_needs_its_keys_and_names_them() -> None:

@@ -144,7 +144,7 @@ HELPS = [
     [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"],
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
-    *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "publish")),
+    *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The supervisor's sync: the newest generation comes in force whole, or the old one stays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from strpcheck.canaries import self_test
@@ -10,7 +10,7 @@ from strpcheck.core.generation import CLOCK_TOLERANCE, Generation, Station, sync
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import SyncError
-from strpcheck.ports import Carrier, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace
+from strpcheck.ports import Carrier, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
 from strpcheck.succession import check_complete, check_ends, check_succession
 
 __all__ = ["SyncReport", "synchronise"]
@@ -26,6 +26,7 @@ class SyncReport:
     clock_confirmed: bool
     over: tuple[str, ...] = ()
     """Roles that had expired when they came in force: nobody signed anything newer, or the clock is ahead."""
+    traffic: Traffic = field(default_factory=Traffic)
 
 
 def anything(_: Generation) -> None:
@@ -69,7 +70,7 @@ def synchronise(
         if offered.is_new:
             check_succession(floors, offered.standing, reference)
             self_test(generation, offered.canaries)
-            offered.activate()
+            offered.activate(now)
     confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)
     body = encode_entry(
         EntryKind.SYNC,
@@ -77,7 +78,7 @@ def synchronise(
         {"device": device, "generation": generation.id, "new": offered.is_new, "clock_confirmed": confirmed},
     )
     log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=confirmed))
-    return SyncReport(generation, offered.is_new, confirmed, over)
+    return SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
 
 
 def _refuse_other_environment(generation: Generation, environment: Environment) -> None:

@@ -120,7 +120,8 @@ class MemoryStore:
         known = Floors() if self.held is None else standing_of(self.held, version=1).floors
         yield OfferedGeneration(self.offer, tuple(self.canaries), standing, known, self._activate, is_new=self.is_new)
 
-    def _activate(self) -> None:
+    def _activate(self, now: datetime) -> None:
+        del now
         self.held = self.offer
 
 

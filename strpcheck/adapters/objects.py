@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 import mmap
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -15,12 +17,19 @@ from strpcheck.errors import HomeError
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
-__all__ = ["DAMAGED", "Objects"]
+__all__ = ["DAMAGED", "SHOWN", "Objects"]
 
 SHOWN = 16
 """Digits of a hash that tell one part from another in a message."""
 
 DAMAGED = "run `strpcheck sync` to fetch it again"
+
+DEFLATED = ".z"
+"""Suffix of a part that only past generations need: a list of 17 million permits shrinks to a tenth."""
+MAX_OBJECT_BYTES = 16 * 1024 * 1024
+"""As long as the longest target; nothing kept is longer."""
+MIN_DEFLATED_BYTES = 16 * 1024
+"""Smaller parts fill a block or two of the disk either way."""
 
 
 class Objects:
@@ -49,6 +58,8 @@ class Objects:
         Raises:
             HomeError: It is missing or was changed.
         """
+        if not (self._folder / digest).exists() and (self._folder / f"{digest}{DEFLATED}").exists():
+            return self._inflated(digest)
         with self._opened(digest) as file:
             content = file.read()
         _compare(hashlib.sha256(content), digest)
@@ -75,6 +86,50 @@ class Objects:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
         _compare(hashlib.sha256(mapped), digest)
         return cast("Sequence[int]", mapped)
+
+    def size(self, digest: str) -> int:
+        """Bytes that a part takes on the disk; 0 where it is missing."""
+        for name in (digest, f"{digest}{DEFLATED}"):
+            with contextlib.suppress(OSError):
+                return (self._folder / name).stat().st_size
+        return 0
+
+    def deflate(self, digest: str) -> None:
+        """Keep a part that is seldom read in less room; a crash leaves it in one form or in both.
+
+        Raises:
+            HomeError: It is missing or was changed.
+            WriteError: There is no room.
+        """
+        plain = self._folder / digest
+        if not plain.exists() or plain.stat().st_size < MIN_DEFLATED_BYTES:
+            return
+        self._write(self._folder / f"{digest}{DEFLATED}", zlib.compress(self.get(digest)))
+        plain.unlink()
+
+    def sweep(self, wanted: AbstractSet[str]) -> None:
+        """Remove every file but the parts that are wanted, and whatever a crash left half-written.
+
+        Who calls this holds the store's lock: a part that is being written is nobody's yet.
+        """
+        for file in self._folder.iterdir():
+            digest = file.name.removesuffix(DEFLATED)
+            twice = digest != file.name and (self._folder / digest).exists()
+            if digest not in wanted or twice:
+                # A file that a scan has mapped stays on Windows; the next sweep takes it.
+                with contextlib.suppress(OSError):
+                    file.unlink()
+
+    def _inflated(self, digest: str) -> bytes:
+        """A part that was kept in less room."""
+        try:
+            raw = (self._folder / f"{digest}{DEFLATED}").read_bytes()
+            content = zlib.decompressobj().decompress(raw, MAX_OBJECT_BYTES)
+        except (OSError, zlib.error) as e:
+            message = f"a part of a past generation cannot be read: {digest[:SHOWN]}"
+            raise HomeError(message, hint="a decision of that time cannot be made again") from e
+        _compare(hashlib.sha256(content), digest)
+        return content
 
     @contextmanager
     def _opened(self, digest: str) -> Iterator[BufferedReader]:

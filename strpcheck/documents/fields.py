@@ -11,6 +11,8 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Wit
 from strpcheck.core.claim_values import is_plain_text
 
 __all__ = [
+    "EARLIEST",
+    "LATEST",
     "PATTERN_WORDS",
     "Area",
     "CategoryCode",

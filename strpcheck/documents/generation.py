@@ -13,7 +13,7 @@ from strpcheck.core.status_list import StatusList
 from strpcheck.core.status_token import signer_of, verify_status_token
 from strpcheck.core.trust import StatusSource, TrustList
 from strpcheck.documents.conflicts import check_ends, read_conflicts
-from strpcheck.documents.fields import Hex32, IssuerId, Listed, StatusUri, UtcTime
+from strpcheck.documents.fields import Hex8, Hex32, IssuerId, Listed, StatusUri, UtcTime
 from strpcheck.documents.model import Document, read_document
 from strpcheck.documents.policy import read_policy
 from strpcheck.documents.trust import read_trust
@@ -27,6 +27,7 @@ __all__ = [
     "ManifestList",
     "compose_generation",
     "generation_id",
+    "list_paths",
     "read_manifest",
     "read_signers",
     "read_status_lists",
@@ -52,11 +53,14 @@ class ManifestList(Document):
 
 
 class GenerationManifest(Document):
-    """Where the parts of a generation stand; every name is the SHA-256 of the part.
+    """Where the parts of a generation stand, every name the SHA-256 of the part, and when it came in force here."""
 
-    The generation's own id is not in here: it follows from its timestamp.
-    """
-
+    number: Annotated[int, Field(ge=1)]
+    """Counts what was put in force on this laptop: no clock and no version orders generations as well."""
+    generation: Hex8
+    confirmed_at: UtcTime
+    since: UtcTime
+    """When it was put in force, by the laptop's own clock; it ended when the next one's time began."""
     roots: Annotated[Listed[Hex32], Field(min_length=1, max_length=512)]
     timestamp: Hex32
     snapshot: Hex32
@@ -117,6 +121,19 @@ def read_signers(content: Content, generation: Generation) -> dict[tuple[str, st
     return {
         (issuer, uri): signer_of(content(_path_of(issuers[issuer].status_sources[uri])))
         for issuer, uri in generation.lists
+    }
+
+
+def list_paths(content: Content) -> dict[tuple[str, str], str]:
+    """Where each list that a trust list names stands among the targets, by issuer and uri.
+
+    Args:
+        content: Signed bytes by path.
+    """
+    return {
+        (issuer.id, source.uri): _path_of(source)
+        for issuer in read_trust(content(TRUST_FILE)).issuers.values()
+        for source in issuer.status_sources.values()
     }
 
 

@@ -111,8 +111,8 @@ class OfferedGeneration:
     """Its versions, ends and signed times, and whose word they are."""
     floors: Floors
     """What this laptop verified before, whatever became of its generations."""
-    activate: Callable[[], None]
-    """Put it in force by one pointer switch, durably; works only while it is staged."""
+    activate: Callable[[datetime], None]
+    """Put it in force by one pointer switch, durably, as of this time; works only while it is staged."""
     is_new: bool
     traffic: Traffic = Traffic()
 

@@ -1,5 +1,6 @@
 """Laws of the generations on disk: every start finds what was changed, every switch is whole, and a sync heals."""
 
+import dataclasses
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,12 +115,12 @@ def test_every_changed_bit_is_found_at_the_next_start(store: DiskGenerationStore
 
 
 @pytest.mark.parametrize("how", ["gone", "empty", "cut short", "grown", "a folder"])
-def test_every_damaged_file_is_found_and_healed(
-    store: DiskGenerationStore, town: Town, laptop: Laptop, how: str
-) -> None:
+def test_every_damaged_file_is_found_and_healed(town: Town, laptop: Laptop, how: str) -> None:
     """Whichever it is: not in force any more, and in force again after a sync from the same copy."""
-    generation = in_force(store)
-    for file in parts(laptop.home / "store"):
+    generation = in_force(open_store(town, laptop.home / "store"))
+    for number, name in enumerate(file.relative_to(laptop.home / "store") for file in parts(laptop.home / "store")):
+        folder = settled(laptop, str(number))
+        store, file = open_store(town, folder), folder / name
         whole = file.read_bytes()
         if how in {"gone", "a folder"}:
             file.unlink()
@@ -184,11 +185,13 @@ def test_a_newer_publish_is_new(store: DiskGenerationStore, town: Town) -> None:
 def test_old_generations_stay(store: DiskGenerationStore, town: Town, laptop: Laptop) -> None:
     """For making past decisions again: nothing that was in force is thrown away."""
     before = {file.name: file.read_bytes() for file in (laptop.home / "store" / "objects").iterdir()}
+    old = in_force(store)
 
     sync(store, town.publish(LATER))
 
     after = {file.name: file.read_bytes() for file in (laptop.home / "store" / "objects").iterdir()}
     assert before.items() < after.items()
+    assert store.recall(old.id) == dataclasses.replace(old, lists=store.recall(old.id).lists)
 
 
 def test_what_is_staged_is_not_in_force(store: DiskGenerationStore, town: Town) -> None:
@@ -266,14 +269,23 @@ def test_another_authoritys_repository_is_refused(store: DiskGenerationStore, to
 TARGETS = ["trust.json", "policy.json", "devices.json", "canary.json", "conflicts.json", STATUS]
 
 
+def refused_at_first(town: Town, folder: Path, published: Path) -> StrpcheckError:
+    """How a first sync is refused; nothing is in force."""
+    store = open_store(town, folder)
+    with pytest.raises(StrpcheckError) as caught:
+        sync(store, published)
+    assert store.current() is None
+    return caught.value
+
+
 @pytest.mark.parametrize("path", TARGETS)
-def test_a_missing_target_is_refused(store: DiskGenerationStore, town: Town, path: str) -> None:
+def test_a_missing_target_is_refused(town: Town, tmp_path: Path, path: str) -> None:
     """A copy that was cut short: named, with what to do."""
     published = town.publish(LATER)
     content = published_targets(town)[path]
     place_of(published, path, content).unlink()
 
-    told = refused(store, published)
+    told = refused_at_first(town, tmp_path / "new", published)
 
     assert isinstance(told, CarrierError)
     assert path.rpartition("/")[2] in told.message
@@ -281,13 +293,27 @@ def test_a_missing_target_is_refused(store: DiskGenerationStore, town: Town, pat
 
 
 @pytest.mark.parametrize("path", TARGETS)
-def test_a_tampered_target_is_refused(store: DiskGenerationStore, town: Town, path: str) -> None:
+def test_a_tampered_target_is_refused(town: Town, tmp_path: Path, path: str) -> None:
     """Same length, one bit: the signed hash does not hold."""
     published = town.publish(LATER)
     content = published_targets(town)[path]
     place_of(published, path, content).write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
 
-    assert refused(store, published).message
+    assert refused_at_first(town, tmp_path / "new", published).message
+
+
+def test_what_is_held_is_not_fetched_again(store: DiskGenerationStore, town: Town) -> None:
+    """A copy that lacks only what every laptop has already serves all of them."""
+    published = town.publish(LATER)
+    for path in ("trust.json", "policy.json", "devices.json"):
+        place_of(published, path, published_targets(town)[path]).unlink()
+
+    report = sync(store, published)
+
+    assert report.is_new
+    assert report.traffic.ways["trust.json"] == report.traffic.ways["policy.json"] == "held"
+    assert report.traffic.ways[STATUS] in {"plain", "delta", "compressed"}
+    assert report.traffic.received > 0
 
 
 @pytest.mark.parametrize("role", ["timestamp", "2.snapshot", "2.status"])
@@ -393,7 +419,7 @@ def test_pieces_of_any_size_are_put_together(town: Town, tmp_path: Path) -> None
     store = open_store(town, tmp_path / "new")
 
     with store.stage(BytesCarrier(files)) as offered:
-        offered.activate()
+        offered.activate(NOW)
 
     assert in_force(store).id == offered.generation.id
 

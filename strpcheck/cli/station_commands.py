@@ -138,6 +138,8 @@ def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bo
                 "clock_confirmed": report.clock_confirmed,
                 "carrier": carrier,
                 "expired": list(report.over),
+                "received": report.traffic.received,
+                "ways": dict(report.traffic.ways),
             }
         )
         return

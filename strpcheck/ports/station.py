@@ -114,7 +114,7 @@ class OfferedGeneration:
     activate: Callable[[datetime], None]
     """Put it in force by one pointer switch, durably, as of this time; works only while it is staged."""
     is_new: bool
-    traffic: Traffic = Traffic()
+    traffic: Traffic = field(default_factory=Traffic)
 
 
 class GenerationStore(Protocol):

@@ -44,7 +44,8 @@ def test_json_tells_the_same(town: Town, laptop: Laptop) -> None:
 
     (first,), (second,) = again.objects, new.objects
     assert (again.err, new.err) == ("", "")
-    assert list(first) == ["generation", "new", "confirmed_at", "clock_confirmed", "carrier", "expired"]
+    keys = ["generation", "new", "confirmed_at", "clock_confirmed", "carrier", "expired", "received", "ways"]
+    assert list(first) == keys
     assert (first["new"], first["confirmed_at"]) == (False, "2021-07-04T15:30:00Z")
     assert (second["new"], second["confirmed_at"], second["clock_confirmed"]) == (True, "2021-07-05T03:00:00Z", False)
     assert second["carrier"] == str(town.published)

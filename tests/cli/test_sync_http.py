@@ -1,12 +1,13 @@
 """Laws of `sync` over HTTP: the same repository, the same refusals, and words that help on a bad link."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.carriers.mirrors import Answer, Question, mirror, part, spoken
+from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
 from tests.played import MORNING, SARI, Laptop, Town
+from tests.resigned import place_of, published_targets
 
 TEN = "2021-07-05T10:00"
 
@@ -17,7 +18,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-def published(folder: Path) -> Answer:
+def published(folder: Path) -> Callable[[Question], bytes]:
     """A plain web server over a published folder."""
 
     def answer(question: Question) -> bytes:
@@ -78,3 +79,58 @@ def test_a_laptop_is_set_up_from_a_mirror(town: Town, web: str) -> None:
 
     assert done.code == 0, done.err
     assert home.check(town.text(SARI)).reasons == ["ok"]
+
+
+LIST = "status/2021w26.cwt"
+
+
+def test_a_list_comes_as_what_changed(town: Town, laptop: Laptop, web: str) -> None:
+    """The list of the last sync is held; what is unchanged besides is not fetched at all."""
+    town.authority("revoke", "--permit", town.number(SARI), "--reason", "surat dicuri", at=MORNING)
+    town.publish(TEN)
+
+    (told,) = laptop.play("sync", "--json", web, at=TEN).objects
+
+    assert told["ways"][LIST] in {"delta", "plain"}  # of a list of a few permits a delta may be the longer way
+    assert told["ways"]["trust.json"] == told["ways"]["policy.json"] == "held"
+    assert 0 < told["received"] < 12_000
+
+
+def test_a_sync_that_brings_nothing_new_costs_next_to_nothing(laptop: Laptop, web: str) -> None:
+    """A timestamp; every file is held."""
+    (told,) = laptop.play("sync", "--json", web).objects
+
+    assert set(told["ways"].values()) == {"held"}
+    assert told["received"] < 1000
+
+
+def test_what_came_before_the_link_broke_is_there_for_the_next_sync(town: Town, tmp_path: Path) -> None:
+    """Of another process: a first sync over a link that dies under each, and every byte of the list comes once."""
+    home, content = Laptop(tmp_path / "other", MORNING), published_targets(town)[LIST]
+    place = place_of(town.published, LIST, content).name
+    whole, starts = published(town.published), list[int]()
+
+    def dying(question: Question) -> bytes | Iterator[bytes]:
+        """A hundred bytes of the list, and a busy mirror from then on; the other files whole."""
+        if question.path.endswith(".xz"):
+            return spoken(b"", status="404 Not Found")
+        if not question.path.endswith(place):
+            return whole(question)
+        if broken:
+            return spoken(b"", status="503 Service Unavailable")
+        broken.append(True)
+        starts.append(question.start)
+        told = part(content, question.start)
+        raise Cut(told[: told.index(b"\r\n\r\n") + 4 + 100])
+
+    codes = []
+    while 0 not in codes:
+        broken = list[bool]()
+        with mirror(dying) as standing:
+            words = ["init", "--root", str(town.root), "--post", "LENTENG-AGUNG", "--from", standing.address]
+            done = home.play(*words)
+            codes.append(done.code)
+        assert len(codes) < 10, done.err
+
+    assert starts == list(range(0, len(content), 100))
+    assert codes == [3] * (len(starts) - 1) + [0]

@@ -150,3 +150,18 @@ def test_hostile_geometry_reads_nothing(seed: int) -> None:
 
     assert list(GridEngine().find(frame)) == []
     assert list(Merger(ZxingEngine()).read(frame, [], search=True)) == []
+
+
+def test_a_grid_of_the_wrong_size_is_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lies there well enough to be kept and is never read: after some frames the symbol is looked for anew."""
+    monkeypatch.setattr(merging, "HELD", -1.0)  # so that it is followed however badly it lies
+    merger, card = Merger(ZxingEngine()), scene()
+    smaller = card.grid.version - 1
+    stretch = (17 + 4 * card.grid.version) / (17 + 4 * smaller)
+    wrong = merging.Registration(smaller, card.grid.to_picture @ np.diag([stretch, stretch, 1.0]))
+    merger._follow(merging._Track(wrong, np.zeros((17 + 4 * smaller,) * 2)))
+    merger._shape = card.grey.shape
+
+    read = [bool(merger.read(card.grey, [], search=True)) for _ in range(merging.UNSURE + 2)]
+
+    assert (read[0], read[-1]) == (False, True)

@@ -42,6 +42,8 @@ MISSED = 6
 """Frames after which a symbol that is not found any more is let go."""
 DOUBTS = 1
 """Frames that may say something else, smeared by a hand, before the symbol is taken for another."""
+UNSURE = 4
+"""Frames that did not let a followed symbol be read, before it is looked for anew: its grid may be of another size."""
 MOST_SURE = 0.98
 
 
@@ -56,6 +58,8 @@ class _Track:
     """Frames since it was last found."""
     doubts: int = 0
     """Frames in a row that lay in its place and said something else."""
+    unread: int = 0
+    """Frames since it was last read."""
 
     @property
     def quadrangle(self) -> "Floats":
@@ -108,7 +112,8 @@ class Merger:
                     found.append(symbol)
         self._tracks = [track for track in self._tracks if track.missed < MISSED]
         if search:
-            found += self._begun(grey, [*taken, *(track.quadrangle for track in self._tracks)])
+            sure = [track.quadrangle for track in self._tracks if track.unread < UNSURE]
+            found += self._begun(grey, [*taken, *sure])
         return found
 
     def _continued(self, grey: "GreyImage", track: _Track) -> "Symbol | None":
@@ -124,7 +129,9 @@ class Merger:
             return None
         track.grid, track.missed, track.doubts = grid, 0, 0
         track.total = MEMORY * track.total + said
-        return symbol_of(track.total, grid, self._zxing)
+        symbol = symbol_of(track.total, grid, self._zxing)
+        track.unread = 0 if symbol is not None else track.unread + 1
+        return symbol
 
     def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]") -> "list[Symbol]":
         """Look for symbols to follow."""
@@ -140,13 +147,22 @@ class Merger:
         for grid in grids_in(grey, region):
             said = _odds(module_darkness(grey, grid), grid.version)
             symbol = symbol_of(said, grid, self._zxing)
+            track = _Track(grid, said)
             if symbol is not None:
-                self._follow(_Track(grid, said))
+                self._tracks = [each for each in self._tracks if not _inside([track.quadrangle], each.middle)]
+                self._follow(track)
                 return [symbol]
-            seen.append(_Track(grid, said))
-        if seen:
+            seen.append(track)
+        if seen and not self._rivalled(seen[0]):
             self._follow(seen[0])
         return []
+
+    def _rivalled(self, track: _Track) -> bool:
+        """Whether a symbol of that size is followed there already, and its sum says more than one frame does."""
+        return any(
+            each.grid.version == track.grid.version and _inside([track.quadrangle], each.middle)
+            for each in self._tracks
+        )
 
     def _follow(self, track: _Track) -> None:
         """Instead of the one that was missed most, where too many are followed."""

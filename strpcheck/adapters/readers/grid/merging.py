@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Merger"]
 
-MOST_TRACKS = 3
-"""Symbols followed at once."""
+MOST_TRACKS = 4
+"""Grids followed at once; ten milliseconds each a frame."""
 MOST_REGIONS = 3
 HELD = 0.3
 """Likeness from which a followed grid still lies on its symbol."""
@@ -42,8 +42,8 @@ MISSED = 6
 """Frames after which a symbol that is not found any more is let go."""
 DOUBTS = 1
 """Frames that may say something else, smeared by a hand, before the symbol is taken for another."""
-UNSURE = 4
-"""Frames that did not let a followed symbol be read, before it is looked for anew: its grid may be of another size."""
+SETTLED = 0.8
+"""Likeness of a grid that lies right; one of another size, or askew, reaches 0.75, and keeps it from frame to frame."""
 MOST_SURE = 0.98
 
 
@@ -58,8 +58,15 @@ class _Track:
     """Frames since it was last found."""
     doubts: int = 0
     """Frames in a row that lay in its place and said something else."""
-    unread: int = 0
-    """Frames since it was last read."""
+    likeness: float = 0.0
+    """Of its grid in the last frame it was found in."""
+    is_read: bool = False
+    """Whether the sum could be read with that frame."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to be looked for in its place."""
+        return self.is_read or self.likeness >= SETTLED
 
     @property
     def quadrangle(self) -> "Floats":
@@ -112,14 +119,15 @@ class Merger:
                     found.append(symbol)
         self._tracks = [track for track in self._tracks if track.missed < MISSED]
         if search:
-            sure = [track.quadrangle for track in self._tracks if track.unread < UNSURE]
-            found += self._begun(grey, [*taken, *sure])
+            settled = [track.quadrangle for track in self._tracks if track.is_settled]
+            found += self._begun(grey, [*taken, *settled])
         return found
 
     def _continued(self, grey: "GreyImage", track: _Track) -> "Symbol | None":
         """Add this frame to a symbol, if it is still there."""
         grid = followed(grey, track.grid)
-        if likeness(grey, grid) < HELD:
+        like = likeness(grey, grid)
+        if like < HELD:
             return None
         said = _odds(module_darkness(grey, grid), grid.version)
         if _alike(said, track.total, grid.version) < SAME:
@@ -127,10 +135,10 @@ class Merger:
             if track.doubts > DOUBTS:  # another card in the same place
                 track.total, track.doubts = said, 0
             return None
-        track.grid, track.missed, track.doubts = grid, 0, 0
+        track.grid, track.likeness, track.missed, track.doubts = grid, like, 0, 0
         track.total = MEMORY * track.total + said
         symbol = symbol_of(track.total, grid, self._zxing)
-        track.unread = 0 if symbol is not None else track.unread + 1
+        track.is_read = symbol is not None
         return symbol
 
     def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]") -> "list[Symbol]":
@@ -142,32 +150,28 @@ class Merger:
         return found
 
     def _begun_in(self, grey: "GreyImage", region: "Region") -> "list[Symbol]":
-        """Follow the first grid of a region that can be read at once, or else the likeliest."""
+        """Follow the first grid of a region that can be read at once, or else all that are likely: sizes differ."""
         seen = []
         for grid in grids_in(grey, region):
             said = _odds(module_darkness(grey, grid), grid.version)
             symbol = symbol_of(said, grid, self._zxing)
-            track = _Track(grid, said)
+            track = _Track(grid, said, likeness=likeness(grey, grid), is_read=symbol is not None)
             if symbol is not None:
-                self._tracks = [each for each in self._tracks if not _inside([track.quadrangle], each.middle)]
                 self._follow(track)
                 return [symbol]
             seen.append(track)
-        if seen and not self._rivalled(seen[0]):
-            self._follow(seen[0])
+        for track in reversed(seen):  # the likeliest last: it displaces the others where too many are followed
+            self._follow(track)
         return []
 
-    def _rivalled(self, track: _Track) -> bool:
-        """Whether a symbol of that size is followed there already, and its sum says more than one frame does."""
-        return any(
-            each.grid.version == track.grid.version and _inside([track.quadrangle], each.middle)
-            for each in self._tracks
-        )
-
     def _follow(self, track: _Track) -> None:
-        """Instead of the one that was missed most, where too many are followed."""
-        self._tracks.sort(key=lambda each: each.missed)
-        self._tracks = [*self._tracks[: MOST_TRACKS - 1], track]
+        """Instead of what lies there less well, and of the one that was missed most where too many are followed."""
+        here = [each for each in self._tracks if _inside([track.quadrangle], each.middle)]
+        if any(each.grid.version == track.grid.version and each.likeness >= track.likeness for each in here):
+            return  # its sum says more than one frame does
+        beaten = [each for each in here if track.is_read or each.likeness < track.likeness]
+        kept = sorted((each for each in self._tracks if each not in beaten), key=lambda each: each.missed)
+        self._tracks = [*kept[: MOST_TRACKS - 1], track]
 
 
 def _inside(quadrangles: "Iterable[Floats]", point: tuple[float, float]) -> bool:

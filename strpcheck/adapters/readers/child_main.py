@@ -142,8 +142,9 @@ def load_for_stills() -> tuple[bytes, Answer]:
 def load_for_frames() -> tuple[bytes, Answer]:
     """With what stills seldom need and frames always do: a camera's first frame does not wait for it."""
     loaded = load()
-    import cv2  # noqa: F401 -- takes longer to load than a frame may take
+    import cv2  # takes longer to load than a frame may take
 
+    cv2.setNumThreads(1)  # the other cores are the camera's, and the rest of the laptop's
     return loaded
 
 

@@ -8,6 +8,7 @@ from strpcheck.adapters.readers.engines import load_engines
 from strpcheck.adapters.readers.frame_reader import FrameReader
 from strpcheck.adapters.readers.grid import merging
 from strpcheck.adapters.readers.grid.merging import Merger
+from strpcheck.adapters.readers.grid.registration import Registration
 from strpcheck.adapters.readers.grid_engine import GridEngine
 from strpcheck.adapters.readers.zxing import ZxingEngine
 from tests.adapters.drawn import Grey, parts
@@ -105,8 +106,8 @@ def test_another_size_of_frame_is_another_scene() -> None:
     assert not merger.following
 
 
-def test_no_more_than_three_are_followed() -> None:
-    """A wall of codes costs no more than three."""
+def test_no_more_than_a_few_are_followed() -> None:
+    """A wall of codes costs no more than a card or two."""
     merger = Merger(ZxingEngine())
     wall = np.hstack([smeared(seed).grey for seed in (7, 8, 9, 10)])
 
@@ -152,16 +153,29 @@ def test_hostile_geometry_reads_nothing(seed: int) -> None:
     assert list(Merger(ZxingEngine()).read(frame, [], search=True)) == []
 
 
-def test_a_grid_of_the_wrong_size_is_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It lies there well enough to be kept and is never read: after some frames the symbol is looked for anew."""
+def test_a_grid_of_the_wrong_size_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lies there well enough to be kept and could never be read: what lies better takes its place."""
     monkeypatch.setattr(merging, "HELD", -1.0)  # so that it is followed however badly it lies
-    merger, card = Merger(ZxingEngine()), scene()
+    merger, card = Merger(ZxingEngine()), smeared()
     smaller = card.grid.version - 1
     stretch = (17 + 4 * card.grid.version) / (17 + 4 * smaller)
-    wrong = merging.Registration(smaller, card.grid.to_picture @ np.diag([stretch, stretch, 1.0]))
+    wrong = Registration(smaller, card.grid.to_picture @ np.diag([stretch, stretch, 1.0]))
     merger._follow(merging._Track(wrong, np.zeros((17 + 4 * smaller,) * 2)))
     merger._shape = card.grey.shape
 
-    read = [bool(merger.read(card.grey, [], search=True)) for _ in range(3)]
+    read = merger.read(card.grey, [], search=True)
 
-    assert (read[0], read[-1]) == (False, True)
+    assert [symbol.octets.decode() for symbol in read] == [card.text]
+    assert {track.grid.version for track in merger._tracks} == {card.grid.version}
+
+
+def test_nothing_is_looked_for_where_a_grid_lies_right() -> None:
+    """A card that is read costs no search on the frames after."""
+    merger, card = Merger(ZxingEngine()), smeared()
+    merger.read(card.grey, [], search=True)
+    (track,) = merger._tracks
+
+    merger.read(card.grey, [], search=True)
+
+    assert merger._tracks == [track]
+    assert track.is_settled

@@ -137,7 +137,8 @@ class Merger:
             return None
         track.grid, track.likeness, track.missed, track.doubts = grid, like, 0, 0
         track.total = MEMORY * track.total + said
-        symbol = symbol_of(track.total, grid, self._zxing)
+        # A sum that began badly must not hide a frame that says it all.
+        symbol = symbol_of(track.total, grid, self._zxing) or symbol_of(said, grid, self._zxing)
         track.is_read = symbol is not None
         return symbol
 

@@ -85,12 +85,24 @@ TABLES: Mapping[str, tuple[Mapping[str, type], str | tuple[str, ...] | None]] = 
     "mark": ({"uri": str, "idx": int, "status": int, "at": int, "reason": str}, ("uri", "idx")),
     "act": ({"at": int, "act": str, "selected": str, "reason": str, "found": int, "changed": int}, None),
     "metadata": ({"name": str, "content": bytes}, "name"),
+    "device": (
+        {
+            "id": str,
+            "name": str,
+            "public_key": bytes,
+            "post": str,
+            "enrolled_at": int,
+            "revoked_at": int,
+            "reason": str,
+        },
+        "id",
+    ),
     "version": ({"file_name": str, "sha256": bytes, "issued_at": int}, ("file_name", "sha256")),
 }
 """Columns and primary key of each; `act` is the diary: what was revoked, suspended or reinstated, when and why;
 `version` remembers what was published of each list, so that deltas can begin at it."""
 
-LATER_TABLES = ("version",)
+LATER_TABLES = ("device", "version")
 """Those that registers of earlier versions of this program lack."""
 
 

@@ -12,7 +12,7 @@ from strpcheck.core.permit import KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.status_token import StatusToken, prepare_status_token
 from strpcheck.core.trust import Purpose
-from strpcheck.documents.devices import DevicesDocument
+from strpcheck.documents.devices import write_devices
 from strpcheck.documents.model import faults_named, write_document
 from strpcheck.documents.policy import parse_policy
 from strpcheck.documents.trust import (
@@ -93,7 +93,7 @@ def publish(register: Register, tools: Tools, policy: bytes, now: datetime) -> P
     trust_list_of(trust)  # what a laptop would refuse is not signed either
     targets: dict[str, bytes] = {
         TRUST_FILE: write_document(trust),
-        DEVICES_FILE: write_document(DevicesDocument(devices=())),
+        DEVICES_FILE: write_devices(register.devices()),
         POLICY_FILE: rules,
         CANARY_FILE: kept[CANARY_FILE],
         CONFLICTS_FILE: kept[CONFLICTS_FILE],

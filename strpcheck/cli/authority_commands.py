@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from strpcheck.cli.authority_device import device
 from strpcheck.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ MAX_APPLICATION = 2**32 - 1
 authority = typer.Typer(
     name="authority", help="Issue, revoke and publish.", no_args_is_help=True, rich_markup_mode=None
 )
+
+authority.add_typer(device)
 
 DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The authority's folder.")]
 PassphraseFile = Annotated[

@@ -1,5 +1,6 @@
 """devices.json: the laptops that are enrolled, and whose checkpoints and requests they may sign."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -8,12 +9,21 @@ from pydantic import Field, model_validator
 
 from strpcheck.core.trust import key_id_of, vet_public_key
 from strpcheck.documents.fields import Hex8, Hex32, Listed, PlainText, PostId, UtcTime
-from strpcheck.documents.model import Document, read_document, twice
+from strpcheck.documents.model import Document, faults_named, read_document, twice, write_document
 from strpcheck.errors import DocumentError, TrustListError
 
-__all__ = ["MAX_DEVICES_BYTES", "Device", "DeviceEntry", "DevicesDocument", "read_devices"]
+__all__ = [
+    "MAX_DEVICES",
+    "MAX_DEVICES_BYTES",
+    "Device",
+    "DeviceEntry",
+    "DevicesDocument",
+    "read_devices",
+    "write_devices",
+]
 
 MAX_DEVICES_BYTES = 1024 * 1024
+MAX_DEVICES = 2048
 NAME = "devices.json"
 
 
@@ -46,7 +56,7 @@ class DeviceEntry(Document):
 class DevicesDocument(Document):
     """Every laptop that was ever enrolled."""
 
-    devices: Annotated[Listed[DeviceEntry], Field(max_length=2048)]
+    devices: Annotated[Listed[DeviceEntry], Field(max_length=MAX_DEVICES)]
 
     @model_validator(mode="after")
     def _each_once(self) -> "DevicesDocument":
@@ -65,6 +75,27 @@ def read_devices(raw: bytes) -> tuple[Device, ...]:
     """
     document = read_document(DevicesDocument, raw, name=NAME, max_bytes=MAX_DEVICES_BYTES)
     return tuple(_device(entry) for entry in document.devices)
+
+
+def write_devices(devices: Iterable[Device]) -> bytes:
+    """Spell the enrolled laptops, in the order given.
+
+    Raises:
+        DocumentError: A value is not one that the document holds.
+    """
+    with faults_named(NAME):
+        entries = tuple(
+            DeviceEntry(
+                id=device.id,
+                name=device.name,
+                public_key=device.public_key.hex(),
+                post=device.post,
+                enrolled=device.enrolled_at,
+                revoked=device.revoked_at,
+            )
+            for device in devices
+        )
+        return write_document(DevicesDocument(devices=entries))
 
 
 def _device(entry: DeviceEntry) -> Device:

@@ -8,6 +8,7 @@ from typing import Protocol
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow
+from strpcheck.documents.devices import Device
 from strpcheck.ports.publishing import ListVersion
 
 __all__ = [
@@ -180,6 +181,15 @@ class Register(Protocol):
 
     def keys_published(self, key_ids: Iterable[KeyId], signs_from: datetime) -> None:
         """Let keys that were not published before issue permits from then on."""
+
+    def devices(self) -> tuple[Device, ...]:
+        """Every laptop that was ever enrolled, oldest first."""
+
+    def add_device(self, device: Device) -> None:
+        """Book a laptop."""
+
+    def revoke_device(self, device_id: str, at: datetime, reason: str) -> bool:
+        """Book a laptop as revoked; False where it was before, which is left as it is."""
 
     def lists(self) -> tuple[StatusListState, ...]:
         """Every status list, oldest first; permits are booked in the last."""

@@ -10,6 +10,7 @@ from strpcheck.authority.issue import Faces, Issuance
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow, key_id_of
+from strpcheck.documents.devices import Device
 from strpcheck.errors import AuthorityError, PictureError
 from strpcheck.ports import (
     AuthorityKey,
@@ -105,6 +106,7 @@ class MemoryRegister:
     documents: dict[str, bytes] = field(default_factory=dict)
     diary: list[str] = field(default_factory=list)
     versions: list[tuple[str, ListVersion]] = field(default_factory=list)
+    enrolled: tuple[Device, ...] = ()
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key."""
@@ -145,6 +147,25 @@ class MemoryRegister:
         self.known_keys = tuple(
             replace(key, refused=(*key.refused, window)) if key.key_id == key_id else key for key in self.known_keys
         )
+
+    def devices(self) -> tuple[Device, ...]:
+        """Every laptop."""
+        return self.enrolled
+
+    def add_device(self, device: Device) -> None:
+        """Add it."""
+        self.diary.append(f"enrol {device.name}")
+        self.enrolled = (*self.enrolled, device)
+
+    def revoke_device(self, device_id: str, at: datetime, reason: str) -> bool:
+        """Set the time once."""
+        self.diary.append(f"revoke device: {reason}")
+        standing = {device.id for device in self.enrolled if device.revoked_at is None}
+        self.enrolled = tuple(
+            replace(device, revoked_at=at) if device.id == device_id and device.id in standing else device
+            for device in self.enrolled
+        )
+        return device_id in standing
 
     def lists(self) -> tuple[StatusListState, ...]:
         """The one list."""

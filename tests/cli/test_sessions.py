@@ -145,6 +145,8 @@ HELPS = [
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),
+    ["authority", "device"],
+    *(["authority", "device", command] for command in ("add", "revoke", "list")),
 ]  # fmt: skip
 
 

@@ -27,7 +27,10 @@ def run_under_our_rules(folder: Path, body: str, *arguments: str) -> subprocess.
     (tests / "test_it.py").write_text(f"import pytest\nimport socket\n\n{body}", encoding="utf-8")
     (tests / "test_other.py").write_text("def test_other():\n    pass\n", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading the others takes longer than the test
+    plugins = ("no:cacheprovider", *(["xdist"] if "-n" in arguments else []))
+    asked = [word for plugin in plugins for word in ("-p", plugin)]
+    command = [sys.executable, "-m", "pytest", "-q", *asked, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

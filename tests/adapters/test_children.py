@@ -94,6 +94,17 @@ def test_replies_without_end_end() -> None:
             pass
 
 
+def test_what_a_killed_child_left_in_the_pipe_is_not_waited_through() -> None:
+    """A hundred thousand small replies fit in there: after the time for all of them, none is given."""
+    with closing(child("while True: yield b'more'")) as asked:
+        replies = asked.ask_for_many(b"hostile", seconds=10, in_all=0.3)
+        next(replies)
+        time.sleep(1)
+
+        with pytest.raises(ChildLostError):
+            next(replies)
+
+
 @pytest.mark.parametrize(
     "behaviour",
     [

@@ -205,11 +205,11 @@ def test_large_folders_are_looked_through_less_often(tmp_path: Path) -> None:
 
 
 def coming(folder: Path, count: int, *, leave: bool) -> Iterator[Step]:
-    """A thousand files at a time, which stay or go when they have been given."""
+    """Two hundred files at a time, which stay or go when they have been given."""
 
     def arrive(start: int) -> Step:
         def step() -> None:
-            for number in range(start, start + 1000):
+            for number in range(start, start + 200):
                 (folder / f"{number}.jpg").write_bytes(b"%d" % number)
 
         return step
@@ -218,7 +218,7 @@ def coming(folder: Path, count: int, *, leave: bool) -> Iterator[Step]:
         for file in folder.iterdir():
             file.unlink()
 
-    for start in range(0, count, 1000):
+    for start in range(0, count, 200):
         yield from (arrive(start), nothing, nothing, nothing)
         if not leave:
             yield go
@@ -226,12 +226,12 @@ def coming(folder: Path, count: int, *, leave: bool) -> Iterator[Step]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leave", [True, False], ids=["that stay", "that go"])
-def test_the_ten_thousandth_file_needs_no_more_memory(tmp_path: Path, leave: bool) -> None:  # noqa: FBT001 -- both ways
+def test_the_thousandth_file_needs_no_more_memory(tmp_path: Path, leave: bool) -> None:  # noqa: FBT001 -- both ways
     """Each is given once; what is remembered of each is two numbers, and of those that are gone only the last ones."""
     import tracemalloc
 
-    pauses = Pauses(*coming(tmp_path, 10_000, leave=leave))
-    watch = WatchedFolder(str(tmp_path), pause=pauses, max_remembered=2_000)
+    pauses = Pauses(*coming(tmp_path, 2_000, leave=leave))
+    watch = WatchedFolder(str(tmp_path), pause=pauses, max_remembered=400)
     given = 0
     tracemalloc.start()
     with suppress(KeyboardInterrupt):
@@ -240,7 +240,7 @@ def test_the_ten_thousandth_file_needs_no_more_memory(tmp_path: Path, leave: boo
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
 
-    assert given == 10_000
-    assert len(watch._judged) == 2_000
-    assert len(watch._known) <= (12_000 if leave else 3_000)
-    assert held < 10_000_000
+    assert given == 2_000
+    assert len(watch._judged) == 400
+    assert len(watch._known) <= (2_400 if leave else 600)
+    assert held < 2_000_000

@@ -115,7 +115,7 @@ def letter(town: Town, *lines: int) -> Path:
             sheet.paste(picture.convert("L"), (100, 200))
         sheets.append(sheet)
     place = town.folder / "letter.pdf"
-    sheets[0].save(place, save_all=True, append_images=sheets[1:])
+    sheets[0].save(place, resolution=200, save_all=True, append_images=sheets[1:])
     return place
 
 

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from threading import Timer
+from typing import NoReturn, Self
 
 from strpcheck.adapters.children.frames import FrameError, read_frame, write_frame
 from strpcheck.errors import ChildLostError
@@ -95,9 +96,11 @@ class Child:
         assert process is not None  # noqa: S101 -- just started
         heard = False
         try:
-            with _killed_after(process, in_all):
+            with _killed_after(process, in_all) as limit:
                 self._send(request, seconds)
                 while reply := self._receive(seconds):
+                    if limit.is_over:  # what lies in the pipe outlives the child, and small replies are many
+                        self._lose()
                     yield reply
             heard = True
         finally:
@@ -148,24 +151,36 @@ class Child:
             with suppress(OSError, FrameError), _killed_after(process, seconds):
                 reply = read_frame(process.stdout, self._max_reply_bytes)
         if reply is None:
-            self.close()
-            message = "its process does not answer"
-            raise ChildLostError(message)
+            self._lose()
         return reply
+
+    def _lose(self) -> NoReturn:
+        """The child is as good as dead."""
+        self.close()
+        message = "its process does not answer"
+        raise ChildLostError(message)
 
 
 class _killed_after:  # noqa: N801 -- reads like what it does: `with _killed_after(process, 1):`
     """A pipe cannot be read with a time limit on every platform, but a dead child's pipe ends on all of them."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
-        self._watchdog = Timer(seconds, process.kill)
+        self.is_over = False
+        self._process = process
+        self._watchdog = Timer(seconds, self._end)
         self._watchdog.daemon = True
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._watchdog.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._watchdog.cancel()
+
+    def _end(self) -> None:
+        """The time is up."""
+        self.is_over = True
+        self._process.kill()
 
 
 def _widen(process: "subprocess.Popen[bytes]") -> None:

@@ -9,6 +9,7 @@ from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteErro
 
 if TYPE_CHECKING:
     from strpcheck.adapters.key_files import KeyFile
+    from strpcheck.core.permit import KeyId
     from strpcheck.documents.camera import CameraChoice
     from strpcheck.documents.scanner import ScannerSettings
 
@@ -29,6 +30,7 @@ class Home:
         self.log = folder / "log.sqlite"
         self.store = folder / "store"
         self.pin = folder / "supervisor.json"
+        self.attempts = folder / "attempts.json"
         self._camera = folder / "camera.json"
         self._enrolment = folder / "enrolment.json"
         self._station = folder / "station.json"
@@ -68,6 +70,20 @@ class Home:
         except AuthorityError as e:
             message = f"the device's key is damaged: {e.message}"
             raise HomeError(message, hint="choose another home with --home") from e
+
+    def device_id(self) -> "KeyId":
+        """Of the device's key: tells this laptop from all others, to itself too.
+
+        Raises:
+            HomeError: The key is missing or damaged.
+        """
+        from strpcheck.adapters.key_files import load_key_file
+
+        try:
+            return load_key_file(self._device, None).key_id
+        except AuthorityError as e:
+            message = f"the device's key is damaged: {e.message}"
+            raise HomeError(message, hint="put device.pem back from a copy, or set up a new home") from e
 
     def settings(self) -> StationSettings:
         """The laptop's settings.

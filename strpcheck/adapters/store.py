@@ -17,7 +17,7 @@ from strpcheck.core.generation import Generation
 from strpcheck.documents.fields import EARLIEST, LATEST
 from strpcheck.documents.generation import compose_generation, list_paths, read_signers, read_status_lists
 from strpcheck.errors import HomeError, StrpcheckError
-from strpcheck.ports import Carrier, OfferedGeneration
+from strpcheck.ports import Carrier, HeldView, OfferedGeneration
 
 if TYPE_CHECKING:
     from strpcheck.adapters.tuf.client import Fetched
@@ -66,6 +66,22 @@ class DiskGenerationStore:
         """
         held = self._held()
         return None if held is None else self._files.compose(held)
+
+    def view(self) -> HeldView | None:
+        """The same with its canaries and what its roles say; None before the first sync.
+
+        Raises:
+            HomeError: As `current`.
+            SyncError: As `current`.
+        """
+        from strpcheck.adapters.tuf.standings import signed_roles
+
+        held = self._held()
+        if held is None:
+            return None
+        generation = self._files.compose(held)
+        canaries = _canaries(self._files.content(held))
+        return HeldView(generation, canaries, signed_roles(held.metadata), held.manifest.since)
 
     def recall(self, generation_id: str) -> Generation:
         """A generation that was in force once, verified from the pinned root on like the one that is.
@@ -117,7 +133,6 @@ class DiskGenerationStore:
 
     def _offer(self, fetched: "Fetched", known: "Floors", *, is_new: bool) -> OfferedGeneration:
         """Read what was fetched, every document of it."""
-        from strpcheck.documents.canary import read_canaries
         from strpcheck.documents.devices import read_devices
 
         verified = fetched.verified
@@ -137,9 +152,9 @@ class DiskGenerationStore:
             self._put_in_force(fetched, generation, now)
 
         read_devices(fetched.content(DEVICES_FILE))  # no room reads it yet; a broken one comes no further
-        canaries = [(item.kind.value, item.barcode) for item in read_canaries(fetched.content(CANARY_FILE))]
+        canaries = _canaries(fetched.content)
         return OfferedGeneration(
-            generation, tuple(canaries), standing, known, activate, is_new=is_new, traffic=fetched.traffic
+            generation, canaries, standing, known, activate, is_new=is_new, traffic=fetched.traffic
         )
 
     def _put_in_force(self, fetched: "Fetched", generation: Generation, now: datetime) -> None:
@@ -229,6 +244,13 @@ class DiskGenerationStore:
         except OSError as e:
             message = f"cannot read which generation is in force: {e.strerror or e}"
             raise HomeError(message, hint=DAMAGED) from e
+
+
+def _canaries(content: Callable[[str], bytes]) -> tuple[tuple[str, str], ...]:
+    """Kind and barcode of each known permit."""
+    from strpcheck.documents.canary import read_canaries
+
+    return tuple((item.kind.value, item.barcode) for item in read_canaries(content(CANARY_FILE)))
 
 
 def _standing(held: "HeldMetadata", generation: Generation, content: Callable[[str], bytes]) -> "Standing":

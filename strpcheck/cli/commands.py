@@ -11,6 +11,7 @@ from strpcheck.cli import (
     officer_commands,
     scanner_commands,
     station_commands,
+    sync_commands,
 )
 
 __all__ = ["register_commands"]
@@ -24,7 +25,8 @@ def register_commands(app: typer.Typer) -> None:
     app.command()(officer_commands.scan)
     app.command()(scanner_commands.scanner_test)
     app.command()(station_commands.init)
-    app.command()(station_commands.sync)
+    app.command()(sync_commands.sync)
+    app.command()(sync_commands.sync_status)
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
     app.add_typer(_group("log", "The scan log.", [log_commands.show]))
     app.add_typer(authority_commands.authority)

@@ -1,6 +1,5 @@
-"""What sets a laptop up and keeps it current: `init`, `sync`, `clock confirm`, `demo`."""
+"""What sets a laptop up and puts its clock right: `init`, `clock confirm`; and `demo`."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,14 +8,12 @@ import typer
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.cli.options import Options
-    from strpcheck.sync import SyncReport
 
-__all__ = ["confirm", "demo", "init", "sync"]
+__all__ = ["confirm", "demo", "init"]
 
 PinFile = Annotated[
     Path | None, typer.Option("--pin-file", metavar="FILE", help="The supervisor's PIN [default: asked for or drawn].")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
 def init(
@@ -82,74 +79,6 @@ def _hand_over(options: "Options", home: "Home", pin: str, request: bytes, *, te
     Printer.on(options.words).line(request.decode())
     if tell_pin:
         render_note(f"supervisor PIN: {pin} (shown once: write it down and keep it from the officers)")
-
-
-def sync(
-    context: typer.Context,
-    carrier: Annotated[
-        str | None, typer.Argument(metavar="[CARRIER]", help="A published folder [default: that of the last success].")
-    ] = None,
-    json: JsonOption = False,
-) -> None:
-    """Bring trust, policy and revocation lists up to date."""
-    from strpcheck.cli.wiring import carrier_at, opened_site, working_clock
-    from strpcheck.errors import UsageError
-    from strpcheck.sync import synchronise
-
-    options: Options = context.obj
-    with opened_site(options) as site:
-        clock = working_clock(options, site.environment)
-        place = carrier or site.settings.carrier
-        if place is None:
-            message = "no carrier is known yet"
-            raise UsageError(message, hint="name one: `strpcheck sync FOLDER`")
-        source = carrier_at(place)
-        device = site.settings.device
-        report = synchronise(source, site.store, site.log, clock, environment=site.environment, device=device)
-        if source.name != site.settings.carrier:
-            site.home.save_settings(replace(site.settings, carrier=source.name))
-    _tell(options, report, source.name, as_json=json)
-    _warn_of_post(report, site.settings.post)
-
-
-def _warn_of_post(report: "SyncReport", post: str) -> None:
-    """Say at once what the next check would say: this laptop has no rules to decide by any more.
-
-    The generation stays in force all the same: whoever was revoked meanwhile must be, wherever the laptop goes next.
-    """
-    from strpcheck.cli.render import render_note
-
-    if post not in report.generation.policy.posts:
-        known = ", ".join(sorted(report.generation.policy.posts))
-        render_note(f"the policy knows no post {post!r} any more: this laptop gives no verdicts; known posts: {known}")
-
-
-def _tell(options: "Options", report: "SyncReport", carrier: str, *, as_json: bool) -> None:
-    """Say what a sync brought."""
-    from strpcheck.cli.render import render_json, render_note
-
-    generation = report.generation
-    if as_json:
-        render_json(
-            {
-                "generation": generation.id,
-                "new": report.is_new,
-                "confirmed_at": generation.confirmed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "clock_confirmed": report.clock_confirmed,
-                "carrier": carrier,
-                "expired": list(report.over),
-                "received": report.traffic.received,
-                "ways": dict(report.traffic.ways),
-            }
-        )
-        return
-    news = "new" if report.is_new else "already in force"
-    render_note(f"generation {generation.id} ({news}), signed {options.words.moment(generation.confirmed_at)}")
-    if report.over:
-        render_note(
-            f"this copy has expired ({', '.join(report.over)}): it is newer than what was held, and old by its signed "
-            "time; get a newer one, and check this laptop's clock"
-        )
 
 
 def confirm(context: typer.Context, pin_file: PinFile = None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from strpcheck.documents.attempts import AttemptsDocument
 from strpcheck.documents.camera import CameraDocument
 from strpcheck.documents.canary import CanaryDocument
 from strpcheck.documents.conflicts import ConflictsDocument
@@ -36,6 +37,7 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "scanner": ScannerDocument,
     "camera": CameraDocument,
     "floors": FloorsDocument,
+    "attempts": AttemptsDocument,
     "roster-index-line": IndexLine,
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,

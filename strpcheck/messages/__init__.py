@@ -1,6 +1,6 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
-from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Word
+from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Scanner",
     "Scene",
     "Translator",
+    "Upkeep",
     "Word",
     "load",
     "word_of",

@@ -8,7 +8,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Reason
 
-__all__ = ["AREAS", "Label", "Phrase", "Scanner", "Scene", "Word", "error_key", "every_key"]
+__all__ = ["AREAS", "Label", "Phrase", "Scanner", "Scene", "Upkeep", "Word", "error_key", "every_key"]
 
 AREAS = (3101, 3171, 3172, 3173, 3174, 3175, 3201, 3216, 3271, 3275, 3276, 3603, 3671, 3674)
 """Kemendagri codes whose names the screens know (field.md, data facts); any other code is shown as its number."""
@@ -64,6 +64,12 @@ class Label(StrEnum):
     STATE = "state"
     NUMBER = "number"
     SIZE = "size"
+    DOCUMENT = "document"
+    SIGNED = "signed"
+    LIMIT = "limit"
+    CARRIER = "carrier"
+    RESULT = "result"
+    RECEIVED = "received"
 
 
 class Phrase(StrEnum):
@@ -139,6 +145,22 @@ class Scanner(StrEnum):
     UNKNOWN_LAYOUT = "unknown_layout"
 
 
+class Upkeep(StrEnum):
+    """What is said to whoever looks after a laptop: how old its lists are, and what its syncs came to."""
+
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+    UNTIL_AGEING = "until_ageing"
+    UNTIL_STALE = "until_stale"
+    IS_STALE = "is_stale"
+    IN_FORCE = "in_force"
+    CLOCK_SUSPECT = "clock_suspect"
+    ATTEMPTS = "attempts"
+    NEW = "new"
+    SAME = "same"
+
+
 VARIANTS = (
     "reason.not_a_permit.like",
     "reason.not_a_permit.part",
@@ -162,6 +184,7 @@ def every_key() -> Iterator[str]:
     yield from (f"label.{label}" for label in Label)
     yield from (f"phrase.{phrase}" for phrase in Phrase)
     yield from (f"scanner.{line}" for line in Scanner)
+    yield from (f"upkeep.{line}" for line in Upkeep)
     yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)

@@ -10,7 +10,7 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.categories import category_name
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Word, error_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, error_key
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
 
@@ -111,9 +111,13 @@ class Translator:
         """What is said of a hand scanner; facts as in `phrase`."""
         return self._text(f"scanner.{line}", **facts)
 
-    def error(self, error: StrpcheckError) -> str:
+    def upkeep(self, line: Upkeep, **facts: object) -> str:
+        """What is said to whoever looks after a laptop; facts as in `phrase`."""
+        return self._text(f"upkeep.{line}", **facts)
+
+    def error(self, error: StrpcheckError | type[StrpcheckError]) -> str:
         """What a failure means for whoever stands at the laptop; its own message has the details."""
-        return self._text(error_key(type(error)))
+        return self._text(error_key(error if isinstance(error, type) else type(error)))
 
     def category(self, code: str) -> str:
         """The name of a category; one that a newer policy brought is shown by its code."""

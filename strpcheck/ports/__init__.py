@@ -41,6 +41,7 @@ from strpcheck.ports.reading import (
 from strpcheck.ports.station import (
     Carrier,
     GenerationStore,
+    HeldView,
     LogEntry,
     OfferedGeneration,
     ScanLog,
@@ -67,6 +68,7 @@ __all__ = [
     "FrameReader",
     "FrameSource",
     "GenerationStore",
+    "HeldView",
     "KeyRing",
     "ListEncoder",
     "ListVersion",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from strpcheck.core.floors import Floors, Standing
+from strpcheck.core.floors import Floors, SignedRole, Standing
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import PermitId
 from strpcheck.core.seen import Sighting
@@ -14,6 +14,7 @@ from strpcheck.core.seen import Sighting
 __all__ = [
     "Carrier",
     "GenerationStore",
+    "HeldView",
     "LogEntry",
     "OfferedGeneration",
     "ScanLog",
@@ -115,6 +116,19 @@ class OfferedGeneration:
     """Put it in force by one pointer switch, durably, as of this time; works only while it is staged."""
     is_new: bool
     traffic: Traffic = field(default_factory=Traffic)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """What is in force, for whoever looks after a laptop."""
+
+    generation: Generation
+    canaries: tuple[tuple[str, str], ...]
+    """As in `OfferedGeneration`."""
+    roles: Mapping[str, SignedRole]
+    """Every signed role by name."""
+    since: datetime
+    """When it was put in force, by the laptop's clock."""
 
 
 class GenerationStore(Protocol):

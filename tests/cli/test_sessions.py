@@ -29,6 +29,7 @@ SPELLED = (
     (re.compile(r'"public_key":"[0-9a-f]{64}"'), '"public_key":"<hex>"'),
     (re.compile(r'"signature":"[0-9a-f]{128}"'), '"signature":"<hex>"'),
     (re.compile(r'"ms":\d+'), '"ms":<ms>'),
+    (re.compile(r'"received":\d+'), '"received":<bytes>'),
     (re.compile(r'"monotonic_ms":\d+'), '"monotonic_ms":<ms>'),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "<hex>"),
@@ -141,7 +142,7 @@ def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], No
 
 
 HELPS = [
-    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"],
+    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["sync-status"],
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),

@@ -1,0 +1,82 @@
+"""`sync --watch`: attempts one after another, out of the way of everything else, until somebody stops it."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from strpcheck.errors import CarrierError, HomeError, StrpcheckError, UsageError
+from strpcheck.rota import Rota, wait_until
+
+if TYPE_CHECKING:
+    from strpcheck.cli.syncing import Syncing
+
+__all__ = ["watch_on"]
+
+NICENESS = 10
+"""A scan on the same machine comes first."""
+
+
+def watch_on(run: "Syncing") -> None:
+    """Sync now, then again and again; returns when Ctrl-C or SIGTERM says so.
+
+    Whatever is stopped leaves the old generation or the new in force, and what came of a list for the next time.
+
+    Raises:
+        UsageError: There is no carrier to ask.
+        HomeError: This laptop is not set up, or damaged beyond what a sync heals.
+    """
+    from strpcheck.adapters.clock import SystemClock
+    from strpcheck.adapters.entropy import system_entropy
+    from strpcheck.adapters.home import Home
+
+    with suppress(OSError, AttributeError):  # not every system knows it
+        os.nice(NICENESS)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    clock = SystemClock()
+    rota = Rota(Home(run.options.home).device_id(), system_entropy)
+    try:
+        while True:
+            wait_until(_attempt(run, rota, clock.now), clock, time.sleep)
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> datetime:
+    """Sync once; gives when to try next, which is told."""
+    try:
+        run.once()
+    except (UsageError, HomeError):
+        raise  # no other attempt will find anything else
+    except StrpcheckError as e:
+        asked = e.retry_after_seconds if isinstance(e, CarrierError) else None
+        due = rota.after_failure(now(), asked)
+        _tell_failure(run, e, due)
+    else:
+        due = rota.after_success(now())
+        if not run.as_json:
+            _tell_next(run, due)
+    return due
+
+
+def _tell_failure(run: "Syncing", error: StrpcheckError, due: datetime) -> None:
+    """One line, or one object: the next attempt may well succeed."""
+    from strpcheck.cli.render import render_json, render_note
+    from strpcheck.documents.fields import write_time
+
+    if run.as_json:
+        render_json({"error": type(error).__name__, "message": error.message, "next_at": write_time(due)})
+        return
+    render_note(f"{error.message}; next attempt at {due.astimezone():%H:%M:%S}")
+
+
+def _tell_next(run: "Syncing", due: datetime) -> None:
+    """When the laptop looks for news again."""
+    from strpcheck.cli.render import render_note
+
+    render_note(f"next sync at {run.options.words.moment(due)}")

@@ -1,0 +1,122 @@
+"""One attempt to sync: run, remembered whatever came of it, and told."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from strpcheck.errors import StrpcheckError, UsageError
+
+if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
+    from strpcheck.cli.wiring import Site
+    from strpcheck.ports import Clock
+    from strpcheck.sync import SyncReport
+
+__all__ = ["Syncing"]
+
+SECRET = re.compile(r"//[^/@]*@")
+"""A name and a password in an address: refused, and not to be kept either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """What one `sync` was asked for."""
+
+    options: "Options"
+    carrier: str | None
+    """As typed; None for that of the last success."""
+    as_json: bool
+
+    def once(self) -> "SyncReport":
+        """Sync, and say what came of it.
+
+        Raises:
+            StrpcheckError: Refused or not reached; what was in force stays in force.
+        """
+        from strpcheck.cli.wiring import opened_site, working_clock
+
+        with opened_site(self.options) as site:
+            clock = working_clock(self.options, site.environment)
+            place = self.carrier or site.settings.carrier
+            if place is None:
+                message = "no carrier is known yet"
+                raise UsageError(message, hint="name one: `strpcheck sync FOLDER`")
+            try:
+                name, report = self._run(site, clock, place)
+            except StrpcheckError as e:
+                _remember(site, clock, place, e)
+                raise
+            _remember(site, clock, name, report)
+            if name != site.settings.carrier:
+                site.home.save_settings(replace(site.settings, carrier=name))
+        self._tell(report, name)
+        self._warn_of_post(report, site.settings.post)
+        return report
+
+    def _run(self, site: "Site", clock: "Clock", place: str) -> "tuple[str, SyncReport]":
+        """The sync itself, and the carrier's name by which it is found again."""
+        from strpcheck.cli.wiring import carrier_at
+        from strpcheck.sync import synchronise
+
+        source = carrier_at(place)
+        device, environment = site.settings.device, site.environment
+        return source.name, synchronise(source, site.store, site.log, clock, environment=environment, device=device)
+
+    def _warn_of_post(self, report: "SyncReport", post: str) -> None:
+        """Say at once what the next check would say: this laptop has no rules to decide by any more.
+
+        The generation stays in force all the same: whoever was revoked must be, wherever the laptop goes next.
+        """
+        from strpcheck.cli.render import render_note
+
+        if post not in report.generation.policy.posts:
+            known = ", ".join(sorted(report.generation.policy.posts))
+            render_note(
+                f"the policy knows no post {post!r} any more: this laptop gives no verdicts; known posts: {known}"
+            )
+
+    def _tell(self, report: "SyncReport", carrier: str) -> None:
+        """Say what a sync brought."""
+        from strpcheck.cli.render import render_json, render_note
+
+        generation, words = report.generation, self.options.words
+        if self.as_json:
+            render_json(
+                {
+                    "generation": generation.id,
+                    "new": report.is_new,
+                    "confirmed_at": generation.confirmed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "clock_confirmed": report.clock_confirmed,
+                    "carrier": carrier,
+                    "expired": list(report.over),
+                    "received": report.traffic.received,
+                    "ways": dict(report.traffic.ways),
+                }
+            )
+            return
+        news = "new" if report.is_new else "already in force"
+        render_note(f"generation {generation.id} ({news}), signed {words.moment(generation.confirmed_at)}")
+        if report.over:
+            render_note(
+                f"this copy has expired ({', '.join(report.over)}): it is newer than what was held, and old by its "
+                "signed time; get a newer one, and check this laptop's clock"
+            )
+
+
+def _remember(site: "Site", clock: "Clock", carrier: str, came: "SyncReport | StrpcheckError") -> None:
+    """Keep an attempt for `sync-status`."""
+    from strpcheck.adapters.attempts import AttemptsFile
+    from strpcheck.documents.attempts import Attempt, AttemptResult
+    from strpcheck.documents.fields import EARLIEST, LATEST
+
+    now = min(max(clock.now(), EARLIEST), LATEST - timedelta(seconds=1))
+    if isinstance(came, StrpcheckError):
+        attempt = Attempt(now, SECRET.sub("//...@", carrier), AttemptResult.FAILED, type(came).__name__, came.message)
+    else:
+        result = AttemptResult.NEW if came.is_new else AttemptResult.SAME
+        attempt = Attempt(now, carrier, result, received=came.traffic.received)
+    # Nothing may hide what the sync itself came to.
+    with suppress(StrpcheckError):
+        AttemptsFile(site.home.attempts).add(attempt)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from strpcheck.core.authenticate import authenticate
 from strpcheck.core.barcode import Barcode, Likeness, Part, likeness_of, sets_out_as_permit
@@ -13,11 +14,13 @@ from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
 from strpcheck.errors import HomeError
-from strpcheck.ports import Clock, Outline, PageReading, ScanLog, Trace, UnreadablePicture
+from strpcheck.ports import Clock, FoundBarcode, Outline, PageReading, ScanLog, Trace, UnreadablePicture
 
 __all__ = ["Checkpoint", "Judgement", "Recognised", "check_post", "judge_pictures"]
 
 PICTURE = "picture"
+MAX_STRANGERS = 4
+"""Verdicts on what is no permit in one file: a sheet full of adverts must fill neither disk nor screen."""
 SEEN_BACK = timedelta(hours=24)
 """How far back sightings are looked up at least: "seen today here" needs the day; replay may ask for more."""
 
@@ -250,12 +253,16 @@ def _judge_file(
 
 
 def _judge_strangers(checkpoint: Checkpoint, pages: Sequence[PageReading]) -> Iterator[Judgement]:
-    """Pages without any permit: each foreign code once, or the one word that there is none."""
-    seen: set[Barcode] = set()
+    """Pages without any permit: the first foreign codes, once each, or the one word that there is none."""
+    seen: dict[Barcode, tuple[str, FoundBarcode]] = {}
     for page in pages:
         for found in page.barcodes:
-            if found.barcode not in seen:
-                seen.add(found.barcode)
-                yield checkpoint.judge(found.barcode, page.place, PICTURE, rung=found.rung, where=found.corners)
+            seen.setdefault(found.barcode, (page.place, found))
+    for number, (place, found) in enumerate(islice(seen.values(), MAX_STRANGERS), 1):
+        passed_over = max(0, len(seen) - MAX_STRANGERS) if number == MAX_STRANGERS else 0
+        recognised = checkpoint.recognise(found.barcode, checkpoint.clock.monotonic_ms())
+        yield checkpoint.conclude(
+            recognised, place, PICTURE, rung=found.rung, where=found.corners, passed_over=passed_over
+        )
     if not seen:
         yield checkpoint.judge_empty(pages[0].place if len(pages) == 1 else pages[0].source)

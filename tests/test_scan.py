@@ -272,6 +272,18 @@ def test_pages_of_a_file_are_judged_as_one(shown: list[tuple[str, ...]], expecte
     assert judged_in_file(*pages) == expected
 
 
+@pytest.mark.parametrize(("count", "passed_over"), [(4, 0), (5, 1), (400, 396)])
+def test_a_sheet_of_adverts_has_four_verdicts_and_the_rest_is_counted(count: int, passed_over: int) -> None:
+    """On however many pages; a code that is there twice counts once."""
+    log, adverts = MemoryLog(), [f"{LINK}/{number}" for number in range(count)]
+    pages = [page(*adverts[:3], number=1), page(*adverts, number=2)]
+
+    judged = list(judge_pictures(standing(log), [pages]))
+
+    assert [item.source for item in judged if isinstance(item, Judgement)] == ["a.png#1"] * 3 + ["a.png#2"]
+    assert [body.get("passed_over", 0) for body in log.bodies] == [0, 0, 0, passed_over]
+
+
 def test_files_are_judged_apart() -> None:
     """The permit of one file silences no other."""
     judged = list(judge_pictures(standing(MemoryLog()), [[page(GOOD)], [page(LINK, source="b.png")], [page()]]))

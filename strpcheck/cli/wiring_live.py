@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from strpcheck.adapters.cameras.captured import CapturedFrames
 from strpcheck.adapters.cameras.listing import ListedCamera, camera_called, known_cameras, listed_cameras, number_of
@@ -45,7 +46,7 @@ def watched(word: str | None, order: Order, options: Options) -> Watched | None:
         options: Where the home is.
 
     Raises:
-        UsageError: Several cameras are called that.
+        UsageError: Several cameras are called that, or an address that is none.
         CameraError: A video that is not there.
     """
     if word is None:
@@ -56,6 +57,8 @@ def watched(word: str | None, order: Order, options: Options) -> Watched | None:
         name = next((camera.name for camera in known_cameras() if camera.number == number), "")
         return _camera(order, CameraChoice(number, name), is_chosen=True)
     if kind is not None:
+        if kind is SourceKind.STREAM:
+            _check_address(word)
         if kind is SourceKind.VIDEO and not Path(word).is_file():
             message = f"cannot read {word}: no such file"
             raise CameraError(message, hint="check the name of the video")
@@ -98,6 +101,19 @@ def remember(options: Options, what: Watched) -> None:
     """Keep a camera that somebody chose."""
     if what.is_chosen and what.camera is not None:
         Home(options.home).save_camera(what.camera)
+
+
+def _check_address(word: str) -> None:
+    """Make sure that a stream's address is one.
+
+    Raises:
+        UsageError: It is not.
+    """
+    try:
+        urlsplit(word)
+    except ValueError as e:
+        message = f"expected an address, got {word}"
+        raise UsageError(message, hint="for example rtsp://192.0.2.1/road") from e
 
 
 def _camera(order: Order, choice: CameraChoice, *, is_chosen: bool = False) -> Watched:

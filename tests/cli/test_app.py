@@ -11,6 +11,7 @@ import pytest
 
 from strpcheck import __version__
 from strpcheck.cli.app import run
+from strpcheck.cli.exits import Exit
 from tests.played import ROOT, SARI, Laptop, Town, command_line, play, spawn, surroundings
 
 COMMANDS = [
@@ -276,4 +277,22 @@ def test_a_picture_is_judged_without_loading_a_decoder(town: Town, laptop: Lapto
 def test_a_run_in_this_process_gives_its_code() -> None:
     """What the console script ends with."""
     assert run(["--version"]) == 0
-    assert (ROOT / "pyproject.toml").read_text().count('strpcheck = "strpcheck.cli.app:main"') == 1
+    assert (ROOT / "pyproject.toml").read_text().count('strpcheck = "strpcheck.__main__:main"') == 1
+
+
+@pytest.mark.parametrize("start", [["-m", "strpcheck"], ["-c", "from strpcheck.__main__ import main; main()"]])
+def test_ctrl_c_while_the_program_still_loads_is_told_in_no_words(tmp_path: Path, start: list[str]) -> None:
+    """Exit 130 as later on; a library that is interrupted while it is imported stands for the moment."""
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    search = os.pathsep.join([str(tmp_path), str(ROOT)])
+
+    done = subprocess.run(
+        [sys.executable, *start, "--version"],
+        cwd=tmp_path,
+        env=surroundings(PYTHONPATH=search),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    assert done.returncode == Exit.INTERRUPTED

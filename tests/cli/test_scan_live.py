@@ -112,6 +112,7 @@ def test_a_video_without_a_barcode_is_told_and_judged_nothing(town: Town, laptop
     [
         (["gone.mp4"], 3, "cannot read gone.mp4: no such file"),
         (["http://127.0.0.1:9/road"], 3, "cannot read http://127.0.0.1:9/road: it cannot be opened"),
+        (["http://[::1"], 2, "expected an address, got http://[::1"),
         (["98"], 3, "cannot read camera 98: it cannot be opened"),
         (["98", "--size", "big"], 2, "expected --size WIDTHxHEIGHT, got 'big'"),
         (["98", "--rotate", "45"], 2, "expected --rotate 90, 180 or 270, got 45"),

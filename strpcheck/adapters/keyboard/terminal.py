@@ -35,7 +35,7 @@ class PosixKeys:
         """Make the terminal quiet."""
         # Only the main thread may set handlers, and only there do signals arrive.
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
                 self._handlers[number] = signal.signal(number, self._put_back_and_end)
         # NOW: a scan that is under way is not thrown away.
         termios.tcsetattr(self._terminal, termios.TCSANOW, _quiet(self._terminal, self._before))

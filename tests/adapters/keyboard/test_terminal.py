@@ -218,9 +218,9 @@ LEADER = "import os, sys; os.setsid(); os.close(os.open(os.ttyname(0), os.O_RDWR
 """The leader of a session takes its terminal over by opening it: only then does Ctrl-C reach it."""
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_whatever_ends_the_program_the_terminal_is_put_back(desk: Desk, ending: signal.Signals) -> None:
-    """Ctrl-C from the keyboard, a polite kill, a closed session: and the program ends by just that."""
+    """Ctrl-C from the keyboard, a polite kill, a closed session, a rude kill: and the program ends by that."""
     before = desk.state
     command = [sys.executable, "-c", LEADER, sys.executable, "-c", PROGRAM]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -128,7 +128,7 @@ class DiskGenerationStore:
             metadata = held.metadata if held else None
             # Whoever takes the offer asks whether it is over: by what time, only the offer's own keys tell.
             fetched = stack.enter_context(fetch(carrier, self._pinned, metadata, NO_TIME, self._stock(held)))
-            is_new = held is None or not is_whole or held.verified.version != fetched.verified.version
+            is_new = held is None or not is_whole or held.metadata.timestamp != fetched.held.timestamp
             yield self._offer(fetched, self._known(held), is_new=is_new)
 
     def _offer(self, fetched: "Fetched", known: "Floors", *, is_new: bool) -> OfferedGeneration:

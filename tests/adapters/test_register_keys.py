@@ -46,8 +46,9 @@ def test_a_key_is_added_behind_the_others(path: Path, register: SqliteRegister) 
     """Whole, with its act; those it replaces fall at its beginning."""
     register.add_key(ADDED, [STATUS_KEY.key_id], "replaced", None)
 
-    keys = {key.key_id: key for key in register.keys()}
-    assert register.keys()[-1] == ADDED
+    book = register.keys()
+    keys = {key.key_id: key for key in book}
+    assert book[-1] == ADDED
     assert keys[STATUS_KEY.key_id].revoked_at == NOW
     assert keys[CANARY_KEY.key_id].revoked_at is None
     assert diary(path) == [
@@ -63,7 +64,8 @@ def test_a_key_is_added_once(register: SqliteRegister) -> None:
     with pytest.raises(AuthorityError):
         register.add_key(ADDED, [STATUS_KEY.key_id], "second", None)
 
-    assert all(key.revoked_at is None for key in register.keys())
+    book = register.keys()
+    assert all(key.revoked_at is None for key in book)
 
 
 def test_canaries_come_with_their_key(register: SqliteRegister) -> None:
@@ -78,7 +80,8 @@ def test_canaries_come_with_their_key(register: SqliteRegister) -> None:
 def test_a_published_key_waits_from_its_first_publish(register: SqliteRegister) -> None:
     """Later publishes move nothing, and keys of the founding never waited."""
     register.add_key(ADDED, [], "spare", None)
-    everybody = [key.key_id for key in register.keys()]
+    book = register.keys()
+    everybody = [key.key_id for key in book]
 
     register.keys_published(everybody, NOW + HOUR)
     register.keys_published(everybody, NOW + 2 * HOUR)
@@ -94,7 +97,8 @@ def test_keys_of_an_earlier_version_never_waited(path: Path) -> None:
 
     for _ in range(2):
         with closing(SqliteRegister(path, counting_entropy())) as register:
-            assert all(key.signs_from == key.valid_from for key in register.keys())
+            book = register.keys()
+            assert all(key.signs_from == key.valid_from for key in book)
 
 
 def test_a_laptop_is_kept_as_it_was_enrolled(path: Path, register: SqliteRegister) -> None:

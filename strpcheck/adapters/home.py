@@ -19,7 +19,7 @@ NOT_SET_UP = "set it up with `strpcheck init --root ROOT.json --from CARRIER --p
 DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
 TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
-MAX_ROOT_BYTES = 1 << 20
+MAX_ROOT_BYTES = MAX_CA_BYTES = 1 << 20
 
 
 class Home:
@@ -37,6 +37,7 @@ class Home:
         self._scanner = folder / "scanner.json"
         self._root = folder / "root.json"
         self._device = folder / "device.pem"
+        self._carrier_ca = folder / "carrier-ca.pem"
 
     @property
     def is_set_up(self) -> bool:
@@ -104,6 +105,27 @@ class Home:
     def save_settings(self, settings: StationSettings) -> None:
         """Write the settings, whole or not at all."""
         write_durably(self._station, write_station(settings))
+
+    @property
+    def carrier_ca(self) -> Path | None:
+        """Certificates that the remembered carrier is trusted by; None where the system's do."""
+        return self._carrier_ca if self._carrier_ca.exists() else None
+
+    def save_carrier_ca(self, given: Path | None) -> None:
+        """Keep a copy of certificates, or none.
+
+        Raises:
+            HomeError: They cannot be read.
+            WriteError: The folder cannot be written to.
+        """
+        if given is not None:
+            write_durably(self._carrier_ca, read_bounded(given, MAX_CA_BYTES, hint="give the file again with --ca"))
+            return
+        try:
+            self._carrier_ca.unlink(missing_ok=True)
+        except OSError as e:
+            message = f"cannot remove {self._carrier_ca}: {e.strerror or e}"
+            raise WriteError(message, hint="remove it by hand") from e
 
     def scanner(self) -> "ScannerSettings | None":
         """The layout that hand scanners are to be heard through; None where they need none.

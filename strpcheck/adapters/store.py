@@ -20,6 +20,7 @@ from strpcheck.errors import HomeError, StrpcheckError
 from strpcheck.ports import Carrier, HeldView, OfferedGeneration
 
 if TYPE_CHECKING:
+    from strpcheck.adapters.generation_layout import PublishedFiles
     from strpcheck.adapters.tuf.client import Fetched
     from strpcheck.adapters.tuf.downloads import Stock
     from strpcheck.adapters.tuf.held import HeldMetadata
@@ -96,6 +97,21 @@ class DiskGenerationStore:
                 return self._files.recompose(self._files.verified(kept.manifest, self._files.metadata(kept.manifest)))
         message = f"generation {generation_id} is not kept"
         raise HomeError(message, hint="generations stay as long as the policy keeps the log's entries")
+
+    def published(self) -> "PublishedFiles":
+        """The generation in force as a repository's files, verified and compared now, and again as each is read.
+
+        Raises:
+            HomeError: There is none, or a part of it was changed.
+        """
+        from strpcheck.adapters.generation_layout import layout_of
+
+        held = self._held()
+        if held is None:
+            message = "no generation is in force"
+            raise HomeError(message, hint="run `strpcheck sync CARRIER` first")
+        self._files.compose(held)
+        return layout_of(held, self._files.content(held))
 
     def mark(self) -> tuple[int, int, int] | None:
         """Changes whenever another generation is put in force; cheap enough to ask at every frame."""

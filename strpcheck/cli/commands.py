@@ -6,6 +6,7 @@ import typer
 
 from strpcheck.cli import (
     authority_commands,
+    bundle_commands,
     conformance_commands,
     log_commands,
     officer_commands,
@@ -27,6 +28,8 @@ def register_commands(app: typer.Typer) -> None:
     app.command()(station_commands.init)
     app.command()(sync_commands.sync)
     app.command()(sync_commands.sync_status)
+    about = "What is in force here, for other laptops."
+    app.add_typer(_group("bundle", about, [bundle_commands.export, bundle_commands.serve]))
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
     app.add_typer(_group("log", "The scan log.", [log_commands.show]))
     app.add_typer(authority_commands.authority)

@@ -14,6 +14,9 @@ __all__ = ["confirm", "demo", "init"]
 PinFile = Annotated[
     Path | None, typer.Option("--pin-file", metavar="FILE", help="The supervisor's PIN [default: asked for or drawn].")
 ]
+CaFile = Annotated[
+    Path | None, typer.Option("--ca", metavar="FILE", help="Certificates for https, instead of the system's.")
+]
 
 
 def init(
@@ -22,6 +25,7 @@ def init(
     carrier: Annotated[str, typer.Option("--from", metavar="CARRIER", help="Where the first sync comes from.")],
     post: Annotated[str, typer.Option("--post", metavar="POST", help="The post this laptop stands at.")],
     device: Annotated[str | None, typer.Option("--device", metavar="NAME", help="What people call the laptop.")] = None,
+    ca: CaFile = None,
     pin_file: PinFile = None,
 ) -> None:
     """Set this laptop up and print its enrolment request."""
@@ -37,7 +41,7 @@ def init(
     home = new_home(options)
     pinned, environment = root_to_pin(root)
     clock = working_clock(options, environment)
-    source = carrier_at(carrier)
+    source = carrier_at(carrier, pinned, ca)
     name = device or f"laptop-{post.lower()}"
     if device is not None:
         check_device_name(device)
@@ -54,6 +58,7 @@ def init(
         )
         request = request_enrolment(NewDevice(name, post, environment, clock.now()), site.key)
     _hand_over(options, home, pin, request, tell_pin=pin_file is None)
+    home.save_carrier_ca(ca)
     # Last: with its settings the home is set up.
     home.save_settings(StationSettings(post, name, source.name, clock.now()))
     render_note(f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}")

@@ -1,5 +1,6 @@
 """What keeps a laptop current, and says how current it is: `sync`, `sync-status`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,12 @@ def sync(
     context: typer.Context,
     carrier: Annotated[
         str | None,
-        typer.Argument(metavar="[CARRIER]", help="An address or folder [default: that of the last success]."),
+        typer.Argument(
+            metavar="[CARRIER]", help="Address, folder, bundle or stick [default: that of the last success]."
+        ),
+    ] = None,
+    ca: Annotated[
+        Path | None, typer.Option("--ca", metavar="FILE", help="Certificates for https, instead of the system's.")
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on: once an hour, and whenever the link comes back.")
@@ -31,7 +37,7 @@ def sync(
     """Bring trust, policy and revocation lists up to date."""
     from strpcheck.cli.syncing import Syncing
 
-    run = Syncing(context.obj, carrier, as_json=json)
+    run = Syncing(context.obj, carrier, ca, as_json=json)
     if watch:
         from strpcheck.cli.sync_watch import watch_on
 

@@ -2,13 +2,15 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from strpcheck.errors import StrpcheckError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from strpcheck.cli.options import Options
     from strpcheck.cli.wiring import Site
     from strpcheck.ports import Clock
@@ -27,6 +29,8 @@ class Syncing:
     options: "Options"
     carrier: str | None
     """As typed; None for that of the last success."""
+    ca: "Path | None"
+    """Certificates for https, as given now."""
     as_json: bool
 
     def once(self) -> "SyncReport":
@@ -35,7 +39,7 @@ class Syncing:
         Raises:
             StrpcheckError: Refused or not reached; what was in force stays in force.
         """
-        from strpcheck.cli.wiring import opened_site, working_clock
+        from strpcheck.cli.wiring import opened_site, remember_carrier, working_clock
 
         with opened_site(self.options) as site:
             clock = working_clock(self.options, site.environment)
@@ -49,18 +53,17 @@ class Syncing:
                 _remember(site, clock, place, e)
                 raise
             _remember(site, clock, name, report)
-            if name != site.settings.carrier:
-                site.home.save_settings(replace(site.settings, carrier=name))
+            remember_carrier(site, name, self.ca)
         self._tell(report, name)
         self._warn_of_post(report, site.settings.post)
         return report
 
     def _run(self, site: "Site", clock: "Clock", place: str) -> "tuple[str, SyncReport]":
         """The sync itself, and the carrier's name by which it is found again."""
-        from strpcheck.cli.wiring import carrier_at
+        from strpcheck.cli.wiring import named_carrier
         from strpcheck.sync import synchronise
 
-        source = carrier_at(place)
+        source = named_carrier(site, place, self.ca)
         device, environment = site.settings.device, site.environment
         return source.name, synchronise(source, site.store, site.log, clock, environment=environment, device=device)
 

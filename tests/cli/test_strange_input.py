@@ -28,7 +28,7 @@ OPTIONS = Options(Path("home"), "en", NOW)
 def test_a_carrier_that_cannot_be_remembered_is_refused_before_the_sync(place: str) -> None:
     """Found out afterwards, it would fail a sync that is in force already."""
     with pytest.raises(CarrierError, match="printable characters"):
-        carrier_at(place)
+        carrier_at(place, b"")
 
 
 @pytest.mark.parametrize("text", ["\udcff", "a\x1b[2Jb", "r" * 501])

@@ -22,7 +22,7 @@ class FolderCarrier:
         """
         if not is_published(folder):
             message = f"{folder} holds no published repository"
-            raise CarrierError(message, hint="give the folder that `strpcheck authority publish` wrote")
+            raise CarrierError(message, hint="give the folder that `strpcheck authority publish` wrote, or a bundle")
         self._folder = folder
 
     @property

@@ -22,7 +22,7 @@ from strpcheck.adapters.tuf.roles import (
 from strpcheck.core.permit import Environment
 from strpcheck.errors import CarrierError, SyncError
 
-__all__ = ["HeldMetadata", "SignedFile", "VerifiedMetadata", "read_root", "told", "verify_held"]
+__all__ = ["HeldMetadata", "SignedFile", "VerifiedMetadata", "read_root", "told", "verify_held", "version_of"]
 
 OTHER_ROOT = "this is not the pinned authority's repository, or root.json was changed"
 
@@ -107,6 +107,11 @@ def verify_held(held: HeldMetadata, pinned: bytes) -> VerifiedMetadata:
             version=timestamp.version,
             files=_files({Targets.type: targets, **delegated}),
         )
+
+
+def version_of(raw: bytes) -> int:
+    """The version of metadata that was verified already."""
+    return int(Metadata.from_bytes(raw).signed.version)
 
 
 def _pinned_root(raw: bytes) -> Root:

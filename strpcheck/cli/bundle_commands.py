@@ -1,0 +1,59 @@
+"""`bundle export` and `bundle serve`: what is in force here, for laptops that the network does not reach."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
+
+__all__ = ["export", "serve"]
+
+PORT = 8421
+
+
+def export(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE.strp", help="A folder, or one file whose name ends in .strp.")
+    ],
+) -> None:
+    """Write the generation in force to a stick."""
+    from strpcheck.adapters.bundle_files import write_bundle
+    from strpcheck.adapters.carriers.bundle import SUFFIX
+    from strpcheck.adapters.published_folder import write_repository
+    from strpcheck.cli.render import render_note
+    from strpcheck.cli.wiring import opened_site
+
+    options: Options = context.obj
+    with opened_site(options) as site:
+        files = ((path, content()) for path, content in site.store.published().items())
+        if target.suffix.lower() == SUFFIX and not target.is_dir():
+            write_bundle(target, files)
+        else:
+            write_repository(target, files)
+    render_note(f"the generation in force is in {target}: `strpcheck sync {target}` takes it on another laptop")
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0: any free one.")] = PORT,
+    address: Annotated[
+        str, typer.Option("--address", metavar="ADDRESS", help="Of this laptop [default: every one it has].")
+    ] = "",
+) -> None:
+    """Hand the generation in force to neighbours, read-only, until Ctrl-C."""
+    from strpcheck.adapters.held_files import HeldFiles
+    from strpcheck.adapters.neighbour import Neighbour, own_address
+    from strpcheck.cli.render import render_note
+    from strpcheck.cli.wiring import opened_site
+
+    options: Options = context.obj
+    with opened_site(options) as site, Neighbour(HeldFiles(site.store), address, port) as neighbour:
+        place = f"http://{address or own_address()}:{neighbour.port}"
+        render_note(f"serving neighbours: `strpcheck sync {place}`; Ctrl-C ends it")
+        try:
+            neighbour.serve()
+        except KeyboardInterrupt:
+            render_note("no longer serving")

@@ -150,8 +150,8 @@ ExemptCode: TypeAlias = Annotated[str, Field(pattern=EXEMPT)]
 GroupId: TypeAlias = Annotated[str, Field(pattern=GROUP)]
 PostId: TypeAlias = Annotated[str, Field(pattern=POST)]
 StatusUri: TypeAlias = Annotated[str, Field(pattern=URI)]
-StatusFile: TypeAlias = Annotated[str, Field(pattern=FILE, max_length=64)]
-"""Plain name of a target: no path part, nothing a file system reads differently."""
+StatusFile: TypeAlias = Annotated[str, Field(pattern=FILE, max_length=32)]
+"""Plain name of a target: no path part, nothing a file system reads differently; with its hash it fits a tar header."""
 StartTime: TypeAlias = Annotated[str, Field(pattern=START)]
 EndTime: TypeAlias = Annotated[str, Field(pattern=END)]
 PublicKeyText: TypeAlias = Annotated[str, Field(pattern=ONE_WORD)]

@@ -161,7 +161,8 @@ def test_a_carrier_that_is_none_is_refused_before_anything_is_made(town: Town, p
     done = init(town, "new", "--from", str(town.folder / place))
 
     assert done.code == 3
-    assert "holds no published repository" in done.err
+    assert ("the bundle is refused" if place == "roster.csv" else "holds no published repository") in done.err
+    assert "bundle" in done.err.partition("hint: ")[2]
     assert not (town.folder / "new").exists()
 
 

@@ -86,7 +86,7 @@ SPOILT: list[tuple[tuple[Step, ...], object, str]] = [
     ((*STATUS, 0, "file"), "X.cwt", "issuers[0].status[0].file: expected"),
     ((*STATUS, 0, "file"), "x.json", "issuers[0].status[0].file: expected"),
     ((*STATUS, 0, "file"), "x..cwt", "issuers[0].status[0].file: expected"),
-    ((*STATUS, 0, "file"), "x" * 61 + ".cwt", "issuers[0].status[0].file: expected at most 64 characters"),
+    ((*STATUS, 0, "file"), "x" * 61 + ".cwt", "issuers[0].status[0].file: expected at most 32 characters"),
     ((*STATUS, 0, "until"), None, "issuers[0].status[0].until: expected a time such as"),
     ((*STATUS, 1), TRUST["issuers"][0]["status"][0], "status list 'urn:strp:2021w27' stands twice"),
     (("keys", 0, "kid"), "AB" * 8, "keys[0].kid: expected 16 lower-case hex digits"),

@@ -30,7 +30,8 @@ def init(
 ) -> None:
     """Set this laptop up and print its enrolment request."""
     from strpcheck.cli.render import render_note
-    from strpcheck.cli.wiring import carrier_at, new_home, root_to_pin, set_up_site, working_clock
+    from strpcheck.cli.wiring import new_home, root_to_pin, set_up_site, working_clock
+    from strpcheck.cli.wiring_carriers import carrier_at
     from strpcheck.documents.station import StationSettings
     from strpcheck.scan import check_post
     from strpcheck.setup import NewDevice, check_device_name, request_enrolment

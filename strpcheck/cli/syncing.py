@@ -39,7 +39,8 @@ class Syncing:
         Raises:
             StrpcheckError: Refused or not reached; what was in force stays in force.
         """
-        from strpcheck.cli.wiring import opened_site, remember_carrier, working_clock
+        from strpcheck.cli.wiring import opened_site, working_clock
+        from strpcheck.cli.wiring_carriers import remember_carrier
 
         with opened_site(self.options) as site:
             clock = working_clock(self.options, site.environment)
@@ -60,7 +61,7 @@ class Syncing:
 
     def _run(self, site: "Site", clock: "Clock", place: str) -> "tuple[str, SyncReport]":
         """The sync itself, and the carrier's name by which it is found again."""
-        from strpcheck.cli.wiring import named_carrier
+        from strpcheck.cli.wiring_carriers import named_carrier
         from strpcheck.sync import synchronise
 
         source = named_carrier(site, place, self.ca)

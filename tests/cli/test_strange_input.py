@@ -14,7 +14,7 @@ from strpcheck.audit import log_rows
 from strpcheck.authority.roster_cells import read_text
 from strpcheck.cli.authority_revoke import RevokeRequest, revoke_selected
 from strpcheck.cli.options import Options, parse_time
-from strpcheck.cli.wiring import carrier_at
+from strpcheck.cli.wiring_carriers import carrier_at
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.documents.roster_rows import RosterFault
 from strpcheck.errors import CarrierError, HomeError, LogError, UsageError

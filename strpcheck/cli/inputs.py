@@ -100,7 +100,8 @@ def pictures_only(source: str) -> Iterator[Input]:
     matches = [name for name in names_matching(source) if is_picture_name(name) or Path(name).is_dir()]
     if not matches and not is_picture_name(source) and not is_place(source):
         message = f"expected a camera, a video, a stream, a picture or a folder, got {source[:80]!r}"
-        raise UsageError(message, hint="barcode texts go to `strpcheck check`")
+        hint = "see which cameras there are with `strpcheck scan --list`; barcode texts go to `strpcheck check`"
+        raise UsageError(message, hint=hint)
     yield from map(PicturePlace, matches or [source])
 
 

@@ -89,13 +89,13 @@ def watch_source(options: "Options", word: str | None, live: LiveOptions, *, as_
         _watch(options, what, as_json=as_json, once=once)
 
 
-def show_cameras(options: "Options") -> None:
+def show_cameras(options: "Options", *, as_json: bool) -> None:
     """Print which cameras there are.
 
     Raises:
         CameraError: None.
     """
-    from strpcheck.cli.render import Printer
+    from strpcheck.cli.render import Printer, render_json
     from strpcheck.cli.wiring_live import list_cameras
     from strpcheck.errors import CameraError
     from strpcheck.messages import Label
@@ -104,6 +104,11 @@ def show_cameras(options: "Options") -> None:
     if not cameras:
         message = "no camera is plugged in"
         raise CameraError(message, hint="plug one in; on Linux its user must be in the group `video`")
+    if as_json:
+        for camera in cameras:
+            width, height = camera.size or (None, None)
+            render_json({"number": camera.number, "name": camera.name, "width": width, "height": height})
+        return
     words = options.words
     Printer.on(words).table(
         [words.label(label) for label in (Label.NUMBER, Label.NAME, Label.SIZE)],

@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["check", "scan"]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+SourceArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A camera's number or name [default: the one chosen last], a video, a stream's address, a picture, "
+        "a folder or a pattern of pictures; '-': a hand scanner that types.",
+        show_default=False,
+    ),
+]
+SizeOption = Annotated[str | None, typer.Option("--size", metavar="WxH", help="Asked of a camera [default: 1280x720].")]
+ExposureOption = Annotated[
+    float | None, typer.Option("--exposure", metavar="N", help="Hold a camera's exposure, in its driver's unit.")
+]
 
 
 def check(
@@ -49,29 +62,17 @@ def check(
 
 def scan(
     context: typer.Context,
-    source: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SOURCE",
-            help="A camera's number or name [default: the one chosen last], a video, a stream's address, a picture, "
-            "a folder or a pattern of pictures; '-': a hand scanner that types.",
-            show_default=False,
-        ),
-    ] = None,
+    source: SourceArgument = None,
     json: JsonOption = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the first verdict.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Judge each new picture of a folder until Ctrl-C.")] = False,
     present: Annotated[bool, typer.Option("--present", help="With --watch: also those already there.")] = False,
     list_cameras: Annotated[bool, typer.Option("--list", help="Say which cameras there are, and stop.")] = False,
-    size: Annotated[
-        str | None, typer.Option("--size", metavar="WxH", help="Asked of a camera [default: 1280x720].")
-    ] = None,
+    size: SizeOption = None,
     mirror: Annotated[bool, typer.Option("--mirror", help="Mirror the picture.")] = False,
     rotate: Annotated[int, typer.Option("--rotate", metavar="90|180|270", help="Turn it clockwise.")] = 0,
     zoom: Annotated[float, typer.Option("--zoom", metavar="1-4", help="Enlarge its middle.")] = 1.0,
-    exposure: Annotated[
-        float | None, typer.Option("--exposure", metavar="N", help="Hold a camera's exposure, in its driver's unit.")
-    ] = None,
+    exposure: ExposureOption = None,
     _no_window: Annotated[bool, typer.Option("--no-window", help="Print only, open no window.")] = False,
 ) -> None:
     """Read permits: camera, video, pictures, hand scanner."""
@@ -84,7 +85,10 @@ def scan(
         raise UsageError(message)
     live = LiveOptions(size, mirror, rotate, zoom, exposure)
     if list_cameras:
-        show_cameras(context.obj)
+        if source is not None:
+            message = f"--list goes without a source, got {source[:80]!r}"
+            raise UsageError(message)
+        show_cameras(context.obj, as_json=json)
         return
     if not watch and source != "-":
         watch_source(context.obj, source, live, as_json=json, once=once)
@@ -152,6 +156,7 @@ def _judgements(
 ) -> "Generator[Judgement | UnreadableInput, None, None]":
     """A judgement for each text and each code in each picture; rungs that are off are told before the first picture."""
     from strpcheck.cli.inputs import PicturePlace, TextInput, WatchedPlace
+    from strpcheck.cli.render import render_missing
     from strpcheck.cli.wiring import still_reader
     from strpcheck.core.barcode import Barcode
 
@@ -163,7 +168,7 @@ def _judgements(
             elif isinstance(item, PicturePlace | WatchedPlace):
                 reader = reader or stack.enter_context(still_reader())  # a file that has come since the words were read
                 if not told:
-                    _tell_missing(reader)
+                    render_missing(reader.missing_rungs)
                 told = True
                 yield from _seen_in(in_force, reader, item)
             else:
@@ -189,11 +194,3 @@ def _seen_in(
             yield UnreadableInput(told.source, told.error.message, told.error.hint)
         else:
             yield told
-
-
-def _tell_missing(reader: "PictureReader") -> None:
-    """Rungs that are off on this machine."""
-    from strpcheck.cli.render import render_note
-
-    for rung, reason in reader.missing_rungs.items():
-        render_note(f"reading rung {rung} is off: {reason}")

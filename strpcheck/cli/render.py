@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from strpcheck.scan import Judgement
 
-__all__ = ["Printer", "is_terminal", "render_error", "render_json", "render_note"]
+__all__ = ["Printer", "is_terminal", "render_error", "render_json", "render_missing", "render_note"]
 
 MAX_MESSAGE_CHARS = 600
 """Of an error or a note: several paths fit, a flood does not."""
@@ -50,6 +50,12 @@ def render_note(message: str, *, stream: TextIO | None = None) -> None:
     target = tolerant(stream or sys.stderr)
     target.write(f"strpcheck: {printable(message, max_chars=MAX_MESSAGE_CHARS)}\n")
     target.flush()
+
+
+def render_missing(missing_rungs: Mapping[str, str]) -> None:
+    """Tell which reading rungs are off on this machine, each with the reason."""
+    for rung, reason in missing_rungs.items():
+        render_note(f"reading rung {rung} is off: {reason}")
 
 
 def render_json(document: Mapping[str, object], *, stream: TextIO | None = None) -> None:

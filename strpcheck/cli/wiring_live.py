@@ -14,11 +14,12 @@ from strpcheck.adapters.home import Home
 from strpcheck.adapters.readers.running import RunningReader
 from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
+from strpcheck.cli.render import render_missing, render_note
 from strpcheck.cli.scanner_wiring import scanner_beside
 from strpcheck.cli.wiring import opened_laptop
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
-from strpcheck.errors import CameraError, UsageError
+from strpcheck.errors import CameraError, UsageError, WriteError
 from strpcheck.live import LiveScan
 
 __all__ = ["Watched", "list_cameras", "opened_live_scan", "remember", "watched"]
@@ -78,7 +79,7 @@ def list_cameras() -> "list[ListedCamera]":
 
 @contextmanager
 def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
-    """Everything that watches, ready to run; its children end with it.
+    """Everything that watches, ready to run, rungs that are off told; its children end with it.
 
     Raises:
         HomeError: Not set up, or damaged.
@@ -94,13 +95,18 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         opened_laptop(options) as laptop,
         scanner_beside(laptop.home, options.clock) as texts,
     ):
-        yield LiveScan(InForce(laptop, options, EntryKind.SCAN), frames, reader, texts)
+        live = LiveScan(InForce(laptop, options, EntryKind.SCAN), frames, reader, texts)
+        render_missing(reader.missing_rungs)
+        yield live
 
 
 def remember(options: Options, what: Watched) -> None:
-    """Keep a camera that somebody chose."""
+    """Keep a camera that somebody chose; where that cannot be written, it is told, and no shift ends for it."""
     if what.is_chosen and what.camera is not None:
-        Home(options.home).save_camera(what.camera)
+        try:
+            Home(options.home).save_camera(what.camera)
+        except WriteError as error:
+            render_note(f"the camera is not remembered: {error.message}")
 
 
 def _check_address(word: str) -> None:

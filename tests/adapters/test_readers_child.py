@@ -1,6 +1,5 @@
-"""The reading child: whatever a decoder does inside it, the stream of pictures and of frames goes on."""
+"""The reading child with its own decoders: what it makes of pictures and of frames."""
 
-import io
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,127 +12,9 @@ from strpcheck.adapters.readers.child import FRAMES_CHILD, ReadingChild
 from strpcheck.adapters.readers.frames import EncodedFrame, FrameAnswer
 from strpcheck.core.barcode import Barcode, Part
 from strpcheck.errors import ChildLostError
-from strpcheck.ports import PageReading, UnreadablePicture
+from strpcheck.ports import PageReading
 from tests.adapters.drawn import Grey, bomb, encoded, on_paper, parts, permit_like, symbol
-
-PLUGGED = """
-import os, sys, time
-from strpcheck.adapters.children.loop import serve
-from strpcheck.adapters.readers.child_main import ReadingDesk
-from strpcheck.adapters.readers.engine import Symbol
-WIRE = os.dup(1)
-class Plugged:
-    missing = None
-    def find(self, grey):
-        if grey[0, 0] == 9:
-            {behaviour}
-        return [Symbol(b"GOOD", ((0, 0), (1, 0), (1, 1), (0, 1)))]
-engine = Plugged()
-desk = ReadingDesk({{"zxing": engine, "zxing-histogram": engine, "grid": engine, "zbar": engine}})
-serve(lambda: (b"", desk.answer))
-"""
-"""A child whose decoder does something to pictures that begin with a pixel of level 9."""
-SEGFAULT = "import ctypes; ctypes.string_at(0)"
-HOSTILE, GOOD = np.full((8, 8), 9, np.uint8), np.full((8, 8), 90, np.uint8)
-
-BEHAVIOURS = {
-    "segfaults": SEGFAULT,
-    "aborts": "os.abort()",
-    "exits": "os._exit(0)",
-    "raises": "raise RuntimeError",
-    "sleeps 60 s": "time.sleep(60)",
-    "eats 2 GB": "grey = bytearray(2 << 30); os._exit(1)",
-    "returns rubbish": "return ['rubbish', None, 7]",
-    "writes rubbish": "os.write(WIRE, bytes([0, 0, 0, 3, 1, 2, 3])); time.sleep(60)",
-    "claims 4 GB": "os.write(WIRE, bytes([255] * 4)); time.sleep(60)",
-}
-BREAKING = pytest.mark.parametrize("behaviour", BEHAVIOURS.values(), ids=BEHAVIOURS)
-
-
-def plugged(behaviour: str, *, page_seconds: float = 1) -> ReadingChild:
-    """A child with such a decoder in it."""
-    return ReadingChild(("-c", PLUGGED.format(behaviour=behaviour)), page_seconds=page_seconds)
-
-
-def png(grey: Grey) -> bytes:
-    """A picture file."""
-    return encoded(Image.fromarray(grey), "PNG")
-
-
-def read(child: ReadingChild, octets: bytes) -> list[str]:
-    """The texts of a picture's pages, or why there are none."""
-    told = []
-    for page in child.read_picture(octets, name="a.png"):
-        if isinstance(page, UnreadablePicture):
-            told.append(f"{page.source}: {page.error.message}")
-        else:
-            told += [found.barcode.text for found in page.barcodes]
-    return told
-
-
-def frame(grey: Grey, kind: str = "grey") -> EncodedFrame:
-    """A camera's."""
-    height, width = grey.shape
-    if kind == "grey":
-        return EncodedFrame("grey", width, height, grey.tobytes())
-    return EncodedFrame("jpeg", width, height, encoded(Image.fromarray(grey), "JPEG", quality=95))
-
-
-@BREAKING
-def test_a_decoder_that_fails_costs_its_picture(behaviour: str) -> None:
-    """The line says so, and the pictures before and after it are read."""
-    with plugged(behaviour) as child:
-        told = [read(child, png(grey)) for grey in (GOOD, HOSTILE, GOOD)]
-        starts = child.starts
-
-    message = "the picture could not be read: the decoder failed on it"
-    if behaviour == BEHAVIOURS["eats 2 GB"]:
-        message = "the picture takes more memory than it may"
-    assert told == [["GOOD"], [f"a.png: {message}"], ["GOOD"]]
-    assert starts <= 2
-
-
-@BREAKING
-def test_a_decoder_that_fails_costs_its_frame(behaviour: str) -> None:
-    """It is told, and the next frame is read by a child that is coming up already."""
-    with plugged(behaviour) as child:
-        before = child.read_frame(frame(GOOD), ["zxing"], seconds=10)
-        with pytest.raises(ChildLostError):
-            child.read_frame(frame(HOSTILE), ["zxing"])
-        coming_up = child.pid
-        after = child.read_frame(frame(GOOD), ["zxing"], seconds=10)
-
-        assert (coming_up, child.starts) == (child.pid, 2)
-    assert [found.barcode.text for answer in (before, after) for found in answer.barcodes] == ["GOOD", "GOOD"]
-
-
-def test_a_hundred_hostile_frames_do_not_end_the_shift() -> None:
-    """Each costs itself, every other one is read."""
-    with plugged("os._exit(0)") as child:
-        read_well = 0
-        for number in range(20):
-            try:
-                answer = child.read_frame(frame(HOSTILE if number % 2 else GOOD), ["zxing"], seconds=10)
-            except ChildLostError:
-                continue
-            read_well += len(answer.barcodes)
-
-    assert read_well == 10
-
-
-def test_the_pages_of_a_file_have_so_much_time_together() -> None:
-    """Fifty pages that each take a little less than they may would keep the lane for minutes."""
-    sheets = [Image.fromarray(GOOD), *(Image.fromarray(HOSTILE) for _ in range(20))]
-    file = io.BytesIO()
-    sheets[0].save(file, "TIFF", save_all=True, append_images=sheets[1:])
-    slow = PLUGGED.format(behaviour="time.sleep(0.2)")
-    with ReadingChild(("-c", slow), page_seconds=5, file_seconds=1) as child:
-        child.launch()
-        told = read(child, file.getvalue())
-
-    assert told[0] == "GOOD"
-    assert told[-1] == "a.png: the picture could not be read: the decoder failed on it"
-    assert len(told) < 10
+from tests.adapters.reading_asked import GOOD, frame, png, read
 
 
 def test_a_real_picture_is_read() -> None:
@@ -259,56 +140,6 @@ def test_a_rung_that_does_not_exist_is_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="expected names of rungs"):
         child.read_frame(frame(GOOD), ["zxing", "guesswork"])
     assert child.starts == 0
-
-
-def test_a_child_that_never_comes_up_fails_each_picture_and_frame() -> None:
-    """Nothing hangs, nothing is raised but what is promised."""
-    with ReadingChild(("-c", "raise SystemExit(3)")) as child:
-        child.launch()
-        told = read(child, png(GOOD))
-        with pytest.raises(ChildLostError):
-            child.read_frame(frame(GOOD), ["zxing"])
-
-    assert told == ["a.png: the picture could not be read: the decoder failed on it"]
-
-
-def test_a_process_that_cannot_start_is_told_with_the_picture() -> None:
-    """Launching early keeps quiet."""
-    child = ReadingChild(("-c", "#" * 3_000_000))
-    child.launch()
-
-    assert read(child, png(GOOD)) == ["a.png: the picture could not be read: the decoder failed on it"]
-
-
-WITHOUT = "import sys; sys.modules[{!r}] = None; from strpcheck.adapters.readers.child_main import main; main()"
-
-
-def test_a_missing_rung_is_named_and_the_others_read() -> None:
-    """Libzbar may be missing; the hello says so."""
-    with ReadingChild(("-c", WITHOUT.format("pyzbar"))) as child:
-        missing = child.missing_rungs
-        told = read(child, png(on_paper(symbol("HELLO"))))
-        blank = child.read_frame(frame(GOOD), ["zbar"], seconds=10)
-
-    assert missing == {"zbar": "import of pyzbar halted; None in sys.modules"}
-    assert (told, list(blank.barcodes)) == (["HELLO"], [])
-
-
-def test_without_the_first_engine_no_picture_passes_for_an_empty_one() -> None:
-    """A laptop that lacks the library must not say that there is no barcode."""
-    with ReadingChild(("-c", WITHOUT.format("zxingcpp"))) as child:
-        told = read(child, png(GOOD))
-
-    assert told == ["a.png: no picture can be read here: import of zxingcpp halted; None in sys.modules"]
-
-
-def test_a_library_that_only_hard_pictures_need_is_told_by_them() -> None:
-    """OpenCV scales; a clean picture does without it."""
-    with ReadingChild(("-c", WITHOUT.format("cv2"))) as child:
-        clean, hard = read(child, png(on_paper(symbol("HELLO")))), read(child, png(on_paper()))
-
-    assert clean == ["HELLO"]
-    assert hard == ["a.png: a library is missing: import of cv2 halted; None in sys.modules"]
 
 
 def test_the_parent_loads_no_decoder() -> None:

@@ -43,12 +43,13 @@ def test_once_passes_over_what_is_no_picture(town: Town, laptop: Laptop) -> None
     assert "0.png" in done.err
 
 
-@pytest.mark.parametrize("source", ["V7FHELLO", "ftp://kamera.invalid/1", "codes.txt"])
+@pytest.mark.parametrize("source", ["V7FHELLO", "ftp://kamera.invalid/1", "codes.txt", "webcam"])
 def test_what_is_no_picture_is_refused(laptop: Laptop, source: str) -> None:
-    """Usage, with where texts go."""
+    """Usage, with where the names of cameras stand, and where texts go."""
     done = laptop.play("scan", source)
 
     assert (done.code, done.out) == (2, "")
+    assert "see which cameras there are with `strpcheck scan --list`" in done.err
     assert "barcode texts go to `strpcheck check`" in done.err
 
 

@@ -15,14 +15,8 @@ import numpy as np
 import pytest
 
 from strpcheck.adapters.camera_files import jpeg_of
-from strpcheck.adapters.cameras.listing import ListedCamera
-from strpcheck.adapters.cameras.order import Order, SourceKind
-from strpcheck.adapters.home import Home
+from strpcheck.adapters.readers.running import RunningReader
 from strpcheck.cli import wiring_live
-from strpcheck.cli.options import Options
-from strpcheck.cli.wiring_live import remember, watched
-from strpcheck.documents.camera import CameraChoice
-from strpcheck.errors import CameraError, UsageError
 from tests.adapters.cameras.made import Stream, streaming, write_video
 from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line, surroundings
 
@@ -172,7 +166,7 @@ def started(command: list[str], folder: Path) -> "Iterator[subprocess.Popen[byte
     with subprocess.Popen(
         command, cwd=folder, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
-        watchdog = Timer(20, running.kill)
+        watchdog = Timer(60, running.kill)
         watchdog.start()
         try:
             yield running
@@ -204,61 +198,20 @@ def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show
     assert b"Traceback" not in told
 
 
-def options(laptop: Laptop) -> Options:
-    """As before a command."""
-    return Options(laptop.home, "id", None)
+WITHOUT_ZBAR = (
+    "import sys; sys.modules['pyzbar'] = None; from strpcheck.adapters.readers.child_main import main; main()"
+)
 
 
-ASKED = Order(SourceKind.CAMERA, "0")
+def test_a_rung_that_is_off_is_told_before_the_first_frame(
+    road: Path, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, as with pictures: the officer knows why a card is not read that another laptop reads."""
+    monkeypatch.setattr(wiring_live, "RunningReader", lambda: RunningReader(("-c", WITHOUT_ZBAR, "frames")))
 
+    done = laptop.play("scan", "--json", str(road))
 
-def test_a_camera_that_was_chosen_is_taken_again(laptop: Laptop) -> None:
-    """Until another is chosen; at first it is number 0, and a damaged note is none."""
-    home = Home(laptop.home)
-    assert watched(None, ASKED, options(laptop)) == wiring_live.Watched(ASKED, camera=CameraChoice(0, ""))
-
-    chosen = watched("3", ASKED, options(laptop))
-    assert chosen is not None
-    remember(options(laptop), chosen)
-
-    again = watched(None, ASKED, options(laptop))
-    assert again is not None
-    assert (again.order.place, again.is_chosen) == ("3", False)
-    (laptop.home / "camera.json").write_text("{}")
-    assert home.camera() is None
-
-
-def test_a_camera_may_be_called_by_its_name(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By a part of it, as long as no other has it too."""
-    plugged = [ListedCamera(0, "Integrated Camera"), ListedCamera(2, "HD Dome Camera")]
-    monkeypatch.setattr(wiring_live, "known_cameras", lambda: plugged)  # what this machine has is not the test's
-
-    dome = watched("dome", ASKED, options(laptop))
-
-    assert dome is not None
-    assert (dome.order.place, dome.camera, dome.is_chosen) == ("2", CameraChoice(2, "HD Dome Camera"), True)
-    with pytest.raises(UsageError, match="several cameras are called 'camera'"):
-        watched("camera", ASKED, options(laptop))
-    assert watched("phone", ASKED, options(laptop)) is None
-
-
-def test_a_video_must_be_there() -> None:
-    """Told before anything is started."""
-    with pytest.raises(CameraError, match="no such file"):
-        watched("gone.avi", ASKED, Options(Path("home"), "id", None))
-
-
-def test_the_list_says_number_name_and_size(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of each camera; without one it says what to do."""
-    plugged = [ListedCamera(0, "Integrated Camera", (1280, 720)), ListedCamera(2, "")]
-    monkeypatch.setattr(wiring_live, "listed_cameras", lambda: plugged)
-    listed = laptop.play("scan", "--list")
-    monkeypatch.setattr(wiring_live, "listed_cameras", list)
-    none = laptop.play("scan", "--list")
-
-    assert [line.split() for line in listed.out.splitlines()[2:]] == [
-        ["0", "Integrated", "Camera", "1280x720"],
-        ["2", "-", "-"],
-    ]
-    assert (none.code, none.out) == (3, "")
-    assert "plug one in" in none.err
+    first, *rest = done.err.splitlines()
+    assert done.reasons == ["ok", "ok"]
+    assert first == "strpcheck: reading rung zbar is off: import of pyzbar halted; None in sys.modules"
+    assert not any("reading rung" in line for line in rest)

@@ -52,8 +52,8 @@ class _State:
     is_asked: bool = False
     """Whether the child was told to open it."""
     is_open: bool = False
-    is_missed: bool = False
-    """Whether the officer was told that it is gone."""
+    missed: str = ""
+    """What it was called when the officer was told that it is gone; empty while it is there."""
     has_given: bool = False
     """Whether a frame ever came."""
     is_over: bool = False
@@ -77,6 +77,8 @@ class CapturedFrames:
         where_now: Callable[[], int | None] = lambda: None,
         arguments: Sequence[str] = CAPTURE_CHILD,
         patience: Patience = Patience(),  # noqa: B008 -- immutable
+        now_ms: Callable[[], int] = SystemClock().monotonic_ms,  # noqa: B008 -- it has no state
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Open nothing yet.
 
@@ -86,19 +88,21 @@ class CapturedFrames:
             where_now: Number of the camera at this moment: one that was unplugged may come back under another.
             arguments: Of the interpreter, for the child.
             patience: Time limits.
+            now_ms: The monotonic clock.
+            pause: Waits so many seconds.
         """
         self._order = order
-        self._name = name or name_of(order)
+        self._given_name = name
         self._where_now = where_now
         self._patience = patience
         self._child = Child(arguments, max_reply_bytes=MAX_FRAME_BYTES)
-        self._now_ms = SystemClock().monotonic_ms
+        self._now_ms, self._pause = now_ms, pause
         self._state = _State()
 
     @property
     def name(self) -> str:
         """See `FrameSource.name`."""
-        return self._name
+        return self._given_name or name_of(self._order)
 
     @property
     def kind(self) -> str:
@@ -118,7 +122,7 @@ class CapturedFrames:
     def newest(self, *, rest_ms: int, wait_ms: int) -> Frame | SourceNotice | None:
         """See `FrameSource.newest`."""
         if rest_ms > 0:
-            time.sleep(rest_ms / 1000)
+            self._pause(rest_ms / 1000)
         kept, self._state.kept = self._state.kept, None
         if kept is not None or self._state.is_over:
             return kept
@@ -140,11 +144,12 @@ class CapturedFrames:
         state = self._state
         early = state.retry_at_ms - self._now_ms()
         if early > 0:
-            time.sleep(min(early, wait_ms) / 1000)
+            self._pause(min(early, wait_ms) / 1000)
             return False
         number = self._where_now()
-        order = self._order if number is None else replace(self._order, place=str(number))
-        self._ask({"open": order.as_object()}, wait_ms)
+        if number is not None:
+            self._order = replace(self._order, place=str(number))
+        self._ask({"open": self._order.as_object()}, wait_ms)
         state.is_asked, state.last_number, state.last_news_ms = True, 0, self._now_ms()
         return True
 
@@ -180,10 +185,10 @@ class CapturedFrames:
             height=told["height"],
             payload=payload,
         )
-        if not state.is_missed:
+        if not state.missed:
             return frame
-        state.is_missed, state.kept = False, frame
-        return SourceNotice(f"{self._name} is back")
+        missed, state.missed, state.kept = state.missed, "", frame
+        return SourceNotice(f"{missed} is back" if missed == self.name else f"{missed} is back as {self.name}")
 
     def _open_now(self, told: dict[str, Any]) -> SourceNotice | None:
         """Say once what was got."""
@@ -193,7 +198,7 @@ class CapturedFrames:
         rate = f", {told['rate']:g} frames a second" if told["rate"] else ""
         spelt = f", {told['format']}" if told["format"].isalnum() else ""
         notes = "".join(f"; {note}" for note in told["notes"])
-        return SourceNotice(f"{self._name}: {told['width']}x{told['height']}{rate}{spelt}{notes}")
+        return SourceNotice(f"{self.name}: {told['width']}x{told['height']}{rate}{spelt}{notes}")
 
     def _over(self, told: dict[str, Any]) -> SourceNotice | None:
         """A video came to its end, or to where it was cut off."""
@@ -201,7 +206,7 @@ class CapturedFrames:
         if told["frames"] >= LEAST_FRAMES * told["expected"]:
             return None
         return SourceNotice(
-            f"{self._name} is damaged: {told['frames']} of {told['expected']} frames could be read",
+            f"{self.name} is damaged: {told['frames']} of {told['expected']} frames could be read",
             HINTS[SourceKind.VIDEO],
         )
 
@@ -221,15 +226,17 @@ class CapturedFrames:
         state = self._state
         state.is_open, state.is_asked = False, False
         if not state.has_given:
-            message = f"cannot read {self._name}: {reason}"
+            message = f"cannot read {self.name}: {reason}"
             raise CameraError(message, hint=HINTS[self._order.kind])
         if self._order.kind is SourceKind.VIDEO:
             state.is_over = True
-            message = f"{self._name} cannot be read beyond {state.position_ms / 1000:.1f} s: {reason}"
+            message = f"{self.name} cannot be read beyond {state.position_ms / 1000:.1f} s: {reason}"
             return SourceNotice(message, HINTS[SourceKind.VIDEO])
         state.retry_at_ms = self._now_ms() + self._pause_ms()
-        was_missed, state.is_missed = state.is_missed, True
-        return None if was_missed else SourceNotice(f"{self._name} is gone ({reason}): waiting for it")
+        if state.missed:
+            return None
+        state.missed = self.name
+        return SourceNotice(f"{self.name} is gone ({reason}): waiting for it")
 
     def _pause_ms(self) -> int:
         """How long to leave a source alone."""

@@ -43,22 +43,13 @@ class ReadingChild:
     Started when it is first needed, replaced when it is lost, ended with this object. One thread at a time.
     """
 
-    def __init__(
-        self,
-        arguments: Sequence[str] = STILLS_CHILD,
-        *,
-        page_seconds: float = PAGE_SECONDS,
-        file_seconds: float = FILE_SECONDS,
-    ) -> None:
+    def __init__(self, arguments: Sequence[str] = STILLS_CHILD) -> None:
         """Start nothing yet.
 
         Args:
             arguments: Of the interpreter: `STILLS_CHILD` or `FRAMES_CHILD`.
-            page_seconds: When a child that does not answer about a page is given up.
-            file_seconds: When a child that is still busy with the pages of a file is.
         """
         self._child = Child(arguments, max_reply_bytes=MAX_REPLY_BYTES)
-        self._page_seconds, self._file_seconds = page_seconds, file_seconds
 
     @property
     def starts(self) -> int:
@@ -87,12 +78,16 @@ class ReadingChild:
         with _nonsense_ends(self._child):
             return decode_hello(self._child.start())
 
-    def read_picture(self, octets: bytes, *, name: str) -> "Iterator[PageReading | UnreadablePicture]":
+    def read_picture(
+        self, octets: bytes, *, name: str, page_seconds: float = PAGE_SECONDS, file_seconds: float = FILE_SECONDS
+    ) -> "Iterator[PageReading | UnreadablePicture]":
         """Read a picture file page by page.
 
         Args:
             octets: The whole file.
             name: What the pages are called by: alone for the only one, else with `#` and their number.
+            page_seconds: When a child that does not answer about a page is given up.
+            file_seconds: When a child that is still busy with the pages of the file is given up.
 
         Yields:
             Each page as it is read, or why it, or all that follow, cannot be read; never an exception.
@@ -101,9 +96,7 @@ class ReadingChild:
             if set(self.missing_rungs) >= set(STILL_RUNGS):
                 yield UnreadablePicture(name, _no_reading(next(iter(self.missing_rungs.values()))))
                 return
-            replies = self._child.ask_for_many(
-                encode_picture(), octets, seconds=self._page_seconds, in_all=self._file_seconds
-            )
+            replies = self._child.ask_for_many(encode_picture(), octets, seconds=page_seconds, in_all=file_seconds)
             with _nonsense_ends(self._child):
                 for reply in replies:
                     yield _page(decode_page(reply), name)

@@ -75,6 +75,8 @@ class ReadingDesk:
             for grey in page.greys():
                 if not width:
                     height, width = grey.shape
+                if grey.min() == grey.max():  # a page as large as a wall costs ten bytes, and its ladder a second
+                    continue
                 for symbol in self.ladder.read(grey):
                     symbols.setdefault((symbol.octets, symbol.part), symbol)
         except (PictureError, MemoryError, ImportError) as error:
@@ -126,9 +128,14 @@ def load() -> tuple[bytes, Answer]:
 
         desk = ReadingDesk(load_engines())
     except (ImportError, OSError) as error:
-        reason = str(error) or type(error).__name__
-        return encode_hello(dict.fromkeys(STILL_RUNGS, reason)), lambda _: ()
+        return _nothing(error)
     return encode_hello(desk.ladder.missing_rungs), desk.answer
+
+
+def _nothing(error: ImportError | OSError) -> tuple[bytes, Answer]:
+    """A hello that says why nothing can be read."""
+    reason = str(error) or type(error).__name__
+    return encode_hello(dict.fromkeys(STILL_RUNGS, reason)), lambda _: ()
 
 
 def load_for_stills() -> tuple[bytes, Answer]:
@@ -142,8 +149,10 @@ def load_for_stills() -> tuple[bytes, Answer]:
 def load_for_frames() -> tuple[bytes, Answer]:
     """With what stills seldom need and frames always do: a camera's first frame does not wait for it."""
     loaded = load()
-    import cv2  # takes longer to load than a frame may take
-
+    try:
+        import cv2  # takes longer to load than a frame may take
+    except (ImportError, OSError) as error:  # it needs libraries of the system, too
+        return _nothing(error)
     cv2.setNumThreads(1)  # the other cores are the camera's, and the rest of the laptop's
     return loaded
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from strpcheck.adapters.pictures.files import FilePictures, PictureFile
 from strpcheck.adapters.pictures.watched import WatchedFolder
-from strpcheck.adapters.readers.child import ReadingChild
+from strpcheck.adapters.readers.child import FILE_SECONDS, ReadingChild
 from strpcheck.errors import ChildLostError
 from strpcheck.ports import PageReading, UnreadablePicture
 
-__all__ = ["StillReader"]
+__all__ = ["WATCHED_FILE_SECONDS", "StillReader"]
+
+WATCHED_FILE_SECONDS = 20.0
+"""Whoever fills a watched folder is not at the laptop: one file may not keep those behind it for a minute."""
 
 
 class StillReader:
@@ -28,18 +31,18 @@ class StillReader:
 
     def read(self, places: Iterable[str]) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
         """See `PictureReader.read`."""
-        return self._readings(FilePictures().pictures(places))
+        return self._readings(FilePictures().pictures(places), FILE_SECONDS)
 
     def watch(self, folder: str, *, present: bool) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
         """See `PictureReader.watch`."""
-        return self._readings(WatchedFolder(folder, present=present).pictures())
+        return self._readings(WatchedFolder(folder, present=present).pictures(), WATCHED_FILE_SECONDS)
 
     def _readings(
-        self, files: Iterable[PictureFile | UnreadablePicture]
+        self, files: Iterable[PictureFile | UnreadablePicture], file_seconds: float
     ) -> Iterator[Iterable[PageReading | UnreadablePicture]]:
         """The pages of each file."""
         for file in files:
             if isinstance(file, UnreadablePicture):
                 yield (file,)
             else:
-                yield self._child.read_picture(file.octets, name=file.source)
+                yield self._child.read_picture(file.octets, name=file.source, file_seconds=file_seconds)

@@ -2,8 +2,8 @@
 
     python -m benchmarks.publishing [PERMITS]
 
-Fills a training authority's register directly, publishes hourly for as many hours as there are rungs to fill, and
-measures one more publish in a process of its own. Beside the encodings stand the list in zlib 9, a Bloom filter of one
+Fills a training authority's register directly, publishes as often as leaves every rung of the ladder, and measures
+one more publish in a process of its own. Beside the encodings stand the list in zlib 9, a Bloom filter of one
 false answer in a million, an X.509 CRL, and what information theory asks for at least. What comes out of each encoding
 is asserted to be the signed list.
 """
@@ -35,7 +35,8 @@ BEGIN = datetime(2021, 7, 5, tzinfo=UTC)
 COMMAND = [sys.executable, "-m", "strpcheck"]
 EARLIER = [*(timedelta(days=day) for day in range(14, 2, -1)), *(timedelta(hours=6 * n) for n in range(8, 4, -1))]
 """Before now: firsts of days, firsts of quarters; then every hour of a day."""
-REVOKED_AN_HOUR = 500
+HOURS = 15 * 24
+"""From the first publish to the one that is measured; a tenth of what is revoked is revoked meanwhile."""
 CRL_ENTRY_BYTES = 37
 """A revokedCertificates entry with a serial number of 16 bytes and a time (RFC 5280 section 5.1)."""
 ROWS_AT_ONCE = 500_000
@@ -63,10 +64,16 @@ def fill(register: Path, permits: int, at: datetime) -> None:
             )
             database.executemany(INSERT, rows)
             database.commit()
-        revoked = generator.choice(np.arange(2, permits), permits // EVERY, replace=False)
+        before = permits // EVERY - an_hour(permits) * HOURS
+        revoked = generator.choice(np.arange(2, permits), before, replace=False)
         mark(database, uri, revoked.tolist(), second)
         database.execute("UPDATE list SET next_index = ?", (permits,))
         database.commit()
+
+
+def an_hour(permits: int) -> int:
+    """How many are revoked between two publishes."""
+    return permits // EVERY // 10 // HOURS
 
 
 def mark(database: sqlite3.Connection, uri: str, indexes: list[int], second: int) -> None:
@@ -90,7 +97,7 @@ def publish_history(folder: Path, permits: int, now: datetime) -> None:
         hours = max(1, (moment - before) // timedelta(hours=1))
         with closing(sqlite3.connect(folder / "auth" / "authority.db")) as database:
             (uri,) = database.execute("SELECT uri FROM list").fetchone()
-            count = min(REVOKED_AN_HOUR * hours, permits // 1000)
+            count = an_hour(permits) * hours
             mark(database, uri, generator.integers(2, permits, count).tolist(), int(moment.timestamp()))
         authority("publish", str(folder / "pub"), "--dir", str(folder / "auth"), at=moment)
         before = moment
@@ -157,7 +164,7 @@ def _bitmap(content: bytes) -> bytes:
 def main() -> None:
     """Measure."""
     permits = int(sys.argv[1]) if len(sys.argv) > 1 else PERMITS
-    now = BEGIN + timedelta(days=15)
+    now = BEGIN + timedelta(hours=HOURS)
     with tempfile.TemporaryDirectory(prefix="strpcheck-publishing-") as name:
         folder = Path(name)
         authority("init", "--training", str(folder / "auth"), at=BEGIN)

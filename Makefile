@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+SAMPLES := build/bench
 LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
@@ -60,13 +61,17 @@ check: lint coverage drift check-mutants fuzz demo ## everything that must hold 
 bench: setup ## measure; the figures go to docs/benchmarks.md by hand
 	@for script in benchmarks/[a-z]*.py; do \
 		name=$$(basename "$$script" .py); \
+		[ "$$name" != live ] || continue; \
 		echo "== $$name"; \
 		$(RUN) -m "benchmarks.$$name" || exit 1; \
 	done
 	@$(MAKE) --no-print-directory bench-read
 
-bench-read: setup ## measure reading beside other engines; benchmarks/reading/__main__.py tells what it can be pointed to
-	@$(RUN) -m benchmarks.reading
+bench-read: setup ## measure reading and watching, samples in build/bench, CHART=FILE; benchmarks/reading/__main__.py tells what it reads
+	@mkdir -p $(SAMPLES)
+	@$(RUN) -m benchmarks.reading --samples $(SAMPLES)/reading.jsonl $(if $(CHART),--chart "$(CHART)")
+	@echo "== live"
+	@$(RUN) -m benchmarks.live --samples $(SAMPLES)/live.jsonl
 
 approve: generate ## take what the commands print now as the golden files; read the diff before committing it
 	$(RUN) -m pytest -q --approve

@@ -1,18 +1,19 @@
 """What watching a camera costs on an empty road, and how soon a card that is held up has its verdict.
 
-    python -m benchmarks.live [--quick]
+    python -m benchmarks.live [--quick] [--samples FILE]
 
 Videos are made for the run, 1280x720 at 30 frames a second unless said otherwise, and played in their own time through
 the very children that watch a camera; the log is a real one. Shares are CPU time of this process and both children, in
 per cent of one core, from /proc (Linux). Delays run from the moment at which the first frame with the card is played to
-the moment at which its verdict is at hand, entry committed.
+the moment at which its verdict is at hand, entry committed. Raw samples are JSON Lines, one object each.
 """
 
+import argparse
+import json
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, cycle, islice
 from pathlib import Path
@@ -54,6 +55,19 @@ DIFFERENT = 30
 """Frames of a road, over and over: noise that stands still would be easier to compress and to read."""
 
 now_ms = SystemClock().monotonic_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where it is measured, and every sample so far."""
+
+    world: World
+    folder: Path
+    samples: list[dict[str, object]] = field(default_factory=list)
+
+    def note(self, what: str, **sample: object) -> None:
+        """Keep one sample."""
+        self.samples.append({"what": what, **sample})
 
 
 class Morning:
@@ -166,13 +180,13 @@ def written(path: Path, frames: "Iterable[GreyImage]", *, rate: float = RATE, co
     return path
 
 
-def idle_share(world: World, folder: Path, seconds: float, *, night: bool) -> float:
+def idle_share(bench: Bench, seconds: float, *, night: bool) -> float:
     """Per cent of a core, from the moment at which the road counts as empty."""
     count = round(RATE * (seconds + SETTLED_S))
     frames = islice(cycle([road(seed, night=night) for seed in range(DIFFERENT)]), count)
-    video = written(folder / f"idle-{night}.avi", frames)
+    video = written(bench.folder / f"idle-{night}.avi", frames)
     marks: list[tuple[int, float]] = []
-    with before(world, video) as rig:
+    with before(bench.world, video) as rig:
         for told in rig.live.run():
             assert not isinstance(told, Judgement), "there is nothing to judge"
             if isinstance(told, Pulse) and told.is_idle:
@@ -180,38 +194,43 @@ def idle_share(world: World, folder: Path, seconds: float, *, night: bool) -> fl
     assert len(marks) >= seconds / 2, "the road must be taken for an empty one"
     share = 1e5 * (marks[-1][1] - marks[0][1]) / (marks[-1][0] - marks[0][0])
     name = "night noise" if night else "empty road"
+    for at_ms, cpu_s in marks:
+        bench.note("idle", light=name, at_ms=at_ms, cpu_s=cpu_s)
     print(f"idle, {name:12}{share:6.1f} % of a core, {video.stat().st_size // count // 1024} KiB a frame")
     return share
 
 
-def delays(world: World, folder: Path, name: str, cards: Sequence[Card], *, empty_s: float) -> list[float]:
+def delays(bench: Bench, name: str, cards: Sequence[Card], *, empty_s: float) -> list[float]:
     """Milliseconds from the first frame of each card to its verdict; each is held for a second."""
     nobody = [road(seed, night=False) for seed in range(round(RATE * empty_s))]
     held = RATE
     frames = chain.from_iterable(chain(nobody, [card.shot] * held) for card in cards)
-    video = written(folder / f"{name.replace(' ', '-')}.avi", frames)
+    video = written(bench.folder / f"{name.replace(' ', '-')}.avi", frames)
     starts = {
         card.number: 1000 * (place * (len(nobody) + held) + len(nobody)) / RATE for place, card in enumerate(cards)
     }
     spent = []
-    with before(world, video) as rig:
+    with before(bench.world, video) as rig:
         for told in rig.live.run():
             if isinstance(told, Judgement):
                 assert told.permit is not None and rig.source.began_ms is not None  # noqa: PT018 -- one claim
                 spent.append(now_ms() - rig.source.began_ms - starts.pop(told.permit.facts.id.text))
     assert not starts, "every card must be read"
+    for milliseconds in spent:
+        bench.note("delay", light=name, milliseconds=round(milliseconds, 1))
     middle, high = np.percentile(spent, (50, 95))
     print(f"delay, {name:12}{len(spent):4} cards, p50 {middle:.0f} ms, p95 {high:.0f} ms, max {max(spent):.0f} ms")
     return spent
 
 
-def lateness(world: World, folder: Path, card: Card, codec: str, suffix: str) -> float:
+def lateness(bench: Bench, card: Card, codec: str, suffix: str) -> float:
     """How many milliseconds after its time the latest frame of a 1080p60 video was at hand."""
     large = cv2.resize(card.shot, (1920, 1080), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
-    video = written(folder / f"large{suffix}", [large] * 300, rate=60, codec=codec)
-    with before(world, video) as rig:
+    video = written(bench.folder / f"large{suffix}", [large] * 300, rate=60, codec=codec)
+    with before(bench.world, video) as rig:
         verdicts = [told for told in rig.live.run() if isinstance(told, Judgement)]
     assert [told.permit is not None for told in verdicts] == [True], "the card must be read, once"
+    bench.note("lateness", codec=codec, milliseconds=round(rig.source.latest_ms, 1), frames=rig.source.frames)
     print(
         f"1080p60, {codec:9} latest frame {rig.source.latest_ms:.0f} ms after its time, {rig.source.frames} of 300 read"
     )
@@ -239,18 +258,23 @@ def made_cards(world: World, count: int, setting: Setting) -> list[Card]:
 
 def main() -> None:
     """Measure everything."""
-    seconds, count = (4, 5) if "--quick" in sys.argv else (20, 25)
-    world = make_world()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="Measure watching a camera.")
+    parser.add_argument("--quick", action="store_true", help="a few cards and seconds")
+    parser.add_argument("--samples", type=Path, metavar="FILE", help="write every sample there, JSON Lines")
+    arguments = parser.parse_args()
+    seconds, count = (4, 5) if arguments.quick else (20, 25)
     with TemporaryDirectory() as name:
-        folder = Path(name)
+        bench = Bench(make_world(), Path(name))
         for night in (False, True):
-            idle_share(world, folder, seconds, night=night)
-        mild, hard = (made_cards(world, count, setting) for setting in (MILD, HARD))
-        delays(world, folder, "mild light", mild, empty_s=0.7)
-        delays(world, folder, "hard light", hard, empty_s=0.7)
-        delays(world, folder, "out of idle", mild, empty_s=2.8)
+            idle_share(bench, seconds, night=night)
+        mild, hard = (made_cards(bench.world, count, setting) for setting in (MILD, HARD))
+        delays(bench, "mild light", mild, empty_s=0.7)
+        delays(bench, "hard light", hard, empty_s=0.7)
+        delays(bench, "out of idle", mild, empty_s=2.8)
         for codec, suffix in (("MJPG", ".avi"), ("mp4v", ".mp4")):
-            lateness(world, folder, mild[0], codec, suffix)
+            lateness(bench, mild[0], codec, suffix)
+    if arguments.samples is not None:
+        arguments.samples.write_text("".join(json.dumps(each) + "\n" for each in bench.samples), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -133,31 +133,16 @@ class Checkpoint:
 
     def _commit(self, decided: "_Decided") -> Judgement:
         """Write the entry; only then does a judgement exist that could be shown."""
-        permit, policy = decided.permit, self.generation.policy.digest
-        record = ScanRecord(
-            # `wall` is the very time decided for: with another the decision could not be made again.
-            moment=Moment(decided.wall, decided.station.floor, decided.started_ms, invented=self.clock.invented),
-            station=decided.station,
-            device=self.device,
-            source_kind=decided.source_kind,
-            generation=self.generation.id,
-            policy=policy,
-            verdict=decided.verdict,
-            facts=None if permit is None else permit.facts,
-            rung=decided.rung,
-            milliseconds=self.clock.monotonic_ms() - decided.started_ms,
-            simulated_at=self.simulated_at,
-            passed_over=decided.passed_over,
-        )
+        permit = decided.permit
         simulated = self.simulated_at is not None
         trace = Trace(
             at=decided.wall,
             counts_for_clock=not self.clock.invented,
             permit=None if permit is None or simulated else permit.facts.id,
             post=self.post,
-            policy="" if simulated else policy,
+            policy="" if simulated else self.generation.policy.digest,
         )
-        entry = self.log.append(encode_scan(self.kind, record), trace)
+        entry = self.log.append(encode_scan(self.kind, self._record(decided)), trace)
         return Judgement(
             source=decided.source,
             verdict=decided.verdict,
@@ -171,6 +156,24 @@ class Checkpoint:
             simulated=simulated,
             entry=entry,
             where=decided.where,
+        )
+
+    def _record(self, decided: "_Decided") -> ScanRecord:
+        """What the log keeps of a verdict."""
+        return ScanRecord(
+            # `wall` is the very time decided for: with another the decision could not be made again.
+            moment=Moment(decided.wall, decided.station.floor, decided.started_ms, invented=self.clock.invented),
+            station=decided.station,
+            device=self.device,
+            source_kind=decided.source_kind,
+            generation=self.generation.id,
+            policy=self.generation.policy.digest,
+            verdict=decided.verdict,
+            facts=None if decided.permit is None else decided.permit.facts,
+            rung=decided.rung,
+            milliseconds=self.clock.monotonic_ms() - decided.started_ms,
+            simulated_at=self.simulated_at,
+            passed_over=decided.passed_over,
         )
 
 

@@ -60,23 +60,29 @@ def scene(
     text = permit_like(length, seed)
     printed = modules(text)
     side = len(printed)
-    height, width = size
-    paper = np.pad(np.where(printed, 25, 235).astype(np.float32), QUIET, constant_values=235)
-    large = np.kron(paper, np.ones((8, 8), np.float32))
     target = np.array(corners, np.float32)
     square = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float32)
     to_picture: Floats = np.asarray(cv2.getPerspectiveTransform(square, target), np.float64)
+    chance = np.random.default_rng(seed)
+    frame = cv2.GaussianBlur(_on_road(printed, to_picture, size) * light, (0, 0), blur)
+    frame = frame + chance.normal(0, noise, frame.shape)
+    grey = np.clip(np.rint(frame), 0, 255).astype(np.uint8)
+    return Scene(grey, text, Registration((side - 17) // 4, to_picture))
+
+
+def _on_road(printed: Modules, to_picture: Floats, size: tuple[int, int]) -> Floats:
+    """A card in front of a grey road, each pixel the mean of what falls on it."""
+    height, width = size
+    paper = np.pad(np.where(printed, 25, 235).astype(np.float32), QUIET, constant_values=235)
+    large = np.kron(paper, np.ones((8, 8), np.float32))
     eighth = np.array([[1 / 8, 0, 1 / 16 - QUIET], [0, 1 / 8, 1 / 16 - QUIET], [0, 0, 1]])
     lens = np.diag([4.0, 4.0, 1.0]) @ np.array([[1, 0, 0.375], [0, 1, 0.375], [0, 0, 1]]) @ to_picture @ eighth
     shape = (4 * width, 4 * height)
     card = cv2.warpPerspective(large, lens, shape, flags=cv2.INTER_AREA)
     cover = cv2.warpPerspective(np.ones_like(large), lens, shape, flags=cv2.INTER_AREA)
     card, cover = (cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in (card, cover))
-    chance = np.random.default_rng(seed)
-    frame = cv2.GaussianBlur((card + (1 - cover) * 110) * light, (0, 0), blur)
-    frame = frame + chance.normal(0, noise, frame.shape)
-    grey = np.clip(np.rint(frame), 0, 255).astype(np.uint8)
-    return Scene(grey, text, Registration((side - 17) // 4, to_picture))
+    on_road: Floats = card + (1 - cover) * 110
+    return on_road
 
 
 def smeared(seed: int = 7) -> Scene:

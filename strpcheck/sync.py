@@ -64,11 +64,13 @@ def synchronise(
         _refuse_other_environment(generation, environment)
         floors = offered.standing.spared(offered.floors)
         reference = _reference(floors, mark, now)
+        if offered.is_new:
+            # Before its end is asked: of an old stick that has expired too, that it is old says more.
+            check_succession(floors, offered.standing, reference)
         over = check_ends(offered.standing, reference, floors.newest, is_new=offered.is_new)
         check_complete(generation, reference)
         accept(generation)
         if offered.is_new:
-            check_succession(floors, offered.standing, reference)
             self_test(generation, offered.canaries)
             offered.activate(now)
     confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)

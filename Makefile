@@ -9,7 +9,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants check-soak fuzz bench bench-read approve generate lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants check-soak check-faults fuzz bench bench-read approve generate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ FUZZ_SECONDS ?= 60
 
 fuzz: setup ## try whatever takes bytes from strangers with bytes nobody thought of, for FUZZ_SECONDS in all
 	$(RUN) -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+check-faults: setup ## a thousand kills of a sync, and where they fell
+	@$(RUN) -m tests.end_to_end.killing
 
 check: lint coverage drift check-mutants fuzz demo ## everything that must hold before a change lands
 	@echo "check: all of it holds"

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -12,38 +11,16 @@ import pytest
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.sqlite_log import SqliteLog
-from strpcheck.adapters.store import DiskGenerationStore
-from tests.played import SARI, Laptop, Town, command_line, settle, surroundings
+from tests.end_to_end.killing import PLACES, kill_syncs, kill_within, start, time_of
+from tests.played import SARI, Laptop, Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="POSIX only")]
 
+SYNC_KILLS = 50
+"""`make check-faults` kills a thousand."""
+
 ROUNDS = 12
 """Kills of each test; half as many where a laptop is set up. Raise it for a night's run."""
-
-
-def start(*words: str, cwd: Path | None = None) -> "subprocess.Popen[bytes]":
-    """A process that will be killed: what it measured of itself would die with it, and measuring doubles its time."""
-    unmeasured = {name: value for name, value in surroundings().items() if not name.startswith("COVERAGE_")}
-    return subprocess.Popen(
-        command_line(*words), cwd=cwd, env=unmeasured, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-def time_of(*words: str) -> float:
-    """Seconds that a command takes when nobody kills it, and a little more."""
-    started = time.perf_counter()
-    with start(*words) as process:
-        process.communicate()
-    assert process.returncode == 0
-    return 1.2 * (time.perf_counter() - started)
-
-
-def kill_within(seconds: float, *words: str) -> None:
-    """Start a command and kill it once that much time is over."""
-    with start(*words) as process:
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
 
 
 def numbers(laptop: Laptop) -> list[int]:
@@ -80,33 +57,12 @@ def test_a_killed_sync_leaves_the_old_or_the_new(
     town: Town, laptop: Laptop, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Kills anywhere in a sync: the laptop judges right after, and the next sync ends well."""
-    chance = np.random.default_rng(2)
-    old = in_force(town, laptop)
-    town.publish("2021-07-05T07:00")
-    other = Laptop(settle(town, tmp_path_factory.mktemp("whole")).folder / "home")
-    longest = time_of(*other.words("sync"))
-    whole = in_force(town, other)
-    assert whole != old
-    seen = set()
-    for _ in range(ROUNDS):
-        one = Laptop(settle(town, tmp_path_factory.mktemp("round")).folder / "home")
-        kill_within(float(chance.uniform(0, longest)), *one.words("sync"))
+    assert laptop.home == town.folder / "home"
 
-        left = in_force(town, one)
+    places = kill_syncs(town, tmp_path_factory.mktemp("rounds"), SYNC_KILLS)
 
-        assert left in {old, whole}
-        seen.add(left)
-        assert one.check(town.text(SARI)).reasons == ["ok"]
-        assert one.play("sync").code == 0
-        assert in_force(town, one) == whole
-    assert old in seen
-
-
-def in_force(town: Town, laptop: Laptop) -> str:
-    """What the laptop holds, verified whole."""
-    generation = DiskGenerationStore(laptop.home / "store", town.root.read_bytes()).current()
-    assert generation is not None
-    return generation.id
+    assert places.total() == SYNC_KILLS
+    assert places[PLACES[0]] > 0
 
 
 def test_a_killed_init_is_done_again(town: Town, tmp_path: Path) -> None:

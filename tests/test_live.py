@@ -34,7 +34,7 @@ class Road:
 
     script: Callable[[int], Sequence[str]]
     length_ms: int
-    typed: dict[int, str] = field(default_factory=dict)
+    typed: dict[int, str | SourceNotice] = field(default_factory=dict)
     """Texts by when they come."""
     notices: dict[int, SourceNotice] = field(default_factory=dict)
     deadly: Callable[[int, Sequence[str]], bool] = lambda now_ms, rungs: False  # noqa: ARG005 -- nothing kills
@@ -68,8 +68,9 @@ class Road:
         shown = self.script(frame.captured_ms)
         return Reading([FoundBarcode(Barcode(each), CORNERS, "zxing") for each in shown], bool(shown))
 
-    def texts(self) -> Sequence[str]:
-        """What came by now."""
+    def texts(self, *, wait_ms: int = 0) -> Sequence[str | SourceNotice]:
+        """What came by now; beside the camera nobody waits for it."""
+        assert wait_ms == 0
         due = [at for at in self.typed if at <= self.now_ms]
         return [self.typed.pop(at) for at in due]
 
@@ -226,6 +227,29 @@ def test_a_text_that_is_typed_is_judged_beside_the_camera() -> None:
     ]
     assert [body["source"] for body in log.bodies] == ["video", "hand", "hand"]
     assert judged[1].where is None
+
+
+def test_what_the_hand_scanner_has_to_say_is_handed_on_once() -> None:
+    """Half a permit has no verdict, and the officer hears why."""
+    notice = SourceNotice("fell silent", "scan it again")
+    log, road = MemoryLog(), Road(between(0, 0), 1000, typed={400: notice})
+    at = checkpoint(road, log)
+
+    told = [each for each in LiveScan(lambda: at, road, road, texts=road).run() if not isinstance(each, Pulse)]
+
+    assert (told, log.kept) == ([notice], [])
+
+
+def test_an_advert_that_is_typed_after_a_permit_is_told_at_once() -> None:
+    """Whoever scans it by hand means it; beside a permit that the camera sees it is silent."""
+    by_hand = scan(Road(between(0, 0), 4000, typed={1000: GOOD, 1040: LINK}))
+    beside = scan(Road(between(0, 4000, GOOD), 4000, typed={1040: LINK}))
+
+    assert [(each.verdict.reason, each.at) for each in by_hand] == [
+        (Reason.OK, NOW + timedelta(seconds=1)),
+        (Reason.NOT_A_PERMIT, NOW + timedelta(seconds=1)),
+    ]
+    assert [each.verdict.reason for each in beside] == [Reason.OK]
 
 
 def test_what_the_source_has_to_say_is_handed_on() -> None:

@@ -1,6 +1,5 @@
 """What goes through a hand scanner: `scanner-test`, and `scan -`."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -11,20 +10,11 @@ from strpcheck.cli.exits import Exit, exit_code_of, worst
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.adapters.keyboard.diagnosis import Diagnosis
-    from strpcheck.adapters.keyboard.layouts import Layout
     from strpcheck.adapters.keyboard.texts import Typed
-    from strpcheck.cli.inputs import UnreadableInput
     from strpcheck.cli.options import Options
     from strpcheck.cli.render import Printer
-    from strpcheck.core.permit import PermitId
-    from strpcheck.core.shows import Shows
-    from strpcheck.scan import Checkpoint, Judgement, Recognised
 
 __all__ = ["scan_keyboard", "scanner_test"]
-
-SOURCE = "hand scanner"
-KIND = "hand"
-"""The same beside a camera: the log need not know which of the two."""
 
 
 def scanner_test(
@@ -135,24 +125,25 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     """Judge each text that a hand scanner types, as it comes, and end with the worst verdict."""
     from strpcheck.cli.in_force import InForce
     from strpcheck.cli.render import Printer, render_error, render_json, render_note
-    from strpcheck.cli.scanner_wiring import has_terminal, remembered_layout, typed_texts
+    from strpcheck.cli.scanner_wiring import has_terminal, scanner_alone
     from strpcheck.cli.wiring import opened_laptop
     from strpcheck.core.record import EntryKind
     from strpcheck.documents.verdict import verdict_object
     from strpcheck.messages import Scanner
-    from strpcheck.scan import Judgement
+    from strpcheck.ports import SourceNotice
+    from strpcheck.typed import TypedScan
 
     printer = None if as_json else Printer.on(options.words)
     codes: set[Exit] = set()
     told = None
     with opened_laptop(options) as laptop:
-        in_force, layout = InForce(laptop, options, EntryKind.SCAN), remembered_layout(laptop.home)
-        with typed_texts(in_force().clock) as texts:
+        in_force = InForce(laptop, options, EntryKind.SCAN)
+        with scanner_alone(laptop.home, in_force().clock) as texts:
             if has_terminal():
                 render_note(options.words.scanner(Scanner.READY))
-            for told in _judgements(in_force, texts, layout):
-                if not isinstance(told, Judgement):
-                    render_error(f"{told.source}: {told.message}", told.hint)
+            for told in TypedScan(in_force, texts).run():
+                if isinstance(told, SourceNotice):
+                    render_error(told.message, told.hint)
                     continue
                 codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
                 if printer is None:
@@ -164,37 +155,3 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     if told is None:
         render_error("nothing was judged: no text was scanned")
     raise typer.Exit(worst(codes))
-
-
-def _judgements(
-    in_force: "Callable[[], Checkpoint]", texts: "Iterator[Typed]", layout: "Layout | None"
-) -> "Iterator[Judgement | UnreadableInput]":
-    """A judgement for each text, except for the echo of a permit."""
-    from strpcheck.adapters.keyboard.texts import MAX_CHARACTERS, End
-    from strpcheck.adapters.keyboard.undoing import breaks_off, meant
-    from strpcheck.cli.inputs import UnreadableInput
-    from strpcheck.core.barcode import Barcode
-    from strpcheck.core.permit import Permit
-    from strpcheck.core.shows import Shows
-
-    shows: Shows[None] = Shows()
-    for number, typed in enumerate(texts, 1):
-        source = f"{SOURCE}:{number}"
-        if typed.lost:
-            yield UnreadableInput(source, f"expected a text of at most {MAX_CHARACTERS} characters, got more")
-            continue
-        text = meant(typed.text, layout)
-        if typed.end is End.PAUSE and breaks_off(text):
-            yield UnreadableInput(source, "the scanner fell silent in the middle of a permit", "scan it again")
-            continue
-        checkpoint = in_force()
-        recognised = checkpoint.recognise(Barcode(text), checkpoint.clock.monotonic_ms())
-        if isinstance(recognised.found, Permit) and _is_echo(shows, recognised, recognised.found.facts.id):
-            continue
-        yield checkpoint.conclude(recognised, source, KIND)
-
-
-def _is_echo(shows: "Shows[None]", recognised: "Recognised", permit: "PermitId") -> bool:
-    """Whether this permit was scanned a moment ago; in view by itself it is no new show either."""
-    shows.see(recognised.started_ms, recognised.barcode, None)
-    return all(shows.authenticated(show, permit) for show in shows.due(recognised.started_ms))

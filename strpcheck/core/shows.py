@@ -69,7 +69,7 @@ class Shows(Generic[Where]):
         show = self._shows.pop(barcode, None) or Show(barcode, where, sets_out_as_permit(barcode), until_ms)
         show.where, show.until_ms = where, max(until_ms, show.until_ms)
         self._shows[barcode] = show  # at the end: those seen longest ago stand first
-        if show.is_permit:
+        if show.is_permit and not stays_ms:  # what is typed was meant by itself, and so is what is typed after it
             self._permit_until_ms = max(self._permit_until_ms, until_ms)
         if show.permit is not None:
             self._remember(show.permit, stays_ms)
@@ -80,7 +80,7 @@ class Shows(Generic[Where]):
         """Shows that wait for their verdict; adverts and links are silent beside a permit."""
         self._pass_to(now_ms)
         for show in list(self._shows.values()):
-            if not show.is_told and (show.is_permit or self._now_ms >= self._permit_until_ms):
+            if self._has_its_say(show):
                 # Nobody asks for the signature of what may not be refused yet.
                 if show.is_held_back and self._now_ms < self._refusal_due_ms:
                     continue
@@ -109,12 +109,19 @@ class Shows(Generic[Where]):
         return passed_over
 
     def hurry(self) -> None:
-        """Nothing more will be seen: one refusal that waits need not wait any longer."""
+        """Nothing more will be seen: one refusal that waits need not wait any longer, and counts the others."""
         self._refusal_due_ms = 0
+        waiting = [show for show in self._shows.values() if show.is_held_back and self._has_its_say(show)]
+        for show in waiting[1:]:
+            self._let_go(show.barcode)
 
     def forget_echoes(self) -> None:
         """Another generation is in force: what it says of a permit shown a moment ago is news."""
         self._echoes.clear()
+
+    def _has_its_say(self, show: Show[Where]) -> bool:
+        """Whether a verdict is wanted of it now."""
+        return not show.is_told and (show.is_permit or self._now_ms >= self._permit_until_ms)
 
     def _pass_to(self, now_ms: int) -> None:
         """Let time pass, and go what left the view."""

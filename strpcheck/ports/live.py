@@ -96,7 +96,18 @@ class FrameReader(Protocol):
 
 
 class TextSource(Protocol):
-    """Texts that somebody or something types beside the camera, such as a hand scanner."""
+    """Texts that somebody or something types, alone or beside the camera, such as a hand scanner."""
 
-    def texts(self) -> Sequence[str]:
-        """Whole texts that came in since the last call, oldest first; never waits."""
+    @property
+    def has_ended(self) -> bool:
+        """Whether everything was given and no text will ever come: the input is over."""
+
+    def texts(self, *, wait_ms: int = 0) -> Sequence[str | SourceNotice]:
+        """Whole texts that came in since the last call, oldest first, with a notice in place of each that is none.
+
+        Args:
+            wait_ms: How long to wait where none is there.
+
+        Raises:
+            OSError: The input cannot be read.
+        """

@@ -188,6 +188,27 @@ def test_at_the_end_a_refusal_that_waits_is_told() -> None:
     assert road.look(110) == [PERMIT]
 
 
+def test_at_the_end_one_refusal_counts_all_that_wait() -> None:
+    """They get no turn of their own any more, and none is forgotten; what a permit silences is none of them."""
+    road = Road()
+    road.look(0, NUMBER, LINK)
+    road.look(10, PERMIT, OTHER)
+
+    road.shows.hurry()
+
+    (last,) = road.shows.due(20)
+    assert (last.barcode, road.shows.refuse(last)) == (PERMIT, 1)
+
+
+def test_a_permit_that_was_typed_silences_nothing() -> None:
+    """Whoever scans an advert by hand after it means the advert."""
+    road = Road()
+    road.shows.see(0, PERMIT, "", stays_ms=1000)
+    road.look(0, permits=GENUINE)
+
+    assert road.look(10, LINK) == [LINK]
+
+
 def test_a_text_that_was_typed_is_not_lost_to_the_refusal_before_it() -> None:
     """It counts as in view for as long as it may have to wait."""
     road = Road()

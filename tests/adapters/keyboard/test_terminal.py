@@ -19,14 +19,17 @@ from strpcheck.adapters.clock import SystemClock
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
 from strpcheck.adapters.keyboard.layouts import LAYOUTS, Layout
-from strpcheck.adapters.keyboard.scanner import HandScanner, piped_texts
+from strpcheck.adapters.keyboard.scanner import HandScanner, PipedScanner, piped_texts
 from strpcheck.adapters.keyboard.terminal import PosixKeys
 from strpcheck.cli.scanner_wiring import scanner_beside
 from strpcheck.documents.scanner import ScannerSettings, write_scanner
+from strpcheck.ports import SourceNotice
 from tests.adapters.keyboard.typist import permit_text
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PERMIT = permit_text()
+LOOK_MS, PATIENCE = 100, 300
+"""Half a minute, in looks."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,16 @@ def first(scanner: HandScanner, count: int = 1) -> list[tuple[str, str]]:
     return [(typed.text, typed.end.value) for typed in islice(scanner.typed(), count)]
 
 
+def heard(scanner: HandScanner | PipedScanner, count: int = 1) -> list[str | SourceNotice]:
+    """What is handed over next, as it is taken beside a camera; the fewer where nothing comes for half a minute."""
+    found: list[str | SourceNotice] = []
+    for _ in range(PATIENCE):
+        if len(found) >= count:
+            break
+        found += scanner.texts(wait_ms=LOOK_MS)
+    return found
+
+
 @pytest.mark.parametrize("each_s", [0.0, 0.001])
 @pytest.mark.parametrize(
     ("key", "end"), [("\r", "enter"), ("\n", "enter"), ("\r\n", "enter"), ("\t", "tab"), ("", "pause")]
@@ -104,24 +117,49 @@ def test_texts_come_out_right_under_every_layout(desk: Desk, layout: Layout) -> 
     with desk.scanner(layout) as scanner:
         assert scanner.texts() == []
         desk.type(typed_under(layout, PERMIT, DeadKeys.KEPT) + "\r" + PERMIT.lower() + "\r")
-        found: list[str] = []
-        while len(found) < 2:
-            found += scanner.texts()
+        found = heard(scanner, 2)
 
     assert found == [PERMIT, PERMIT]
 
 
-def test_half_a_permit_is_never_handed_over_beside_the_camera(desk: Desk) -> None:
+def test_half_a_permit_is_told_and_never_handed_over(desk: Desk) -> None:
     """The officer scans again; with Enter behind it, it is judged for what it is."""
     with desk.scanner() as scanner:
         desk.type(PERMIT[:300])
-        time.sleep(0.5)
+        silent = heard(scanner)
         desk.type(PERMIT[:303] + "\r")
-        found: list[str] = []
-        while not found:
-            found += scanner.texts()
+        found = heard(scanner)
 
+    assert silent == [SourceNotice("hand scanner: the scanner fell silent in the middle of a permit", "scan it again")]
     assert found == [PERMIT[:303]]
+
+
+def test_a_text_beyond_all_bounds_is_told_and_never_handed_over(desk: Desk) -> None:
+    """Nor its beginning."""
+    with desk.scanner() as scanner:
+        for _ in range(70):
+            desk.type("A" * 1000)
+        desk.type("\r" + PERMIT + "\r")
+        told, found = heard(scanner, 2)
+
+    assert isinstance(told, SourceNotice)
+    assert "at most 65536 characters" in told.message
+    assert found == PERMIT
+
+
+def test_the_input_has_ended_once_every_text_was_taken(desk: Desk) -> None:
+    """Not as long as one waits."""
+    with desk.scanner() as scanner:
+        desk.type(PERMIT + "\r")
+        found = heard(scanner)
+        early = scanner.has_ended
+        desk.type("\x04")
+        for _ in range(PATIENCE):
+            if scanner.has_ended:
+                break
+            found += scanner.texts(wait_ms=LOOK_MS)
+
+        assert (early, scanner.has_ended, found, scanner.texts(wait_ms=LOOK_MS)) == (False, True, [PERMIT], [])
 
 
 def test_pasted_texts_arrive_one_by_one(desk: Desk) -> None:
@@ -250,9 +288,7 @@ def test_a_scanner_beside_the_camera_is_heard_where_there_is_a_terminal(desk: De
             with scanner_beside(Home(tmp_path), SystemClock()) as scanner:
                 assert scanner is not None
                 desk.type(typed_under(LAYOUTS["fr"], PERMIT, DeadKeys.KEPT) + "\r")
-                found: list[str] = []
-                while not found:
-                    found += scanner.texts()
+                found = heard(scanner)
     finally:
         sys.stdin = stdin
 
@@ -282,3 +318,40 @@ def test_a_pipe_gives_a_text_a_line_at_once() -> None:
         found += texts
 
     assert [(typed.text, typed.end) for typed in found] == [("AB", "enter"), ("  CD ", "tab"), ("EF", "input")]
+
+
+def test_a_pipe_never_ends_a_text_by_a_pause_and_nobody_waits_for_its_writer() -> None:
+    """Half a permit waits for its other half, however long that takes; leaving does not hang on it."""
+    read, write = os.pipe()
+    stream = os.fdopen(read, "rb")
+    with PipedScanner(stream, None) as scanner:
+        os.write(write, PERMIT[:300].encode())
+        assert scanner.texts(wait_ms=500) == []
+        os.write(write, PERMIT[300:].encode() + b"\nAB\n")
+        found = [scanner.texts(wait_ms=20_000), scanner.texts(wait_ms=LOOK_MS)]
+    os.close(write)
+    scanner._thread.join(20)
+    stream.close()
+
+    assert [text for texts in found for text in texts] == [PERMIT, "AB"]
+
+
+class Broken(io.BytesIO):
+    """A pipe that gives one text and fails then."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """What is left."""
+        piece = super().read(size)
+        if not piece:
+            raise OSError(5, "Input/output error")
+        return piece
+
+
+def test_a_pipe_that_cannot_be_read_is_no_end_of_input() -> None:
+    """What came before it is handed over; then whoever listens hears of it, not the thread that reads."""
+    with PipedScanner(Broken(b"ABCDEFGH\n"), None) as scanner:
+        found = heard(scanner)
+        with pytest.raises(OSError, match="Input/output"):
+            heard(scanner)
+
+        assert (found, scanner.has_ended) == (["ABCDEFGH"], False)

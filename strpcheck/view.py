@@ -1,0 +1,104 @@
+"""What was shown or typed a moment ago, and its verdicts: one a show, on disk before anybody hears of it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from strpcheck.core.barcode import Barcode
+from strpcheck.core.permit import Permit
+from strpcheck.core.shows import Show, Shows
+from strpcheck.ports import Outline, SourceNotice
+from strpcheck.scan import Checkpoint, Judgement
+
+__all__ = ["Glimpse", "View"]
+
+TYPED_STAYS_MS = 1000
+"""A text that was typed cannot be held up until the refusal before it is a second old."""
+HAND = "hand"
+HAND_SCANNER = "hand scanner"
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """How a barcode was seen last."""
+
+    source: str
+    source_kind: str
+    rung: str
+    where: Outline | None
+    at_ms: int
+
+
+class View:
+    """Judges shows, whether a camera sees them or a hand scanner types them."""
+
+    def __init__(self, in_force: Callable[[], Checkpoint]) -> None:
+        """Nothing was seen yet; `in_force` gives the laptop as it stands."""
+        self._in_force = in_force
+        self._checkpoint = in_force()
+        self._shows: Shows[Glimpse] = Shows()
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """What is judged by now."""
+        return self._checkpoint
+
+    def renew(self) -> None:
+        """Take over what a sync put in force meanwhile.
+
+        Raises:
+            HomeError: The generation now in force is damaged, or its policy knows this post no more.
+        """
+        checkpoint = self._in_force()
+        if checkpoint is not self._checkpoint:
+            self._checkpoint = checkpoint
+            self._shows.forget_echoes()
+
+    def see(self, barcode: Barcode, glimpse: Glimpse) -> None:
+        """Take in what a frame showed."""
+        self._shows.see(glimpse.at_ms, barcode, glimpse)
+
+    def hear(self, typed: Iterable[str | SourceNotice]) -> Iterator[SourceNotice]:
+        """Take in what was typed; what the source has to say of it is handed on."""
+        for text in typed:
+            if isinstance(text, SourceNotice):
+                yield text
+                continue
+            now_ms = self._now_ms()
+            glimpse = Glimpse(HAND_SCANNER, HAND, "", None, now_ms)
+            self._shows.see(now_ms, Barcode(text), glimpse, stays_ms=TYPED_STAYS_MS)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Judge every show that is due; an echo is neither judged nor logged.
+
+        Raises:
+            LogError: A verdict could not be committed; it is lost on purpose.
+        """
+        for show in self._shows.due(self._now_ms()):
+            judgement = self._judge(show)
+            if judgement is not None:
+                yield judgement
+
+    def last_judgements(self) -> Iterator[Judgement]:
+        """The same, where nothing more will be seen or typed."""
+        self._shows.hurry()
+        yield from self.judgements()
+
+    def _judge(self, show: Show[Glimpse]) -> Judgement | None:
+        """One show; None where nothing is to be said now."""
+        seen = show.where
+        recognised = self._checkpoint.recognise(show.barcode, seen.at_ms)
+        if isinstance(recognised.found, Permit):
+            if self._shows.authenticated(show, recognised.found.facts.id):
+                return None
+            passed_over: int | None = 0
+        else:
+            passed_over = self._shows.refuse(show)
+        if passed_over is None:
+            return None
+        return self._checkpoint.conclude(
+            recognised, seen.source, seen.source_kind, rung=seen.rung, where=seen.where, passed_over=passed_over
+        )
+
+    def _now_ms(self) -> int:
+        """On the monotonic clock."""
+        return self._checkpoint.clock.monotonic_ms()

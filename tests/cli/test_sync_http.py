@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.carriers.certificates import certificate, server_side
 from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
 from tests.played import MORNING, SARI, Laptop, Town
 from tests.resigned import place_of, published_targets
@@ -134,3 +135,18 @@ def test_what_came_before_the_link_broke_is_there_for_the_next_sync(town: Town, 
 
     assert starts == list(range(0, len(content), 100))
     assert codes == [3] * (len(starts) - 1) + [0]
+
+
+def test_certificates_given_once_are_remembered_with_their_mirror(town: Town, laptop: Laptop, tmp_path: Path) -> None:
+    """Also where the file is gone; another carrier drops them."""
+    public, private = certificate(tmp_path)
+    with mirror(published(town.published), server_side(public, private)) as standing:
+        assert laptop.play("sync", standing.address).code == 3
+        assert laptop.play("sync", "--ca", str(public), standing.address).code == 0
+        public.unlink()
+        assert laptop.play("sync").code == 0
+        assert laptop.play("sync", str(town.published)).code == 0
+        done = laptop.play("sync", standing.address)
+
+    assert done.code == 3
+    assert "the certificate does not hold" in done.err

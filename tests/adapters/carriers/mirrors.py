@@ -2,10 +2,12 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 MAX_CONNECTIONS = 64
 SECONDS = 10
@@ -41,13 +43,14 @@ class Mirror:
     """A server that stands."""
 
     port: int
+    tls: ssl.SSLContext | None = None
     asked: list[Question] = field(default_factory=list)
     connections: int = 0
 
     @property
     def address(self) -> str:
         """Of its root."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
 
 def spoken(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
@@ -65,11 +68,11 @@ def part(body: bytes, start: int, *headers: str) -> bytes:
 
 
 @contextmanager
-def mirror(answer: Answer) -> Iterator[Mirror]:
+def mirror(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Mirror]:
     """Stand for a while."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(SECONDS)
-        standing = Mirror(server.getsockname()[1])
+        standing = Mirror(server.getsockname()[1], tls)
         threads: list[tuple[threading.Thread, socket.socket]] = []
         accepting = threading.Thread(target=_accept, args=(server, standing, answer, threads))
         accepting.start()
@@ -104,21 +107,33 @@ def _accept(
         thread.start()
 
 
-def _serve(connection: socket.socket, standing: Mirror, answer: Answer) -> None:
+def _serve(raw: socket.socket, standing: Mirror, answer: Answer) -> None:
     """Answer until either side has enough."""
-    connection.settimeout(SECONDS)
-    with connection, connection.makefile("rb") as reader, contextlib.suppress(OSError):
-        while line := reader.readline():
-            headers = {}
-            while header := reader.readline().strip():
-                name, _, value = header.decode().partition(":")
-                headers[name.lower()] = value.strip()
-            question = Question(line.split()[1].decode(), headers, len(standing.asked) + 1)
-            standing.asked.append(question)
-            try:
-                told = answer(question)
-                for piece in [told] if isinstance(told, bytes) else told:
-                    connection.sendall(piece)
-            except Cut as cut:
-                connection.sendall(cut.last)
-                return
+    raw.settimeout(SECONDS)
+    with raw, contextlib.suppress(OSError):
+        # The plain one stays with whoever ends it.
+        spoken_to = raw.dup() if standing.tls is None else standing.tls.wrap_socket(raw.dup(), server_side=True)
+        with spoken_to, spoken_to.makefile("rb") as reader:
+            spoken_to.settimeout(SECONDS)
+            while line := reader.readline():
+                if not _answered(line, reader, spoken_to, standing, answer):
+                    break
+        _end(raw)
+
+
+def _answered(line: bytes, reader: IO[bytes], connection: socket.socket, standing: Mirror, answer: Answer) -> bool:
+    """Answer one question; whether the connection stays."""
+    headers = {}
+    while header := reader.readline().strip():
+        name, _, value = header.decode().partition(":")
+        headers[name.lower()] = value.strip()
+    question = Question(line.split()[1].decode(), headers, len(standing.asked) + 1)
+    standing.asked.append(question)
+    try:
+        told = answer(question)
+        for piece in [told] if isinstance(told, bytes) else told:
+            connection.sendall(piece)
+    except Cut as cut:
+        connection.sendall(cut.last)
+        return False
+    return True

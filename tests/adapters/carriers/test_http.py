@@ -1,8 +1,12 @@
 """Laws of the mirror as carrier: what came is kept, nothing is endless, and every failure says what to do."""
 
+import contextlib
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from strpcheck.adapters.carriers.addresses import Address, proxy_for
 from strpcheck.adapters.carriers.http import HttpCarrier
 from strpcheck.adapters.carriers.line import Patience
 from strpcheck.errors import CarrierError, ForbiddenError
+from tests.adapters.carriers.certificates import BEGINS, LASTS, certificate, server_side
 from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
 
 BODY = bytes(range(256)) * 1000
@@ -424,3 +429,68 @@ def test_certificates_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         with pytest.raises(CarrierError, match="cannot read the certificates") as caught:
             HttpCarrier("https://mirror.example", ca=tmp_path / name)
         assert "--ca" in caught.value.hint
+
+
+def test_a_mirror_with_certificates_of_its_own_is_trusted_by_them(tmp_path: Path) -> None:
+    """Over one connection, and taken up again where it broke off, as without TLS."""
+    public, private = certificate(tmp_path)
+
+    def answer(question: Question) -> bytes:
+        """100,000 bytes a connection."""
+        told = part(BODY, question.start)
+        if question.start + 100_000 < len(BODY):
+            raise Cut(told[: told.index(b"\r\n\r\n") + 4 + 100_000])
+        return told
+
+    with mirror(answer, server_side(public, private)) as standing:
+        carrier = HttpCarrier(standing.address, ca=public)
+        assert whole(carrier) == BODY
+        assert whole(carrier, start=200_000) == BODY[200_000:]
+
+    assert (standing.connections, len(standing.asked)) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("ends", "host", "trusted", "words"),
+    [
+        (BEGINS + LASTS, "127.0.0.1", "system", "self-signed certificate"),
+        (BEGINS + timedelta(days=1), "127.0.0.1", "given", "certificate has expired"),
+        (BEGINS + LASTS, "127.0.0.2", "given", "IP address mismatch"),
+    ],
+)
+def test_a_certificate_that_does_not_hold_is_told(
+    tmp_path: Path,
+    ends: datetime,
+    host: str,
+    trusted: str,
+    words: str,
+) -> None:
+    """Unknown, over, or another host's: why, and what may be the matter."""
+    public, private = certificate(tmp_path, ends=ends, host=host)
+    with mirror(lambda _: spoken(BODY), server_side(public, private)) as standing:
+        with pytest.raises(CarrierError, match="the certificate does not hold") as caught:
+            whole(HttpCarrier(standing.address, ca=public if trusted == "given" else None, patience=SHORT))
+        assert standing.asked == []
+
+    assert words in caught.value.message
+    assert "--ca FILE" in caught.value.hint
+    assert "clock" in caught.value.hint
+    assert "login page" in caught.value.hint
+
+
+def test_a_handshake_that_trickles_comes_to_an_end(tmp_path: Path) -> None:
+    """A byte of a TLS record at a time is no progress either."""
+
+    def drip(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"\x16\x03\x03\x3f\xff")
+            for _ in range(100):
+                time.sleep(0.05)
+                connection.sendall(b"x")
+
+    del tmp_path
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: drip(server.accept()[0]))
+        thread.start()
+        fails(f"https://127.0.0.1:{server.getsockname()[1]}", "took longer than", patience=Patience(2, 2, 0.6))
+        thread.join()

@@ -185,7 +185,7 @@ def test_a_body_without_a_length_ends_with_the_connection() -> None:
 def trickle(head: bytes, piece: bytes) -> Iterator[bytes]:
     """A byte at a time, faster than a read times out, slower than anybody can wait."""
     yield head
-    for _ in range(100):
+    for _ in range(1000):
         time.sleep(0.05)
         yield piece
 
@@ -484,7 +484,7 @@ def test_a_handshake_that_trickles_comes_to_an_end(tmp_path: Path) -> None:
     def drip(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             connection.sendall(b"\x16\x03\x03\x3f\xff")
-            for _ in range(100):
+            for _ in range(1000):
                 time.sleep(0.05)
                 connection.sendall(b"x")
 

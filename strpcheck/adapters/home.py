@@ -36,7 +36,7 @@ class Home:
         self._station = folder / "station.json"
         self._scanner = folder / "scanner.json"
         self._root = folder / "root.json"
-        self._device = folder / "device.pem"
+        self.device_key = folder / "device.pem"
         self._carrier_ca = folder / "carrier-ca.pem"
 
     @property
@@ -64,10 +64,10 @@ class Home:
         make_folder(self.folder, private=True)
         make_folder(self.store, private=True)
         write_durably(self._root, root)
-        if not self._device.exists():
-            save_key_file(self._device, make_key(), None)
+        if not self.device_key.exists():
+            save_key_file(self.device_key, make_key(), None)
         try:
-            return load_key_file(self._device, None)
+            return load_key_file(self.device_key, None)
         except AuthorityError as e:
             message = f"the device's key is damaged: {e.message}"
             raise HomeError(message, hint="choose another home with --home") from e
@@ -81,7 +81,7 @@ class Home:
         from strpcheck.adapters.key_files import load_key_file
 
         try:
-            return load_key_file(self._device, None).key_id
+            return load_key_file(self.device_key, None).key_id
         except AuthorityError as e:
             message = f"the device's key is damaged: {e.message}"
             raise HomeError(message, hint="put device.pem back from a copy, or set up a new home") from e

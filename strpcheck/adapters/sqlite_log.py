@@ -142,6 +142,18 @@ class SqliteLog:
             for number, salt, body in self._connection.execute("SELECT number, salt, body FROM entry ORDER BY number"):
                 yield LogEntry(number, salt, body)
 
+    def check(self) -> None:
+        """Let SQLite look through its own structures.
+
+        Raises:
+            LogError: They are damaged.
+        """
+        with self._told("read"):
+            found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            message = f"the log {self._path} is damaged: {found}"
+            raise LogError(message, hint=GONE)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.tuf.downloads import Stock
     from strpcheck.adapters.tuf.held import HeldMetadata
     from strpcheck.core.floors import Floors, Standing
+    from strpcheck.documents.generation import GenerationManifest
 
 __all__ = ["DiskGenerationStore"]
 
@@ -68,6 +69,16 @@ class DiskGenerationStore:
         held = self._held()
         return None if held is None else self._files.compose(held)
 
+    def with_canaries(self) -> tuple[Generation, tuple[tuple[str, str], ...]] | None:
+        """The same with its known permits, for the self-test at every start; None before the first sync.
+
+        Raises:
+            HomeError: As `current`.
+            SyncError: As `current`.
+        """
+        held = self._held()
+        return None if held is None else (self._files.compose(held), _canaries(self._files.content(held)))
+
     def view(self) -> HeldView | None:
         """The same with its canaries and what its roles say; None before the first sync.
 
@@ -83,6 +94,12 @@ class DiskGenerationStore:
         generation = self._files.compose(held)
         canaries = _canaries(self._files.content(held))
         return HeldView(generation, canaries, signed_roles(held.metadata), held.manifest.since)
+
+    def past(self) -> "tuple[GenerationManifest, ...]":
+        """Every generation that can be had again, the newest first, the one in force among them."""
+        from strpcheck.adapters.past import kept_generations
+
+        return tuple(kept.manifest for kept in kept_generations(self._files))
 
     def recall(self, generation_id: str) -> Generation:
         """A generation that was in force once, verified from the pinned root on like the one that is.

@@ -8,6 +8,7 @@ from strpcheck.cli import (
     authority_commands,
     bundle_commands,
     conformance_commands,
+    doctor_commands,
     log_commands,
     officer_commands,
     scanner_commands,
@@ -28,6 +29,7 @@ def register_commands(app: typer.Typer) -> None:
     app.command()(station_commands.init)
     app.command()(sync_commands.sync)
     app.command()(sync_commands.sync_status)
+    app.command()(doctor_commands.doctor)
     about = "What is in force here, for other laptops."
     app.add_typer(_group("bundle", about, [bundle_commands.export, bundle_commands.serve]))
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))

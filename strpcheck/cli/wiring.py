@@ -9,6 +9,7 @@ from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import MAX_ROOT_BYTES, PUT_ROOT_BACK, Home, read_bounded
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
+from strpcheck.canaries import self_test
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
@@ -102,20 +103,26 @@ class NewSite:
 
 @contextmanager
 def opened_laptop(options: "Options") -> "Iterator[Laptop]":
-    """Open the home and verify what it holds, with no network.
+    """Open the home, verify what it holds, with no network, and test it on known permits.
 
     Raises:
-        HomeError: Not set up, or damaged.
+        HomeError: Not set up, damaged, or known permits do not get their verdicts.
         LogError: The log cannot be opened: no verdict could be shown.
     """
     home = Home(options.home)
     settings = home.settings()
     store = DiskGenerationStore(home.store, home.root())
     mark = store.mark()
-    generation = store.current()
-    if generation is None:
+    held = store.with_canaries()
+    if held is None:
         message = f"{home.folder} holds no generation"
         raise HomeError(message, hint="run `strpcheck sync CARRIER`")
+    generation, canaries = held
+    try:
+        self_test(generation, canaries)
+    except SyncError as e:
+        # They passed when this came in force: a library or this machine does not work as it did.
+        raise HomeError(e.message, hint="do not scan with this laptop; run `strpcheck doctor`") from e
     with closing(SqliteLog(home.log, system_entropy)) as log:
         yield Laptop(home, settings, log, store, mark, generation)
 

@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     CHECK = "check"
     SYNC = "sync"
     CLOCK = "clock"
+    DOCTOR = "doctor"
 
 
 @dataclass(frozen=True, slots=True)

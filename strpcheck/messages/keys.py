@@ -70,6 +70,8 @@ class Label(StrEnum):
     CARRIER = "carrier"
     RESULT = "result"
     RECEIVED = "received"
+    CHECKED = "checked"
+    ADVICE = "advice"
 
 
 class Phrase(StrEnum):
@@ -159,6 +161,21 @@ class Upkeep(StrEnum):
     ATTEMPTS = "attempts"
     NEW = "new"
     SAME = "same"
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    CHECK_CLOCK = "check_clock"
+    CHECK_GENERATION = "check_generation"
+    CHECK_CANARIES = "check_canaries"
+    CHECK_FLOORS = "check_floors"
+    CHECK_PAST = "check_past"
+    CHECK_DISK = "check_disk"
+    CHECK_KEYS = "check_keys"
+    CHECK_LOG = "check_log"
+    CHECK_CAMERA = "check_camera"
+    CHECK_DISPLAY = "check_display"
+    CHECK_LIBRARIES = "check_libraries"
+    CHECK_CARRIER = "check_carrier"
 
 
 VARIANTS = (

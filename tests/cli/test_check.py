@@ -259,3 +259,19 @@ def test_a_post_that_left_the_policy_stops_the_scanning(town: Town, laptop: Lapt
     assert "the policy knows no post 'LENTENG-AGUNG'" in done.err
     assert "LENTENG-BARU" in done.err
     assert len(laptop.play("log", "show", "--json").objects) == 2
+
+
+def test_a_machine_on_which_known_permits_fail_gives_no_verdict(
+    town: Town, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every start: a library that took every signature would otherwise pass everyone."""
+    from strpcheck import canaries
+    from strpcheck.core.verdict import Reason
+
+    monkeypatch.setattr(canaries, "_canary_verdict", lambda *_: Reason.OK)
+
+    done = laptop.check(town.text(SARI))
+
+    assert (done.code, done.out) == (3, "")
+    assert "the self-test found ok for a revoked permit" in done.err
+    assert "do not scan with this laptop" in done.err

@@ -142,7 +142,7 @@ def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], No
 
 
 HELPS = [
-    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["sync-status"],
+    [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["sync-status"], ["doctor"],
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),

@@ -124,7 +124,7 @@ def test_nothing_is_removed_while_the_newest_is_not_in_force(
     town: Town, laptop: Laptop, store: DiskGenerationStore
 ) -> None:
     """Damage or a crash between manifest and pointer: nothing is certain enough to remove by."""
-    live(town, store, START)
+    live(town, store, START, START + HOUR)
     files = files_of(town, laptop)
     before = sorted((laptop.home / "store").rglob("*"))
 

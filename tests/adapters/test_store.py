@@ -343,7 +343,9 @@ def test_damaged_metadata_is_refused(store: DiskGenerationStore, town: Town, rol
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        pytest.param({STATUS: None}, "the status list urn:strp:2021w26 is missing before its end", id="vanished"),
+        pytest.param(
+            {STATUS: None}, "the list urn:strp:2021w26 is not offered any more, before its end", id="vanished"
+        ),
         pytest.param({"canary.json": None}, "the repository holds no canary.json", id="no canaries"),
         pytest.param({"conflicts.json": None}, "the repository holds no conflicts.json", id="no conflicts"),
         pytest.param({"trust.json": b"{}"}, "trust.json: ", id="no trust list"),

@@ -112,7 +112,7 @@ def test_a_list_that_vanished_is_refused(town: Town, laptop: Laptop) -> None:
     """Before the end that was promised for it."""
     told = refused(laptop, resign(town, "wrong", TEN, {STATUS: None}))
 
-    assert "the status list urn:strp:2021w26 is missing before its end" in told
+    assert "the list urn:strp:2021w26 is not offered any more, before its end" in told
 
 
 @pytest.mark.parametrize(

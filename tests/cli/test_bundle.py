@@ -1,5 +1,6 @@
 """Laws of `bundle export`, sticks and neighbours: what is in force here comes in force there, byte for byte."""
 
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.held_files import HeldFiles
+from strpcheck.adapters.store import DiskGenerationStore
 from tests.played import MORNING, ROOT, SARI, Laptop, Town, command_line, found_town, surroundings
 
 EIGHT, TEN = "2021-07-05T08:00", "2021-07-05T10:00"
@@ -178,3 +181,29 @@ def test_a_port_that_is_taken_is_told(laptop: Laptop) -> None:
     assert done.code == 3
     assert "cannot listen on port" in done.err
     assert "--port" in done.err
+
+
+def test_a_sync_meanwhile_counts_from_the_next_question(town: Town, laptop: Laptop) -> None:
+    """Whoever began before it still finds what its timestamp named."""
+    files = HeldFiles(DiskGenerationStore(laptop.home / "store", town.root.read_bytes()))
+    before = [files(f"metadata/{name}.json") for name in ("timestamp", "1.snapshot")]
+    revoke(town, TEN)
+    assert laptop.play("sync", at=TEN).code == 0
+
+    assert files("metadata/timestamp.json") == (town.published / "metadata" / "timestamp.json").read_bytes()
+    assert files("metadata/timestamp.json") != before[0]
+    assert files("metadata/1.snapshot.json") == before[1]
+    assert files("metadata/2.snapshot.json") is not None
+    assert files("metadata/3.snapshot.json") is None
+
+
+def test_a_neighbour_is_told_where_to_ask(laptop: Laptop) -> None:
+    """With no address given: the one of this machine, as far as the system knows a way out."""
+    words = laptop.words("bundle", "serve", "--port", "0")
+    process = subprocess.Popen(command_line(*words), cwd=ROOT, env=surroundings(), stderr=subprocess.PIPE, text=True)
+    with process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+
+    assert re.search(r"`strpcheck sync http://[^/:]+:[0-9]+`; Ctrl-C ends it", line)

@@ -331,7 +331,7 @@ def test_a_process_of_its_own_keeps_the_contract(files: dict[str, bytes], tmp_pa
     assert done.code == 1  # it ended in 2021
     assert "has expired" in done.err
     loaded = {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
-    assert {"cv2", "numpy", "sqlite3", "rich", "openpyxl", "PIL"} & loaded == set()
+    assert {"cv2", "numpy", "sqlite_utils", "rich", "openpyxl", "PIL"} & loaded == set()
 
 
 def test_a_folder_that_cannot_be_kept_in_is_told(files: dict[str, bytes], tmp_path: Path) -> None:

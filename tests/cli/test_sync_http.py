@@ -142,7 +142,8 @@ def test_certificates_given_once_are_remembered_with_their_mirror(town: Town, la
     public, private = certificate(tmp_path)
     with mirror(published(town.published), server_side(public, private)) as standing:
         assert laptop.play("sync", standing.address).code == 3
-        assert laptop.play("sync", "--ca", str(public), standing.address).code == 0
+        for _ in range(2):  # given anew for the same mirror: the newer file counts
+            assert laptop.play("sync", "--ca", str(public), standing.address).code == 0
         public.unlink()
         assert laptop.play("sync").code == 0
         assert laptop.play("sync", str(town.published)).code == 0

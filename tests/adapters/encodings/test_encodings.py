@@ -97,7 +97,9 @@ def test_a_frame_that_hides_its_length_is_refused() -> None:
         dcz.decompress(dcz.compress(b"", OLD)[: dcz.HEADER_BYTES] + frame, OLD, len(NEW))
 
 
-@pytest.mark.parametrize("spoil", [lambda raw: raw + b"\x00", lambda raw: raw[:-1], lambda raw: raw + raw], ids=["more", "less", "twice"])
+@pytest.mark.parametrize(
+    "spoil", [lambda raw: raw + b"\x00", lambda raw: raw[:-1], lambda raw: raw + raw], ids=["more", "less", "twice"]
+)
 def test_what_is_not_exactly_one_encoding_is_refused(spoil: "object") -> None:
     """Cut short, trailed by something, twice."""
     assert callable(spoil)

@@ -39,6 +39,9 @@ TARGETS: Final[Mapping[str, str]] = MappingProxyType(
         "pdf": "pictures",
         "frame": "frames",
         "grid": "frames",
+        "bundle": "carriers",
+        "encoding": "carriers",
+        "address": "carriers",
     }
 )
 """Each target's name and the module that makes it, by a function of that name."""

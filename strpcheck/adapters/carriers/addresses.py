@@ -126,5 +126,5 @@ def _port(parts: SplitResult) -> int | None:
 
 def _refused(text: str) -> CarrierError:
     """No address that is taken; what may be a password is not repeated."""
-    shown = text.partition("@")[2] if "@" in text else text
+    shown = text.rpartition("@")[2]
     return CarrierError(f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}", hint=EXAMPLE)

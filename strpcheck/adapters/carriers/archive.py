@@ -68,6 +68,9 @@ def read_index(archive: IO[bytes], length: int) -> Mapping[str, Member]:
         if path in index or len(index) == MAX_MEMBERS:
             _refuse("it holds a file twice" if path in index else f"it holds more than {MAX_MEMBERS} files")
         index[path] = Member(at + BLOCK_BYTES, size)
+        archive.seek(at + BLOCK_BYTES + size)
+        if any(archive.read(-size % BLOCK_BYTES)):
+            _refuse("it holds something between its files")
         at += BLOCK_BYTES + size + -size % BLOCK_BYTES
         if at + len(END) > length:
             _refuse("it ends too early")

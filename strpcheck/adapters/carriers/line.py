@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import urllib3
@@ -51,7 +51,8 @@ class Line:
         self._twin = _Twin()
         self.ran_out = False
         """Whether the last answer took longer than a file may."""
-        self._manager = _manager(proxy_for(address), _context(ca) if address.scheme == "https" else None, self._twin)
+        context = _context(ca, self._twin) if address.scheme == "https" else None
+        self._manager = _manager(proxy_for(address), context, self._twin)
         # The pool closes its connection when it goes; the second handle on it must go with it.
         weakref.finalize(self, self._twin.close)
 
@@ -102,6 +103,8 @@ class _Twin:
 
     def __init__(self) -> None:
         self._handle: socket.socket | None = None
+        self.session: ssl.SSLSession | None = None
+        """Of the connection before: with it the next handshake needs no certificates, half of what it costs."""
 
     def of(self, connected: socket.socket) -> socket.socket:
         """Take hold of a new connection."""
@@ -148,6 +151,10 @@ def _pools(twin: _Twin) -> dict[str, type[HTTPConnectionPool]]:
         def _new_conn(self) -> socket.socket:
             return twin.of(super()._new_conn())
 
+        def close(self) -> None:
+            twin.session = getattr(self.sock, "session", None) or twin.session
+            super().close()
+
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
 
@@ -157,10 +164,26 @@ def _pools(twin: _Twin) -> dict[str, type[HTTPConnectionPool]]:
     return {"http": PlainPool, "https": cast("type[HTTPConnectionPool]", SecurePool)}
 
 
-def _context(ca: Path | None) -> ssl.SSLContext:
-    """TLS as the system sets it, trusting the system's certificates or those of a file alone."""
+class _Context(ssl.SSLContext):
+    """TLS as the library sets it for clients, taking up the session of the connection before."""
+
+    twin: _Twin
+
+    def wrap_socket(self, *args: Any, **options: Any) -> ssl.SSLSocket:  # noqa: ANN401 -- as the library spells it
+        """Shake hands."""
+        return super().wrap_socket(*args, **{"session": self.twin.session, **options})
+
+
+def _context(ca: Path | None, twin: _Twin) -> ssl.SSLContext:
+    """TLS that trusts the system's certificates, or those of a file alone."""
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)  # asks for a certificate, and for the host's name in it
+    context.twin = twin
     try:
-        return ssl.create_default_context(cafile=None if ca is None else str(ca))
+        if ca is None:
+            context.load_default_certs()
+        else:
+            context.load_verify_locations(str(ca))
     except (OSError, ssl.SSLError) as e:
         message = f"cannot read the certificates {ca}: {getattr(e, 'strerror', None) or e}"
         raise CarrierError(message, hint="give a file of PEM certificates with --ca") from e
+    return context

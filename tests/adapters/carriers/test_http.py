@@ -434,6 +434,7 @@ def test_certificates_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 def test_a_mirror_with_certificates_of_its_own_is_trusted_by_them(tmp_path: Path) -> None:
     """Over one connection, and taken up again where it broke off, as without TLS."""
     public, private = certificate(tmp_path)
+    context = server_side(public, private)
 
     def answer(question: Question) -> bytes:
         """100,000 bytes a connection."""
@@ -442,12 +443,13 @@ def test_a_mirror_with_certificates_of_its_own_is_trusted_by_them(tmp_path: Path
             raise Cut(told[: told.index(b"\r\n\r\n") + 4 + 100_000])
         return told
 
-    with mirror(answer, server_side(public, private)) as standing:
+    with mirror(answer, context) as standing:
         carrier = HttpCarrier(standing.address, ca=public)
         assert whole(carrier) == BODY
         assert whole(carrier, start=200_000) == BODY[200_000:]
 
     assert (standing.connections, len(standing.asked)) == (3, 4)
+    assert context.session_stats()["hits"] == 2  # a handshake that was made is taken up again, which halves its bytes
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from tests.cli.counter import EVENING, Counter, found_counter
 from tests.played import Town, play
 
 
-def status(folder: Path, *before: str) -> list[str]:
-    """Its lines, in English."""
-    done = play(*before, "--lang", "en", "authority", "status", "--dir", str(folder))
+def status(folder: Path) -> list[str]:
+    """Its lines, in English, on the evening it was founded: nothing ends soon."""
+    done = play("--at", EVENING, "--lang", "en", "authority", "status", "--dir", str(folder))
     assert (done.code, done.err) == (0, "")
     return [re.sub(" +", " ", line).strip() for line in done.out.splitlines()]
 
@@ -60,7 +60,7 @@ def test_before_the_first_publish_only_the_root_is_signed(tmp_path: Path) -> Non
     """And nothing is issued."""
     counter: Counter = found_counter(tmp_path)
 
-    lines = status(counter.auth, "--at", EVENING)
+    lines = status(counter.auth)
 
     assert lines[3] == "0 0 0 0"
     assert lines[-1] == "root 4 Jul 2022 22:30 WIB"

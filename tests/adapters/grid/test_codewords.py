@@ -99,6 +99,19 @@ def test_a_block_mended_by_chance_is_not_taken() -> None:
         assert modules_of(darkness, version) is None
 
 
+def test_a_small_symbol_full_of_errors_is_not_taken() -> None:
+    """Three wrong codewords of the 26 of a version 1: one block of noise in a million is as near to some codeword."""
+    printed = modules("1", "L")
+    rows, columns = reading_order(1)
+    darkness = np.where(printed, 1.0, -1.0)
+    for codeword in (2, 9, 17):
+        darkness[rows[8 * codeword], columns[8 * codeword]] *= -1
+
+    assert len(printed) == size_of(1)
+    assert modules_of(np.where(printed, 1.0, -1.0), 1) is not None
+    assert modules_of(darkness, 1) is None
+
+
 def test_the_drawn_symbol_is_read_by_another_reader() -> None:
     """What comes of weighed modules is a symbol like any other."""
     printed = modules("STRP" * 80)

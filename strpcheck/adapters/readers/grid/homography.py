@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.floating]
 
-__all__ = ["fit_affine", "fit_homography", "led", "pixels_a_unit"]
+__all__ = ["fit_affine", "fit_homography", "led"]
 
 STIFFNESS = 0.1
 """How much a fit holds back from perspective that its points do not ask for."""
@@ -44,13 +44,6 @@ def fit_homography(source: "Floats", target: "Floats", weights: "Floats") -> "Fl
     solved = np.linalg.svd(rows)[2][-1].reshape(3, 3)
     matrix = np.linalg.inv(grown) @ solved @ shrunk
     return cast("Floats", matrix / matrix[2, 2])
-
-
-def pixels_a_unit(matrix: "Floats", at: tuple[float, float]) -> float:
-    """How many pixels a unit of length comes to around a point, the mean of all directions."""
-    x, y = at
-    depth = float(matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2])
-    return float(np.sqrt(abs(np.linalg.det(matrix) / depth**3))) if depth else 0.0
 
 
 def _scaled(points: "Floats") -> "tuple[Floats, Floats]":

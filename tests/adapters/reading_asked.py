@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from strpcheck.adapters.readers.child import FILE_SECONDS, PAGE_SECONDS, ReadingChild
+from strpcheck.adapters.readers.child import FILE_SECONDS, STEP_SECONDS, ReadingChild
 from strpcheck.adapters.readers.frames import EncodedFrame
 from strpcheck.ports import UnreadablePicture
 from tests.adapters.drawn import Grey, encoded
@@ -18,11 +18,11 @@ def png(grey: Grey) -> bytes:
 
 
 def read(
-    child: ReadingChild, octets: bytes, *, page_seconds: float = PAGE_SECONDS, file_seconds: float = FILE_SECONDS
+    child: ReadingChild, octets: bytes, *, step_seconds: float = STEP_SECONDS, file_seconds: float = FILE_SECONDS
 ) -> list[str]:
     """The texts of a picture's pages, or why there are none."""
     told = []
-    for page in child.read_picture(octets, name="a.png", page_seconds=page_seconds, file_seconds=file_seconds):
+    for page in child.read_picture(octets, name="a.png", step_seconds=step_seconds, file_seconds=file_seconds):
         if isinstance(page, UnreadablePicture):
             told.append(f"{page.source}: {page.error.message}")
         else:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strpcheck.adapters.readers.child import PAGE_SECONDS, ReadingChild
+from strpcheck.adapters.readers import wire
+from strpcheck.adapters.readers.child import ReadingChild
+from strpcheck.adapters.readers.child_main import step_ms
 from strpcheck.adapters.readers.rungs import STILL_RUNGS
 from strpcheck.errors import ChildLostError
 from strpcheck.ports import PageReading
@@ -58,7 +60,7 @@ def test_a_decoder_that_fails_costs_its_picture(behaviour: str) -> None:
     """The line says so, and the pictures before and after it are read."""
     with plugged(behaviour) as child:
         before = read(child, png(GOOD))
-        failed = read(child, png(HOSTILE), page_seconds=1 if behaviour == BEHAVIOURS["sleeps 60 s"] else PAGE_SECONDS)
+        failed = read(child, png(HOSTILE))
         after = read(child, png(GOOD))
         starts = child.starts
 
@@ -95,6 +97,27 @@ def test_one_hostile_frame_after_the_other_does_not_end_the_shift() -> None:
             read_well += len(answer.barcodes)
 
     assert read_well == 10
+
+
+@pytest.mark.parametrize("behaviour", ["time.sleep(4)", "while True: pass"], ids=["sleeps", "works on"])
+def test_a_picture_that_hangs_is_given_up_after_the_time_of_a_step(behaviour: str) -> None:
+    """Not after the time that a library from a slow disk would have: the lane waits a second, not ten."""
+    with plugged(behaviour) as child:
+        failed = read(child, png(HOSTILE), file_seconds=9)
+        after = read(child, png(GOOD))
+
+    assert (failed, after) == (["a.png: the picture could not be read: the decoder failed on it"], ["GOOD"])
+
+
+def test_each_step_asks_for_a_second_at_most() -> None:
+    """Up to a picture of webcam size; larger ones have a tenth of a second more for each megapixel."""
+    with plugged("pass") as child:
+        asked = child._child.ask_for_many(wire.encode_picture(), png(on_paper()), seconds=10, in_all=20)
+        steps = [wire.decode_step(reply) for reply in asked]
+
+    assert [step for step in steps if step is not None and step > 1000] == []
+    assert len(steps) > 3
+    assert step_ms(12_000_000) - step_ms(2_000_000) == 1000
 
 
 def test_the_pages_of_a_file_have_so_much_time_together() -> None:

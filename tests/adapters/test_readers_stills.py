@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from strpcheck.adapters.readers.child import FILE_SECONDS, PAGE_SECONDS, ReadingChild
+from strpcheck.adapters.readers.child import FILE_SECONDS, STEP_SECONDS, ReadingChild
 from strpcheck.adapters.readers.stills import WATCHED_FILE_SECONDS, StillReader
 from strpcheck.ports import PageReading, UnreadablePicture
 
@@ -16,10 +16,10 @@ class Patient(ReadingChild):
         self.waits: list[float] = []
 
     def read_picture(
-        self, octets: bytes, *, name: str, page_seconds: float = PAGE_SECONDS, file_seconds: float = FILE_SECONDS
+        self, octets: bytes, *, name: str, step_seconds: float = STEP_SECONDS, file_seconds: float = FILE_SECONDS
     ) -> Iterator[PageReading | UnreadablePicture]:
         """No page."""
-        del octets, name, page_seconds
+        del octets, name, step_seconds
         self.waits.append(file_seconds)
         yield from ()
 

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from threading import Timer
-from typing import NoReturn, Self
+from typing import NoReturn
 
 from strpcheck.adapters.children.frames import FrameError, read_frame, write_frame
+from strpcheck.adapters.children.watchdog import Watchdog
 from strpcheck.errors import ChildLostError
 
 __all__ = ["Child"]
@@ -85,8 +85,16 @@ class Child:
         self._send(request, seconds)
         return self._receive(seconds)
 
-    def ask_for_many(self, *request: bytes | memoryview, seconds: float, in_all: float) -> Iterator[bytes]:
-        """Send a request and give its replies up to an empty one; so long for each, and so long for all of them.
+    def ask_for_many(
+        self, *request: bytes | memoryview, seconds: float, in_all: float, after: Callable[[bytes], float] | None = None
+    ) -> Iterator[bytes]:
+        """Send a request and give its replies up to an empty one.
+
+        Args:
+            request: In pieces.
+            seconds: How long to wait for a reply.
+            in_all: How long to wait for all of them together.
+            after: How long to wait for the reply after this one, where it tells; else `seconds`.
 
         Raises:
             ChildLostError: One is missing; the child is gone.
@@ -96,12 +104,14 @@ class Child:
         assert process is not None  # noqa: S101 -- just started
         heard = False
         try:
-            with _killed_after(process, in_all) as limit:
+            with Watchdog(process, in_all) as limit:
                 self._send(request, seconds)
-                while reply := self._receive(seconds):
+                patience = seconds
+                while reply := self._receive(patience):
                     if limit.is_over:  # what lies in the pipe outlives the child, and small replies are many
                         self._lose()
                     yield reply
+                    patience = seconds if after is None else after(reply)
             heard = True
         finally:
             if not heard:  # whoever asked went away: what is still to come would answer the next request
@@ -140,7 +150,7 @@ class Child:
         """Write a request; a child that does not take it in time is killed."""
         process = self._process
         assert process is not None and process.stdin is not None  # noqa: PT018, S101 -- started by the caller
-        with suppress(OSError), _killed_after(process, seconds):
+        with suppress(OSError), Watchdog(process, seconds):
             write_frame(process.stdin, *request)
 
     def _receive(self, seconds: float) -> bytes:
@@ -148,7 +158,7 @@ class Child:
         process = self._process
         reply = None
         if process is not None and process.stdout is not None:
-            with suppress(OSError, FrameError), _killed_after(process, seconds):
+            with suppress(OSError, FrameError), Watchdog(process, seconds):
                 reply = read_frame(process.stdout, self._max_reply_bytes)
         if reply is None:
             self._lose()
@@ -159,28 +169,6 @@ class Child:
         self.close()
         message = "its process does not answer"
         raise ChildLostError(message)
-
-
-class _killed_after:  # noqa: N801 -- reads like what it does: `with _killed_after(process, 1):`
-    """A pipe cannot be read with a time limit on every platform, but a dead child's pipe ends on all of them."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
-        self.is_over = False
-        self._process = process
-        self._watchdog = Timer(seconds, self._end)
-        self._watchdog.daemon = True
-
-    def __enter__(self) -> Self:
-        self._watchdog.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._watchdog.cancel()
-
-    def _end(self) -> None:
-        """The time is up."""
-        self.is_over = True
-        self._process.kill()
 
 
 def _widen(process: "subprocess.Popen[bytes]") -> None:

@@ -30,7 +30,7 @@ from strpcheck.errors import PictureError
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["PictureLimits", "count_pages", "decode_grey"]
+__all__ = ["PageCount", "PictureLimits", "count_pages", "decode_grey"]
 
 PLUGINS = (PngImagePlugin, JpegImagePlugin, WebPImagePlugin, TiffImagePlugin, BmpImagePlugin, GifImagePlugin)
 """Each registers its format as it is loaded; where one is missing, Pillow would load forty others to look for it."""
@@ -102,19 +102,31 @@ def decode_grey(octets: bytes, limits: PictureLimits, page: int = 0) -> "GreyIma
     return cast("GreyImage", np.asarray(grey if upright is None else grey.transpose(upright)))
 
 
-def count_pages(octets: bytes, most: int) -> int:
-    """How many pages a picture file seems to have, of those up to `most`; a file that is none seems to have one."""
-    page = 0
+@dataclass(frozen=True, slots=True)
+class PageCount:
+    """What the headers of a picture file claim."""
+
+    pages: int
+    """At least 1: a file that is no picture seems to have one."""
+    pixels: int
+    """Of the largest."""
+
+
+def count_pages(octets: bytes, most: int) -> PageCount:
+    """How many pages a picture file seems to have, of those up to `most`, and how large they are."""
+    page = pixels = 0
     try:
         with _no_warnings(), Image.open(io.BytesIO(octets), formats=FORMATS) as image:
+            pixels = image.width * image.height
             while page + 1 < most and image.format in PAGED_FORMATS:
                 image.seek(page + 1)
                 page += 1
+                pixels = max(pixels, image.width * image.height)
     except EOFError:
-        return page + 1
+        return PageCount(page + 1, pixels)
     except Exception:  # noqa: BLE001 -- a foreign parser of hostile bytes: decoding that page will say what it is
-        return page + 1 + bool(page)
-    return page + 1
+        return PageCount(page + 1 + bool(page), pixels)
+    return PageCount(page + 1, pixels)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from strpcheck.errors import PictureError
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["MAX_PAGES", "Page", "pages_of", "too_many_pages"]
+__all__ = ["MAX_PAGES", "Page", "is_pdf", "pages_of", "too_many_pages"]
 
 MAX_PAGES = 50
 """A permit's letter has one or two. More is somebody's mistake, and a minute of an officer's time."""
@@ -26,6 +26,8 @@ class Page:
 
     number: int
     """From 1; 0 for the only one."""
+    pixels: int
+    """At most so many, as far as can be told before it is decoded."""
     greys: "Callable[[], Iterator[GreyImage]]"
     """What there is to see: the page itself, and then, in a PDF, the pictures in it. May raise `PictureError`."""
 
@@ -36,7 +38,7 @@ def pages_of(octets: bytes, limits: PictureLimits) -> Iterator[Page]:
     Raises:
         PictureError: It is of no known kind, cannot be opened, or has more pages than are read.
     """
-    if b"%PDF-" in octets[:PDF_HEAD_BYTES]:
+    if is_pdf(octets):
         from strpcheck.adapters.pictures.pdf import pdf_pages
 
         yield from pdf_pages(octets, limits, MAX_PAGES)
@@ -44,12 +46,17 @@ def pages_of(octets: bytes, limits: PictureLimits) -> Iterator[Page]:
     if is_heif(octets):
         message = "expected a PNG, JPEG, WebP, TIFF, BMP or GIF picture or a PDF, got a HEIC picture"
         raise PictureError(message, hint='set the phone\'s camera to JPEG ("most compatible"), or send it as JPEG')
-    count = count_pages(octets, MAX_PAGES + 1)
-    for index in range(min(count, MAX_PAGES)):
-        number = index + 1 if count > 1 else 0
-        yield Page(number, partial(_one, octets, limits, index))
-    if count > MAX_PAGES:
+    claimed = count_pages(octets, MAX_PAGES + 1)
+    for index in range(min(claimed.pages, MAX_PAGES)):
+        number = index + 1 if claimed.pages > 1 else 0
+        yield Page(number, claimed.pixels, partial(_one, octets, limits, index))
+    if claimed.pages > MAX_PAGES:
         raise too_many_pages(MAX_PAGES)
+
+
+def is_pdf(octets: bytes) -> bool:
+    """Whether a file says that it is a PDF."""
+    return b"%PDF-" in octets[:PDF_HEAD_BYTES]
 
 
 def _one(octets: bytes, limits: PictureLimits, index: int) -> "Iterator[GreyImage]":

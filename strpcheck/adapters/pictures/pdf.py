@@ -42,7 +42,7 @@ def pdf_pages(octets: bytes, limits: PictureLimits, most: int) -> Iterator[Page]
         count = max(len(document), 1)  # of none, the first is missing, and that is told
         for index in range(min(count, most)):
             number = index + 1 if count > 1 else 0
-            yield Page(number, partial(_greys, document, index, limits))
+            yield Page(number, MAX_PICTURE_PIXELS, partial(_greys, document, index, limits))
         if count > most:
             raise too_many_pages(most)
 

@@ -14,6 +14,7 @@ from strpcheck.adapters.readers.wire import (
     decode_hello,
     decode_page,
     decode_seen,
+    decode_step,
     encode_picture,
     encode_wanted,
 )
@@ -26,8 +27,8 @@ __all__ = ["FRAMES_CHILD", "STILLS_CHILD", "ReadingChild"]
 STILLS_CHILD = ("-m", "strpcheck.adapters.readers.child_main")
 FRAMES_CHILD = (*STILLS_CHILD, "frames")
 """Comes up with everything that frames need loaded."""
-PAGE_SECONDS = 10.0
-"""Three times what twelve megapixels of noise take."""
+STEP_SECONDS = 10.0
+"""At most, whatever the child asks for: a library from the slow disk of an old laptop."""
 FILE_SECONDS = 60.0
 """Of a lane's time a file of fifty pages may take this much, whatever is on them."""
 FRAME_SECONDS = 0.6
@@ -79,14 +80,14 @@ class ReadingChild:
             return decode_hello(self._child.start())
 
     def read_picture(
-        self, octets: bytes, *, name: str, page_seconds: float = PAGE_SECONDS, file_seconds: float = FILE_SECONDS
+        self, octets: bytes, *, name: str, step_seconds: float = STEP_SECONDS, file_seconds: float = FILE_SECONDS
     ) -> "Iterator[PageReading | UnreadablePicture]":
         """Read a picture file page by page.
 
         Args:
             octets: The whole file.
             name: What the pages are called by: alone for the only one, else with `#` and their number.
-            page_seconds: When a child that does not answer about a page is given up.
+            step_seconds: When a child that says nothing is given up at the latest; it asks for less before each step.
             file_seconds: When a child that is still busy with the pages of the file is given up.
 
         Yields:
@@ -96,13 +97,24 @@ class ReadingChild:
             if set(self.missing_rungs) >= set(STILL_RUNGS):
                 yield UnreadablePicture(name, _no_reading(next(iter(self.missing_rungs.values()))))
                 return
-            replies = self._child.ask_for_many(encode_picture(), octets, seconds=page_seconds, in_all=file_seconds)
             with _nonsense_ends(self._child):
-                for reply in replies:
-                    yield _page(decode_page(reply), name)
+                for reply in self._replies(octets, step_seconds, file_seconds):
+                    if decode_step(reply) is None:
+                        yield _page(decode_page(reply), name)
         except ChildLostError:
             message = "the picture could not be read: the decoder failed on it"
             yield UnreadablePicture(name, PictureError(message, hint="take another picture of the barcode"))
+
+    def _replies(self, octets: bytes, step_seconds: float, file_seconds: float) -> Iterator[bytes]:
+        """Pages, and before each step towards one how long it may take."""
+
+        def after(reply: bytes) -> float:
+            asked = decode_step(reply)
+            return step_seconds if asked is None else min(asked / 1e3, step_seconds)
+
+        return self._child.ask_for_many(
+            encode_picture(), octets, seconds=step_seconds, in_all=file_seconds, after=after
+        )
 
     def read_frame(self, frame: EncodedFrame, rungs: Sequence[str], *, seconds: float = FRAME_SECONDS) -> FrameAnswer:
         """Try the named rungs on one frame, in this order, until one reads.

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from strpcheck.adapters.readers.wire import (
     encode_hello,
     encode_page,
     encode_seen,
+    encode_step,
 )
 from strpcheck.errors import PictureError
 
@@ -30,6 +31,10 @@ __all__ = ["MAX_FRAME_PIXELS", "ReadingDesk", "main"]
 
 MAX_FRAME_PIXELS = 40_000_000
 """A camera of 8K has 33 million; OpenCV asks the header of a JPEG before it decodes."""
+STEP_MS, MS_PER_MEGAPIXEL = 750, 100
+"""How long a step may take: five times the longest attempt at a 720p frame."""
+LOADING_MS = 10_000
+"""A library from the slow disk of an old laptop; nothing hostile is looked at meanwhile."""
 
 
 class ReadingDesk:
@@ -52,37 +57,56 @@ class ReadingDesk:
         if isinstance(wanted, FrameRequest):
             yield encode_seen(self._seen(wanted))
             return
-        for page in self._pages(wanted):
-            yield encode_page(page)
+        yield from self._pages(wanted)
         yield b""
 
-    def _pages(self, octets: bytes) -> Iterator[PageReply]:
+    def _pages(self, octets: bytes) -> Iterator[bytes]:
         """Read a file page by page; what cannot be read says so."""
         from strpcheck.adapters.pictures.decoding import PictureLimits
-        from strpcheck.adapters.pictures.pages import pages_of
+        from strpcheck.adapters.pictures.pages import is_pdf, pages_of
 
         try:
-            for page in pages_of(octets, PictureLimits()):
-                yield self._page(page)
+            if is_pdf(octets):
+                yield encode_step(LOADING_MS)
+                import strpcheck.adapters.pictures.pdf  # noqa: F401 -- so that opening hostile bytes is a step of its own
+            yield encode_step(step_ms(0))
+            pages = pages_of(octets, PictureLimits())
+            while (page := next(pages, None)) is not None:
+                yield from self._page(page)
         except (PictureError, ImportError) as error:
-            yield _fault(0, error)
+            yield encode_page(_fault(0, error))
 
-    def _page(self, page: "Page") -> PageReply:
+    def _page(self, page: "Page") -> Iterator[bytes]:
         """Read one page: the codes of all there is to see on it, as far as it can be seen."""
         symbols: dict[object, Symbol] = {}
         width = height = 0
         try:
-            for grey in page.greys():
+            greys = page.greys()
+            yield encode_step(step_ms(page.pixels))
+            while (grey := next(greys, None)) is not None:
                 if not width:
                     height, width = grey.shape
-                if grey.min() == grey.max():  # a page as large as a wall costs ten bytes, and its ladder a second
-                    continue
-                for symbol in self.ladder.read(grey):
+                for symbol in (yield from self._climb(grey)):
                     symbols.setdefault((symbol.octets, symbol.part), symbol)
+                yield encode_step(step_ms(page.pixels))
         except (PictureError, MemoryError, ImportError) as error:
             if not symbols:
-                return _fault(page.number, error)
-        return PageReply(page.number, width, height, tuple(symbols.values()))
+                yield encode_page(_fault(page.number, error))
+                return
+        yield encode_page(PageReply(page.number, width, height, tuple(symbols.values())))
+
+    def _climb(self, grey: "GreyImage") -> "Generator[bytes, None, Sequence[Symbol]]":
+        """What the ladder reads; before each attempt how long it may take."""
+        if grey.min() == grey.max():  # a page as large as a wall costs ten bytes, and its ladder a second
+            return ()
+        for number, found in enumerate(self.ladder.climb(grey)):
+            if found is not None:
+                return found
+            if number == 1 and "cv2" not in sys.modules:
+                yield encode_step(LOADING_MS)
+                import cv2  # noqa: F401 -- all that the further rungs load
+            yield encode_step(step_ms(grey.size))
+        return ()
 
     def _seen(self, frame: FrameRequest) -> FrameReply:
         """Read one frame; one that cannot be decoded shows nothing."""
@@ -90,6 +114,11 @@ class ReadingDesk:
         grey = _decoded(frame) if frame.jpeg else _levels(frame)
         symbols, finder_seen = ((), False) if grey is None else self._frames.read(grey, frame.rungs)
         return FrameReply(tuple(symbols), finder_seen, 1e3 * (time.perf_counter() - start))
+
+
+def step_ms(pixels: int) -> int:
+    """How long one step towards reading a picture of that size may take."""
+    return STEP_MS + MS_PER_MEGAPIXEL * pixels // 1_000_000
 
 
 def _fault(page: int, error: Exception) -> PageReply:

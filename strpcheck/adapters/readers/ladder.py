@@ -1,6 +1,6 @@
 """The ladder of reading rungs: the first one that reads ends the climb."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -52,11 +52,18 @@ class Ladder:
 
         Where those are adverts and links only, the grid looks beside them: the permit may be the harder one to read.
         """
+        return next((found for found in self.climb(grey) if found is not None), ())
+
+    def climb(self, grey: "GreyImage") -> "Iterator[Sequence[Symbol] | None]":
+        """None before each attempt, so that a long climb can be told from a hang; at its end what was read."""
         for rung in self.rungs:
+            yield None
             if symbols := rung.read(grey):
-                foreign = not any(sets_out_as_permit(Barcode(each.octets.decode("latin-1"))) for each in symbols)
-                return (*symbols, *self._beside(grey, symbols)) if foreign else symbols
-        return ()
+                if not any(sets_out_as_permit(Barcode(each.octets.decode("latin-1"))) for each in symbols):
+                    yield None
+                    symbols = (*symbols, *self._beside(grey, symbols))
+                yield symbols
+                return
 
     def _beside(self, grey: "GreyImage", symbols: Sequence[Symbol]) -> Sequence[Symbol]:
         """What the grid reads elsewhere in a picture."""

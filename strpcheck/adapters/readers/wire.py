@@ -16,18 +16,24 @@ __all__ = [
     "decode_hello",
     "decode_page",
     "decode_seen",
+    "decode_step",
     "decode_symbols",
     "decode_wanted",
     "encode_hello",
     "encode_page",
     "encode_picture",
     "encode_seen",
+    "encode_step",
     "encode_symbols",
     "encode_wanted",
 ]
 
 PICTURE, FRAME = b"P", b"F"
 """First byte of a request: the bytes of a file, or one frame of a camera."""
+STEP = b"S"
+"""First byte of a reply that only says how long the next one may take; pages begin with `PAGE_READ`."""
+PAGE_READ = b"P"
+MILLISECONDS = struct.Struct(">I")
 TEXT = struct.Struct(">H")
 WANTED = struct.Struct(">BIIB")
 """JPEG or grey, width, height, how many names of rungs follow."""
@@ -199,10 +205,28 @@ def decode_wanted(message: bytes) -> FrameRequest | bytes:
     return FrameRequest(bool(jpeg), width, height, rungs, reader.rest())
 
 
+def encode_step(milliseconds: int) -> bytes:
+    """How long the next reply about a picture file may take: a child that hangs is told from one with much to do."""
+    return STEP + MILLISECONDS.pack(milliseconds)
+
+
+def decode_step(message: bytes) -> int | None:
+    """What `encode_step` wrote; None where this tells of a page.
+
+    Raises:
+        WireError: It says that it is a step, and is none.
+    """
+    reader = _Reader(message)
+    if reader.octets(1) != STEP:
+        return None
+    (milliseconds,) = reader.fields(MILLISECONDS)
+    return int(milliseconds)
+
+
 def encode_page(page: PageReply) -> bytes:
     """One page; never empty, since an empty reply ends a picture."""
     head = PAGE.pack(page.page, page.width, page.height) + _text(page.message) + _text(page.hint)
-    return head + encode_symbols(page.symbols)
+    return PAGE_READ + head + encode_symbols(page.symbols)
 
 
 def decode_page(message: bytes) -> PageReply:
@@ -212,6 +236,9 @@ def decode_page(message: bytes) -> PageReply:
         WireError: It did not write this.
     """
     reader = _Reader(message)
+    if reader.octets(1) != PAGE_READ:
+        unknown = "expected a page"
+        raise WireError(unknown)
     page, width, height = reader.fields(PAGE)
     told, hint = reader.text(), reader.text()
     return PageReply(page, width, height, reader.symbols(), told, hint)

@@ -21,8 +21,12 @@ OPEN_MS, READ_MS = 5000, 5000
 FORMATS = "avi,mov,matroska,webm,mpegts,mpeg,mpegvideo,mjpeg,mjpeg_2000,h264,hevc,m4v,ogg,flv,asf"
 """Containers of moving pictures. No playlists: one in a video's clothes makes FFmpeg open other files."""
 FILE_OPTIONS = f"protocol_whitelist;file|format_whitelist;{FORMATS}"
+TRANSPORT = "rtsp_transport;tcp+udp|rtsp_flags;prefer_tcp"
+"""Frames on the connection they were asked for on, where none is lost; datagrams from a camera that can do no other."""
+RATE_FRAMES = 2
+"""From so many FFmpeg guesses how fast a stream is; by itself it takes twenty, five seconds of a slow camera."""
 STREAM_OPTIONS = (
-    "rtsp_transport;tcp|protocol_whitelist;http,https,tcp,tls,udp,rtp,rtsp,rtsps,srtp"
+    f"{TRANSPORT}|fpsprobesize;{RATE_FRAMES}|protocol_whitelist;http,https,tcp,tls,udp,rtp,rtsp,rtsps,srtp"
     f"|format_whitelist;{FORMATS},mpjpeg,rtsp,rtp,sdp"
 )
 MJPG = "MJPG"

@@ -19,9 +19,11 @@ from benchmarks.reading.peers import PEERS, Peer
 from benchmarks.reading.pictures import outside_pictures
 from benchmarks.reading.report import print_shows, print_stills
 from benchmarks.reading.stills import measure
-from benchmarks.reading.videos import measure_video, videos, write_shows
+from benchmarks.reading.videos import measure_live, measure_video, videos, write_shows
 
-PARTS = ("stills", "videos")
+STILLS, VIDEOS, SHOWS = "stills", "videos", "shows"
+PARTS = (STILLS, VIDEOS, SHOWS)
+"""`shows` is of `videos` what live scanning makes of them, for many shows."""
 OWN_EACH = 8
 """Frames of each size and light."""
 
@@ -33,16 +35,16 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     peers = _peers()
     try:
-        if "stills" in arguments.only:
+        if STILLS in arguments.only:
             samples = measure(itertools.chain(outside_pictures(), own_frames(arguments.own)), peers)
             print_stills(samples)
             if arguments.samples is not None:
                 samples.write(arguments.samples)
             if arguments.chart is not None:
                 arguments.chart.write_text(draw(panels_of(samples)), encoding="utf-8")
-        if "videos" in arguments.only:
+        if VIDEOS in arguments.only or SHOWS in arguments.only:
             for video in videos():
-                shows = measure_video(video, peers)
+                shows = measure_video(video, peers) if VIDEOS in arguments.only else measure_live(video)
                 print_shows(shows)
                 if arguments.samples is not None:
                     write_shows(shows, arguments.samples)
@@ -58,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=Path, metavar="FILE", help="write every sample there, JSON Lines")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="write the chart there, SVG")
     parser.add_argument("--own", type=int, default=OWN_EACH, metavar="N", help="own frames of each size and light")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="what is measured; everything else")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, default=(STILLS, VIDEOS), help="what is measured; everything else"
+    )
     return parser
 
 

@@ -1,12 +1,10 @@
 """The officer's straight line: barcode -> verdict -> logged -> handed over to be shown, always in that order."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from strpcheck.core.authenticate import authenticate
-from strpcheck.core.barcode import Barcode, Likeness, Part, likeness_of, sets_out_as_permit
+from strpcheck.core.barcode import Barcode, Likeness, Part, likeness_of
 from strpcheck.core.decide import decide, refuse
 from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Permit
@@ -14,13 +12,11 @@ from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
 from strpcheck.errors import HomeError
-from strpcheck.ports import Clock, FoundBarcode, Outline, PageReading, ScanLog, Trace, UnreadablePicture
+from strpcheck.ports import Clock, Outline, ScanLog, Trace
 
-__all__ = ["Checkpoint", "Judgement", "Recognised", "check_post", "judge_pictures"]
+__all__ = ["PICTURE", "Checkpoint", "Judgement", "Recognised", "check_post"]
 
 PICTURE = "picture"
-MAX_STRANGERS = 4
-"""Verdicts on what is no permit in one file: a sheet full of adverts must fill neither disk nor screen."""
 SEEN_BACK = timedelta(hours=24)
 """How far back sightings are looked up at least: "seen today here" needs the day; replay may ask for more."""
 
@@ -216,56 +212,3 @@ def check_post(generation: Generation, post: str) -> None:
     if post not in posts:
         message = f"the policy knows no post {post!r}"
         raise HomeError(message, hint=f"known posts: {', '.join(sorted(posts))}")
-
-
-def judge_pictures(
-    in_force: Callable[[], Checkpoint], files: Iterable[Iterable[PageReading | UnreadablePicture]]
-) -> Iterator[Judgement | UnreadablePicture]:
-    """Judge every picture in turn; what cannot be read as one is handed on, and the rest goes on.
-
-    Several codes in one file give a verdict each; adverts, links and empty pages are silent beside a permit.
-
-    Args:
-        in_force: The laptop as it stands; asked at every file.
-        files: The pages of each file.
-
-    Raises:
-        LogError: A verdict could not be committed; it is lost on purpose.
-    """
-    for pages in files:
-        yield from _judge_file(in_force(), pages)
-
-
-def _judge_file(
-    checkpoint: Checkpoint, pages: Iterable[PageReading | UnreadablePicture]
-) -> Iterator[Judgement | UnreadablePicture]:
-    """Permits as they come; what else there is only if no page showed one."""
-    permits: set[Barcode] = set()
-    read: list[PageReading] = []
-    for page in pages:
-        if isinstance(page, UnreadablePicture):
-            yield page
-            continue
-        read.append(page)
-        for found in page.barcodes:
-            if sets_out_as_permit(found.barcode) and found.barcode not in permits:
-                permits.add(found.barcode)
-                yield checkpoint.judge(found.barcode, page.place, PICTURE, rung=found.rung, where=found.corners)
-    if read and not permits:
-        yield from _judge_strangers(checkpoint, read)
-
-
-def _judge_strangers(checkpoint: Checkpoint, pages: Sequence[PageReading]) -> Iterator[Judgement]:
-    """Pages without any permit: the first foreign codes, once each, or the one word that there is none."""
-    seen: dict[Barcode, tuple[str, FoundBarcode]] = {}
-    for page in pages:
-        for found in page.barcodes:
-            seen.setdefault(found.barcode, (page.place, found))
-    for number, (place, found) in enumerate(islice(seen.values(), MAX_STRANGERS), 1):
-        passed_over = max(0, len(seen) - MAX_STRANGERS) if number == MAX_STRANGERS else 0
-        recognised = checkpoint.recognise(found.barcode, checkpoint.clock.monotonic_ms())
-        yield checkpoint.conclude(
-            recognised, place, PICTURE, rung=found.rung, where=found.corners, passed_over=passed_over
-        )
-    if not seen:
-        yield checkpoint.judge_empty(pages[0].place if len(pages) == 1 else pages[0].source)

@@ -8,7 +8,8 @@ from strpcheck.core.barcode import Barcode
 from strpcheck.core.verdict import Reason
 from strpcheck.errors import PictureError
 from strpcheck.ports import FoundBarcode, PageReading, UnreadablePicture
-from strpcheck.scan import Checkpoint, Judgement, judge_pictures
+from strpcheck.scan import Checkpoint, Judgement
+from strpcheck.stills import judge_pictures
 from tests.judged import CORNERS, GOOD, LINK, REVOKED, SPOILED, checkpoint
 from tests.laptop import MemoryLog
 
@@ -72,6 +73,19 @@ def test_a_sheet_of_adverts_has_four_verdicts_and_the_rest_is_counted(count: int
 
     assert [item.source for item in judged if isinstance(item, Judgement)] == ["a.png#1"] * 3 + ["a.png#2"]
     assert [body.get("passed_over", 0) for body in log.bodies] == [0, 0, 0, passed_over]
+
+
+def test_a_sheet_of_forged_permits_hides_no_genuine_one() -> None:
+    """Four refusals, the fourth of which counts the others; every genuine permit its verdict, wherever it stands."""
+    log = MemoryLog()
+    forged = [f"{SPOILED[:-12]}{number:03}{SPOILED[-9:]}" for number in range(1, 20)]
+
+    judged = list(judge_pictures(standing(log), [[page(*forged[:10], GOOD, *forged[10:], REVOKED)]]))
+
+    reasons = [item.verdict.reason for item in judged if isinstance(item, Judgement)]
+    assert [reason for reason in reasons if reason in {Reason.OK, Reason.REVOKED}] == [Reason.OK, Reason.REVOKED]
+    assert len(reasons) == 6
+    assert [body.get("passed_over", 0) for body in log.bodies] == [0] * 5 + [len(forged) - 4]
 
 
 def test_files_are_judged_apart() -> None:

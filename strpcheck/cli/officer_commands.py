@@ -182,7 +182,7 @@ def _seen_in(
     from strpcheck.cli.inputs import UnreadableInput, WatchedPlace
     from strpcheck.cli.render import render_note
     from strpcheck.ports import UnreadablePicture
-    from strpcheck.scan import judge_pictures
+    from strpcheck.stills import judge_pictures
 
     if isinstance(place, WatchedPlace):
         files = reader.watch(place.folder, present=place.present)

@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 
 from strpcheck.errors import StrpcheckError, WriteError
 
-__all__ = ["MAX_CONNECTIONS", "Neighbour", "own_address"]
+__all__ = ["MAX_CONNECTIONS", "PIECE_BYTES", "Neighbour", "own_address"]
 
 MAX_CONNECTIONS = 16
 """At once: the laptops of one post, and some to spare."""
@@ -26,19 +26,23 @@ class Neighbour:
     Nothing that goes out is secret, and nobody believes it before signatures say so: hence no TLS and no login.
     """
 
-    def __init__(self, files: Callable[[str], bytes | None], address: str, port: int) -> None:
+    def __init__(
+        self, files: Callable[[str], bytes | None], address: str, port: int, *, piece_bytes: int = PIECE_BYTES
+    ) -> None:
         """Listen.
 
         Args:
             files: A file by its relative path; None where there is none.
             address: Of this machine; empty for every one that it has.
             port: 0 for any that is free.
+            piece_bytes: How much is written at once. Where TLS stands before it, each piece is a record, and of the
+                record in which a link breaks nothing is had.
 
         Raises:
             WriteError: The port is taken, or not allowed.
         """
         try:
-            self._server = _Server((address, port), files)
+            self._server = _Server((address, port), files, piece_bytes)
         except (OSError, OverflowError) as e:
             message = f"cannot listen on port {port}: {getattr(e, 'strerror', None) or e}"
             raise WriteError(message, hint="choose another port with --port") from e
@@ -65,8 +69,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = MAX_CONNECTIONS
 
-    def __init__(self, place: tuple[str, int], files: Callable[[str], bytes | None]) -> None:
-        self.files = files
+    def __init__(self, place: tuple[str, int], files: Callable[[str], bytes | None], piece_bytes: int) -> None:
+        self.files, self.piece_bytes = files, piece_bytes
         self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         super().__init__(place, _Handler)
 
@@ -137,9 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(HTTPStatus.PARTIAL_CONTENT, *headers, length=len(content) - start)
         if with_body:
             rest = memoryview(content)[start or 0 :]
-            # Where TLS stands before it, each piece is a record, and of a broken link's last record nothing is had.
-            for at in range(0, len(rest), PIECE_BYTES):
-                self.wfile.write(rest[at : at + PIECE_BYTES])
+            piece_bytes = cast("_Server", self.server).piece_bytes
+            for at in range(0, len(rest), piece_bytes):
+                self.wfile.write(rest[at : at + piece_bytes])
 
     def _say(self, status: HTTPStatus, *headers: tuple[str, str], length: int = 0) -> None:
         """Status and headers."""

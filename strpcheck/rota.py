@@ -41,17 +41,23 @@ class Rota:
         return now + pause_after(self.failures, asked_seconds, self.entropy)
 
 
-def wait_until(due: datetime, clock: Clock, sleep: Callable[[float], None]) -> None:
+def wait_until(
+    due: datetime, clock: Clock, sleep: Callable[[float], None], came: Callable[[], bool] = lambda: False
+) -> None:
     """Sleep in short steps, each by the clock anew: no lid that was closed and no clock put right delays it for hours.
 
     Args:
         due: When to go on.
         clock: Of the machine.
         sleep: Seconds.
+        came: Asked after each step: whether there is a reason to go on at once. Steps begin whenever a laptop's last
+            attempt ended, so those who find their link in the same second still spread over one.
     """
     began = clock.now()
     while began <= (now := clock.now()) < due:
         sleep(min(LONGEST_STEP, (due - now)).total_seconds())
+        if came():
+            return
 
 
 def next_slot(device: KeyId, now: datetime) -> datetime:

@@ -99,3 +99,17 @@ def test_no_jump_of_the_clock_is_waited_out(jump: timedelta) -> None:
     wait_until(NOW + HOUR, clock, sleep)
 
     assert len(slept) == 1
+
+
+def test_a_reason_to_go_on_ends_the_wait() -> None:
+    """A link that came up, a stick that was put in: asked after each step, and not waited out."""
+    clock, slept = Times(NOW), []
+
+    def sleep(seconds: float) -> None:
+        """Time passes."""
+        slept.append(seconds)
+        clock.moment += timedelta(seconds=seconds)
+
+    wait_until(NOW + HOUR, clock, sleep, lambda: len(slept) == 3)
+
+    assert slept == [20, 20, 20]

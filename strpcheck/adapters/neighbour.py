@@ -8,6 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
 
+from strpcheck.adapters.ways_out import own_addresses
 from strpcheck.errors import StrpcheckError, WriteError
 
 __all__ = ["MAX_CONNECTIONS", "PIECE_BYTES", "Neighbour", "own_address"]
@@ -167,9 +168,4 @@ def _start(wanted: str, length: int) -> int | None:
 
 def own_address() -> str:
     """The address that neighbours reach this laptop at, as far as it can be told without sending anything."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address of nobody's; a datagram socket only looks up the way there
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
+    return next(iter(own_addresses()), socket.gethostname())

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from strpcheck.rota import Rota, wait_until
 
 if TYPE_CHECKING:
     from strpcheck.cli.syncing import Syncing
+    from strpcheck.ports import Clock
 
 __all__ = ["watch_on"]
 
@@ -40,15 +42,31 @@ def watch_on(run: "Syncing") -> None:
     rota = Rota(Home(run.options.home).device_id(), system_entropy)
     try:
         while True:
-            wait_until(_attempt(run, rota, clock.now), clock, time.sleep)
+            _wait(run, _attempt(run, rota, clock.now), clock)
     except KeyboardInterrupt:
         return
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> datetime:
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """What comes after an attempt."""
+
+    due: datetime
+    ways_out: frozenset[str] | None = None
+    """What there was at an attempt that failed; None where nothing new on the way there is a reason to hurry."""
+
+
+def _wait(run: "Syncing", pause: _Pause, clock: "Clock") -> None:
+    """Until it is time; or, where the carrier was not reached, until a link comes up or the stick is put in."""
+    before = pause.ways_out
+    wait_until(pause.due, clock, time.sleep, lambda: before is not None and bool(run.ways_out() - before))
+
+
+def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> _Pause:
     """Sync once; gives when to try next, which is told."""
+    ways_out = run.ways_out()
     try:
         run.once()
     except (UsageError, HomeError):
@@ -57,11 +75,11 @@ def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> dat
         asked = e.retry_after_seconds if isinstance(e, CarrierError) else None
         due = rota.after_failure(now(), asked)
         _tell_failure(run, e, due)
-    else:
-        due = rota.after_success(now())
-        if not run.as_json:
-            _tell_next(run, due)
-    return due
+        return _Pause(due, ways_out if asked is None else None)  # who is asked to wait, waits
+    due = rota.after_success(now())
+    if not run.as_json:
+        _tell_next(run, due)
+    return _Pause(due)
 
 
 def _tell_failure(run: "Syncing", error: StrpcheckError, due: datetime) -> None:

@@ -33,6 +33,13 @@ class Syncing:
     """Certificates for https, as given now."""
     as_json: bool
 
+    def ways_out(self) -> frozenset[str]:
+        """What leads to the carrier at this moment, as far as the system knows."""
+        from strpcheck.adapters.home import Home
+        from strpcheck.adapters.ways_out import ways_out
+
+        return ways_out(self.carrier or Home(self.options.home).settings().carrier)
+
     def once(self) -> "SyncReport":
         """Sync, and say what came of it.
 

@@ -1,10 +1,7 @@
 """Laws of `sync-status`: what is held and how old, what the last syncs came to, and the exit code for scripts."""
 
 import json
-import os
 import re
-import signal
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +9,7 @@ import pytest
 
 from strpcheck.adapters.attempts import AttemptsFile
 from strpcheck.documents.attempts import Attempt, AttemptResult
-from tests.played import MORNING, Laptop, Town, command_line, spawn, surroundings
+from tests.played import MORNING, Laptop, Town
 
 LATE, TOO_LATE = "2021-07-05T12:00", "2021-07-08T12:00"
 
@@ -118,63 +115,3 @@ def test_damage_is_told_with_the_way_out(laptop: Laptop) -> None:
     assert (damaged.code, damaged.out, gone.code, gone.out) == (3, "", 3, "")
     assert "strpcheck sync" in damaged.err
     assert "holds no generation" in gone.err
-
-
-@pytest.mark.skipif(os.name != "posix", reason="POSIX only")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
-def test_a_watch_stops_when_it_is_told_to(town: Town, laptop: Laptop, how: signal.Signals) -> None:
-    """One object an attempt, then a pause; a signal ends it with exit 0 and nothing broken."""
-    words = command_line(*laptop.words("sync", "--watch", "--json"))
-    with subprocess.Popen(
-        words, cwd=town.folder, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        first = json.loads(process.stdout.readline())
-        process.send_signal(how)
-        rest, err = process.communicate()
-
-    assert first["new"] is False
-    assert (process.returncode, rest, err) == (0, b"", b"")
-
-
-def test_a_watch_tells_what_failed_and_when_it_goes_on(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And does go on: the carrier is there at the third attempt."""
-    from strpcheck.cli import sync_watch
-
-    class Stopped(KeyboardInterrupt):
-        """Somebody stops it after the success."""
-
-    gone = laptop.home.parent / "pub"
-    away = gone.rename(gone.with_name("away"))
-    pauses: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        """Nobody waits; the folder comes back meanwhile."""
-        pauses.append(seconds)
-        if len(pauses) == 2:
-            away.rename(gone)
-        if len(pauses) == 3:
-            raise Stopped
-
-    monkeypatch.setattr(sync_watch, "wait_until", lambda due, clock, _: sleep((due - clock.now()).total_seconds()))
-    monkeypatch.setattr("os.nice", lambda _: 0)
-
-    done = laptop.play("sync", "--watch")
-
-    assert done.code == 0
-    assert done.err.count("holds no published repository; next attempt at") == 2
-    assert "(already in force)" in done.err
-    assert "next sync at" in done.err
-    assert all(pause <= 4 for pause in pauses[:2])
-
-
-def test_a_watch_without_anything_to_ask_says_so(laptop: Laptop) -> None:
-    """At once, instead of trying for ever."""
-    settings = laptop.home / "station.json"
-    told = json.loads(settings.read_bytes())
-    settings.write_text(json.dumps({**told, "carrier": None}))
-
-    done = spawn(*laptop.words("sync", "--watch"), cwd=laptop.home)
-
-    assert done.code == 2
-    assert "no carrier is known yet" in done.err

@@ -1,0 +1,138 @@
+"""Laws of `sync --watch`: it goes on until it is stopped, asks neither too often nor too late, tells what failed."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import pytest
+
+from tests.played import Laptop, Town, command_line, spawn, surroundings
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX only")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
+def test_a_watch_stops_when_it_is_told_to(town: Town, laptop: Laptop, how: signal.Signals) -> None:
+    """One object an attempt, then a pause; a signal ends it with exit 0 and nothing broken."""
+    words = command_line(*laptop.words("sync", "--watch", "--json"))
+    with subprocess.Popen(
+        words, cwd=town.folder, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        first = json.loads(process.stdout.readline())
+        process.send_signal(how)
+        rest, err = process.communicate()
+
+    assert first["new"] is False
+    assert (process.returncode, rest, err) == (0, b"", b"")
+
+
+def test_a_watch_tells_what_failed_and_when_it_goes_on(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And does go on: the carrier is there at the third attempt."""
+    from strpcheck.cli import sync_watch
+
+    class Stopped(KeyboardInterrupt):
+        """Somebody stops it after the success."""
+
+    gone = laptop.home.parent / "pub"
+    away = gone.rename(gone.with_name("away"))
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        """Nobody waits; the folder comes back meanwhile."""
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            away.rename(gone)
+        if len(pauses) == 3:
+            raise Stopped
+
+    monkeypatch.setattr(sync_watch, "wait_until", lambda due, clock, *_: sleep((due - clock.now()).total_seconds()))
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    done = laptop.play("sync", "--watch")
+
+    assert done.code == 0
+    assert done.err.count("holds no published repository; next attempt at") == 2
+    assert "(already in force)" in done.err
+    assert "next sync at" in done.err
+    assert all(pause <= 4 for pause in pauses[:2])
+
+
+def test_a_watch_without_anything_to_ask_says_so(laptop: Laptop) -> None:
+    """At once, instead of trying for ever."""
+    settings = laptop.home / "station.json"
+    told = json.loads(settings.read_bytes())
+    settings.write_text(json.dumps({**told, "carrier": None}))
+
+    done = spawn(*laptop.words("sync", "--watch"), cwd=laptop.home)
+
+    assert done.code == 2
+    assert "no carrier is known yet" in done.err
+
+
+def test_a_watch_does_not_wait_when_the_stick_is_put_in(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the pause would be: what leads to the carrier now did not lead there at the last attempt."""
+    from strpcheck.cli import sync_watch
+
+    stick = laptop.home.parent / "pub"
+    away = stick.rename(stick.with_name("away"))
+    steps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        """Nobody waits; the stick is put in at the second step, and somebody stops the watch after the success."""
+        steps.append(seconds)
+        if len(steps) == 2:
+            away.rename(stick)
+        if len(steps) > 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sync_watch, "time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr("strpcheck.rota.pause_after", lambda *_: timedelta(hours=9))
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    done = laptop.play("sync", "--watch")
+
+    assert (done.code, len(steps)) == (0, 3)
+    assert done.err.count("next attempt at") == 1
+    assert "(already in force)" in done.err
+
+
+class Unwilling(BaseHTTPRequestHandler):
+    """A mirror that asks to be left alone for two minutes."""
+
+    def do_GET(self) -> None:
+        """Whatever is asked."""
+        self.send_response(503)
+        self.send_header("Retry-After", "120")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as the library spells it
+        """Nobody reads it."""
+
+
+def test_a_watch_waits_as_long_as_the_mirror_asks(laptop: Laptop) -> None:
+    """A real server says `Retry-After`; the next attempt is told for no earlier."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Unwilling) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            words = laptop.words("sync", f"http://127.0.0.1:{server.server_address[1]}", "--watch", "--json")
+            began = datetime.now(UTC)  # noqa: TID251 -- the watch runs by the real clock
+            with subprocess.Popen(
+                command_line(*words), cwd=laptop.home, env=surroundings(), stdout=subprocess.PIPE
+            ) as process:
+                assert process.stdout is not None
+                told = json.loads(process.stdout.readline())
+                process.terminate()
+                process.communicate()
+        finally:
+            server.shutdown()
+            thread.join()
+
+    wait = datetime.fromisoformat(told["next_at"]) - began
+    assert timedelta(seconds=119) <= wait <= timedelta(seconds=150)

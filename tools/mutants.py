@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
 TIMEOUT_S = 120
+HANG_S = 30
+"""For faults that may hang, whose tests take seconds without them: whoever waits for two minutes learns no more."""
 KEYS = ("mutant", "file", "old", "new", "tests")
 MOMENTS = count(1_000_000_000)
 """Modification times in seconds, each given once."""
@@ -122,12 +124,12 @@ def _parse_block(lines: Sequence[str]) -> Mutant:
     return Mutant(values["mutant"], values["file"], values["old"], values["new"], tests, may_hang)
 
 
-def run_tests(tree: Path, tests: Sequence[str]) -> Run:
+def run_tests(tree: Path, tests: Sequence[str], limit_s: float = TIMEOUT_S) -> Run:
     """Run a selection in a tree, with that tree's code, in a process of its own."""
     with tempfile.NamedTemporaryFile(prefix="strpcheck-mutant-", suffix=".log") as log:
         process = PROCESSES.Process(target=_pytest_in, args=(str(tree), tuple(tests), log.name), daemon=True)
         process.start()
-        process.join(TIMEOUT_S)
+        process.join(limit_s)
         if process.exitcode is None:
             process.kill()
             process.join()
@@ -222,7 +224,7 @@ def check_mutants(root: Path, mutants: Sequence[Mutant]) -> list[str]:
             whole = file.read_bytes()
             try:
                 _put(file, mutated[mutant].encode())
-                return complaint(mutant, run_tests(tree, mutant.tests))
+                return complaint(mutant, run_tests(tree, mutant.tests, HANG_S if mutant.may_hang else TIMEOUT_S))
             finally:
                 _put(file, whole)
 

@@ -12,6 +12,7 @@ from strpcheck.core.policy import CategoryRule, Freshness, Group, Policy, Post
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason
 from strpcheck.errors import SyncError
+from strpcheck.troubles import Trouble
 
 __all__ = ["self_test"]
 
@@ -35,7 +36,8 @@ def self_test(generation: Generation, canaries: Iterable[tuple[str, str]]) -> No
         expected = {"good": Reason.OK, "revoked": Reason.REVOKED, "forged": Reason.BAD_SIGNATURE}[kind]
         if found is not expected:
             message = f"the self-test found {found.value} for a {kind} permit, expected {expected.value}"
-            raise SyncError(message, hint="what was in force stays; tell the authority that its lists are wrong")
+            hint = "what was in force stays; tell the authority that its lists are wrong"
+            raise SyncError(message, hint=hint, trouble=Trouble.LISTS_WRONG)
 
 
 def _canary_verdict(generation: Generation, barcode: str) -> Reason:

@@ -6,6 +6,7 @@ from strpcheck.core.generation import CLOCK_TOLERANCE, Generation
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import HomeError
 from strpcheck.ports import Clock, ScanLog, Trace
+from strpcheck.troubles import Trouble
 
 __all__ = ["confirm_clock"]
 
@@ -23,7 +24,8 @@ def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: st
     now, floor = clock.now(), generation.newest_signed_time
     if now < floor - CLOCK_TOLERANCE:
         message = f"this clock says {now:%Y-%m-%d %H:%M} UTC, but the lists were signed at {floor:%Y-%m-%d %H:%M} UTC"
-        raise HomeError(message, hint="put the clock right first, then confirm it")
+        hint = "put the clock right first, then confirm it"
+        raise HomeError(message, hint=hint, trouble=Trouble.CLOCK_BEFORE_LISTS)
     moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
     body = encode_entry(EntryKind.CLOCK, moment, {"device": device, "by": "supervisor"})
     log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=not clock.invented))

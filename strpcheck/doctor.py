@@ -1,26 +1,28 @@
 """The laptop's health, question by question: what is right, what somebody should look at, what keeps it from work."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import assert_never
 
+from strpcheck.answers import Answer, Health
 from strpcheck.canaries import self_test
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.generation import Station
 from strpcheck.core.record import EntryKind, Moment, encode_entry
-from strpcheck.errors import StrpcheckError, SyncError
+from strpcheck.errors import HomeError, StrpcheckError, SyncError
 from strpcheck.ports import Clock, HeldView, ScanLog, Trace
+from strpcheck.troubles import Trouble
 from strpcheck.upkeep import Age, holdings
 
 __all__ = [
     "Examination",
     "Finding",
-    "Health",
     "ask",
     "examine_canaries",
     "examine_clock",
     "examine_held",
+    "found",
     "log_examination",
     "worst_of",
 ]
@@ -29,25 +31,25 @@ Examination = Callable[[], "Finding"]
 """One question; what it raises is the answer too."""
 
 
-class Health(StrEnum):
-    """What an answer means, the best first."""
-
-    OK = "ok"
-    WARN = "warn"
-    """The laptop works; somebody should look."""
-    FAIL = "fail"
-    """No verdict, or none that could be relied on, until this is mended."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An answer."""
+    """What came of a question: an answer, which whoever speaks has the words for."""
 
-    health: Health
-    detail: str
-    """What was found."""
-    advice: str = ""
-    """What to do about it; empty where nothing is wrong."""
+    answer: Answer
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the answer names; times are aware, and told in WIB."""
+    error: StrpcheckError | None = None
+    """What was raised, where that is the answer."""
+
+    @property
+    def health(self) -> Health:
+        """What it means."""
+        return self.answer.health
+
+
+def found(answer: Answer, **facts: object) -> Finding:
+    """An answer with its facts."""
+    return Finding(answer, facts)
 
 
 def ask(examinations: Mapping[str, Examination]) -> Iterator[tuple[str, Finding]]:
@@ -56,46 +58,63 @@ def ask(examinations: Mapping[str, Examination]) -> Iterator[tuple[str, Finding]
         try:
             yield name, examine()
         except StrpcheckError as e:
-            yield name, Finding(Health.FAIL, e.message, e.hint)
+            yield name, Finding(Answer.FAILED, error=e)
 
 
 def examine_clock(view: HeldView | None, mark: datetime | None, now: datetime) -> Finding:
     """Whether the clock stands behind what certainly has passed."""
     floor = None if view is None else view.generation.newest_signed_time
-    told = f"it is {now:%Y-%m-%d %H:%M:%S} UTC"
     if floor is not None and Station("", floor, clock_mark=mark).clock_is_suspect(now):
-        behind = max(floor, mark or floor)
-        detail = f"{told}, but it was {behind:%Y-%m-%d %H:%M:%S} UTC before"
-        return Finding(Health.FAIL, detail, "put the clock right, then run `strpcheck clock confirm`")
-    return Finding(Health.OK, told)
+        return found(Answer.CLOCK_BEHIND, now=now, before=max(floor, mark or floor))
+    return found(Answer.CLOCK_RIGHT, now=now)
 
 
 def examine_held(view: HeldView | None, station: Station, now: datetime) -> Finding:
-    """Whether what is in force is whole and recent."""
-    if view is None:
-        return Finding(Health.FAIL, "nothing is in force", "run `strpcheck sync CARRIER`")
-    oldest = max(holdings(view, station, now), key=lambda item: item.age)
-    detail = f"generation {view.generation.id} verifies; {oldest.name} is {oldest.state.value}"
-    if oldest.state is Age.FRESH:
-        return Finding(Health.OK, detail)
-    return Finding(Health.WARN, detail, "run `strpcheck sync`")
+    """Whether what is in force is whole and recent.
+
+    Raises:
+        HomeError: Nothing is.
+    """
+    held = _must_hold(view)
+    oldest = max(holdings(held, station, now), key=lambda item: item.age)
+    facts = {"generation": held.generation.id, "name": oldest.name}
+    match oldest.state:
+        case Age.FRESH:
+            return Finding(Answer.HELD_FRESH, facts)
+        case Age.AGEING:
+            return Finding(Answer.HELD_AGEING, facts)
+        case Age.STALE:
+            return Finding(Answer.HELD_STALE, facts)
+        case _:
+            assert_never(oldest.state)
 
 
 def examine_canaries(view: HeldView | None) -> Finding:
-    """Whether known permits get the verdicts that are known of them, on this machine, now."""
-    if view is None:
-        return Finding(Health.FAIL, "there is nothing to test with", "run `strpcheck sync CARRIER`")
+    """Whether known permits get the verdicts that are known of them, on this machine, now.
+
+    Raises:
+        HomeError: Nothing is in force to test with.
+    """
+    held = _must_hold(view)
     try:
-        self_test(view.generation, view.canaries)
+        self_test(held.generation, held.canaries)
     except SyncError as e:
-        return Finding(Health.FAIL, e.message, "do not scan with this laptop: install strpcheck anew, then sync")
-    return Finding(Health.OK, f"{len(view.canaries)} known permits, each with its verdict")
+        return Finding(Answer.CANARIES_WRONG, error=e)
+    return found(Answer.CANARIES_RIGHT, count=len(held.canaries))
+
+
+def _must_hold(view: HeldView | None) -> HeldView:
+    """What is in force."""
+    if view is None:
+        message = "nothing is in force"
+        raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
+    return view
 
 
 def worst_of(findings: Mapping[str, Finding]) -> Health:
     """The worst of several."""
     order = list(Health)
-    return max((found.health for found in findings.values()), key=order.index, default=Health.OK)
+    return max((finding.health for finding in findings.values()), key=order.index, default=Health.OK)
 
 
 def log_examination(log: ScanLog, clock: Clock, floor: datetime, device: str, findings: Mapping[str, Finding]) -> None:
@@ -106,6 +125,6 @@ def log_examination(log: ScanLog, clock: Clock, floor: datetime, device: str, fi
     """
     now = clock.now()
     moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
-    healths: dict[int | str, CborItem] = {name: found.health.value for name, found in findings.items()}
+    healths: dict[int | str, CborItem] = {name: finding.health.value for name, finding in findings.items()}
     body = encode_entry(EntryKind.DOCTOR, moment, {"device": device, "findings": healths})
     log.append(body, Trace(now, counts_for_clock=not clock.invented))

@@ -1,5 +1,7 @@
 """Failures that stop the work, split by who is at fault; a bad permit is a verdict, not an error."""
 
+from strpcheck.troubles import Trouble
+
 __all__ = [
     "AuthorityError",
     "BadClaimsError",
@@ -31,12 +33,14 @@ class StrpcheckError(Exception):
     Attributes:
         message: What went wrong: lower case, no final period, *expected x, got y*.
         hint: What the reader can do about it; empty where nothing can be said.
+        trouble: What is the matter for whoever looks after the laptop, who is told it in a language of his own.
     """
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", trouble: Trouble | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.trouble = trouble
 
 
 class UsageError(StrpcheckError):
@@ -78,8 +82,15 @@ class CarrierError(StrpcheckError):
         retry_after_seconds: How long the carrier asks to be left alone; None where it did not say.
     """
 
-    def __init__(self, message: str, *, hint: str = "", retry_after_seconds: int | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        trouble: Trouble | None = None,
+        retry_after_seconds: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, trouble=trouble)
         self.retry_after_seconds = retry_after_seconds
 
 

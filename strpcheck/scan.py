@@ -13,6 +13,7 @@ from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
 from strpcheck.errors import HomeError
 from strpcheck.ports import Clock, Outline, ScanLog, Trace
+from strpcheck.troubles import Trouble
 
 __all__ = ["PICTURE", "Checkpoint", "Judgement", "Recognised", "check_post"]
 
@@ -211,4 +212,5 @@ def check_post(generation: Generation, post: str) -> None:
     posts = generation.policy.posts
     if post not in posts:
         message = f"the policy knows no post {post!r}"
-        raise HomeError(message, hint=f"known posts: {', '.join(sorted(posts))}")
+        hint = f"known posts: {', '.join(sorted(posts))}"
+        raise HomeError(message, hint=hint, trouble=Trouble.POST_UNKNOWN)

@@ -5,6 +5,7 @@ from datetime import datetime
 from strpcheck.core.floors import Floors, Standing
 from strpcheck.core.generation import Generation
 from strpcheck.errors import SyncError
+from strpcheck.troubles import Trouble
 
 __all__ = ["check_complete", "check_ends", "check_succession"]
 
@@ -34,7 +35,8 @@ def check_ends(standing: Standing, reference: datetime, floor: datetime | None, 
     over = standing.expired_at(reference)
     if over and not (is_new and (floor is None or not standing.expired_at(floor))):
         message = f"what is offered has expired: {over[0]}.json is expired"
-        raise SyncError(message, hint=f"{NEWER_COPY}, and check this laptop's clock")
+        hint = f"{NEWER_COPY}, and check this laptop's clock"
+        raise SyncError(message, hint=hint, trouble=Trouble.OFFER_EXPIRED)
     return over
 
 
@@ -52,7 +54,8 @@ def check_complete(offered: Generation, now: datetime) -> None:
         for source in issuer.status_sources.values():
             if (issuer.id, source.uri) not in offered.lists and now < source.until:
                 message = f"the status list {source.uri} is missing before its end"
-                raise SyncError(message, hint="the repository is incomplete; get another copy")
+                hint = "the repository is incomplete; get another copy"
+                raise SyncError(message, hint=hint, trouble=Trouble.OFFER_INCOMPLETE)
 
 
 def check_succession(floors: Floors, standing: Standing, now: datetime) -> None:
@@ -74,7 +77,8 @@ def check_succession(floors: Floors, standing: Standing, now: datetime) -> None:
     for key, until in floors.promised.items():
         if key not in standing.lists and now < until:
             message = f"the list {key[1]} is not offered any more, before its end"
-            raise SyncError(message, hint="tell the authority: a list is published until its end")
+            hint = "tell the authority: a list is published until its end"
+            raise SyncError(message, hint=hint, trouble=Trouble.LIST_LOST)
 
 
 def _refuse_older_roles(floors: Floors, standing: Standing) -> None:
@@ -88,10 +92,10 @@ def _refuse_older_roles(floors: Floors, standing: Standing) -> None:
                 f"what is offered is older than what this laptop knows: {name} version {role.version}, known is "
                 f"{known.version}"
             )
-            raise SyncError(message, hint=NEWER_COPY)
+            raise SyncError(message, hint=NEWER_COPY, trouble=Trouble.OFFER_OLDER)
         if known.issued_at is not None and role.issued_at is not None and role.issued_at < known.issued_at:
             message = f"what is offered was signed at {role.issued_at}, what this laptop knows at {known.issued_at}"
-            raise SyncError(message, hint=NEWER_COPY)
+            raise SyncError(message, hint=NEWER_COPY, trouble=Trouble.OFFER_OLDER)
 
 
 def _refuse_lesser_lists(floors: Floors, standing: Standing) -> None:
@@ -102,7 +106,8 @@ def _refuse_lesser_lists(floors: Floors, standing: Standing) -> None:
             continue
         if after.issued_at < before.issued_at:
             message = f"the list {key[1]} offered is older than the one this laptop knows"
-            raise SyncError(message, hint=NEWER_COPY)
+            raise SyncError(message, hint=NEWER_COPY, trouble=Trouble.OFFER_OLDER)
         if after.indexes < before.indexes:
             message = f"the list {key[1]} offered holds {after.indexes} permits, the one known {before.indexes}"
-            raise SyncError(message, hint="tell the authority: a list must never become shorter")
+            hint = "tell the authority: a list must never become shorter"
+            raise SyncError(message, hint=hint, trouble=Trouble.LIST_LOST)

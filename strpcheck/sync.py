@@ -12,6 +12,7 @@ from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import SyncError
 from strpcheck.ports import Carrier, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
 from strpcheck.succession import check_complete, check_ends, check_succession
+from strpcheck.troubles import Trouble
 
 __all__ = ["SyncReport", "synchronise"]
 
@@ -87,7 +88,8 @@ def _refuse_other_environment(generation: Generation, environment: Environment) 
     """A training laptop never takes production's lists, nor the reverse."""
     if generation.environment is not environment:
         message = f"the carrier offers {generation.environment.value}, this laptop is set up for {environment.value}"
-        raise SyncError(message, hint="sync from your own authority's repository")
+        hint = "sync from your own authority's repository"
+        raise SyncError(message, hint=hint, trouble=Trouble.OTHER_ENVIRONMENT)
 
 
 def _reference(floors: Floors, mark: datetime | None, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,6 +104,11 @@ class Laptop:
     def play(self, *words: str, at: str | None = None) -> Done:
         """Run a command."""
         return play(*self.words(*words, at=at))
+
+    @property
+    def in_english(self) -> "Laptop":
+        """The same with English words."""
+        return replace(self, extra=[*self.extra, "--lang", "en"])
 
     def check(self, *what: str, at: str | None = None) -> Done:
         """Judge, as JSON."""

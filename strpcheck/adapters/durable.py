@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from strpcheck.errors import WriteError
+from strpcheck.troubles import Trouble
 
 __all__ = ["PRIVATE_MODE", "make_folder", "sync_folder", "write_durably"]
 
@@ -42,7 +43,8 @@ def write_durably(
         sync_folder(path.parent, fsync)
     except OSError as e:
         message = f"cannot write {path}: {e.strerror or e}"
-        raise WriteError(message, hint="make room on the disk or allow writing there, then try again") from e
+        hint = "make room on the disk or allow writing there, then try again"
+        raise WriteError(message, hint=hint, trouble=Trouble.CANNOT_WRITE) from e
     finally:
         # Also when the person stops it: half a file, of a key perhaps, stays nowhere.
         if beside is not None:
@@ -60,7 +62,7 @@ def make_folder(path: Path, *, private: bool = False) -> None:
         path.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
     except OSError as e:
         message = f"cannot make the folder {path}: {e.strerror or e}"
-        raise WriteError(message, hint="choose a folder that you may write to") from e
+        raise WriteError(message, hint="choose a folder that you may write to", trouble=Trouble.CANNOT_WRITE) from e
 
 
 def sync_folder(path: Path, fsync: Callable[[int], None] = os.fsync) -> None:

@@ -7,6 +7,7 @@ from strpcheck.adapters.home import read_bounded
 from strpcheck.core.floors import Floors
 from strpcheck.documents.floors import MAX_FLOORS_BYTES, read_floors, write_floors
 from strpcheck.errors import DocumentError, HomeError
+from strpcheck.troubles import Trouble
 
 __all__ = ["FLOORS_FILE", "FloorsFile"]
 
@@ -30,10 +31,11 @@ class FloorsFile:
         if not self._path.exists():
             return None
         try:
-            return read_floors(read_bounded(self._path, MAX_FLOORS_BYTES, hint=HEALED))
+            raw = read_bounded(self._path, MAX_FLOORS_BYTES, hint=HEALED, trouble=Trouble.FLOORS_DAMAGED)
+            return read_floors(raw)
         except DocumentError as e:
             message = f"{self._path} was changed: {e.message}"
-            raise HomeError(message, hint=HEALED) from e
+            raise HomeError(message, hint=HEALED, trouble=Trouble.FLOORS_DAMAGED) from e
 
     def keep(self, floors: Floors) -> None:
         """Remember these, whole or not at all.

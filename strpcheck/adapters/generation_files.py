@@ -22,6 +22,7 @@ from strpcheck.documents.generation import (
 )
 from strpcheck.documents.model import write_document
 from strpcheck.errors import HomeError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata
@@ -96,10 +97,10 @@ class GenerationFiles:
             raw = (self._manifests / digest).read_bytes()
         except (OSError, ValueError) as e:
             message = f"the manifest of a generation is missing or cannot be read: {digest[:SHOWN]}"
-            raise HomeError(message, hint=DAMAGED) from e
+            raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED) from e
         if hashlib.sha256(raw).hexdigest() != digest:
             message = f"the manifest of a generation was changed: {digest[:SHOWN]}"
-            raise HomeError(message, hint=DAMAGED)
+            raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED)
         return read_manifest(raw)
 
     def names(self) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ class GenerationFiles:
         """
         if metadata.roots[0] != self._pinned:
             message = "root.json is not the root that the generation in force was verified from"
-            raise HomeError(message, hint=PUT_ROOT_BACK)
+            raise HomeError(message, hint=PUT_ROOT_BACK, trouble=Trouble.OTHER_ROOT)
 
     def verified(self, manifest: GenerationManifest, metadata: "HeldMetadata") -> HeldGeneration:
         """Verify metadata from the pinned root on.
@@ -201,4 +202,5 @@ class GenerationFiles:
 
 def _lacks(path: str) -> HomeError:
     """A target that is not there."""
-    return HomeError(f"the generation in force holds no {path}", hint=DAMAGED)
+    message = f"the generation in force holds no {path}"
+    return HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from strpcheck.adapters.durable import make_folder, write_durably
 from strpcheck.documents.station import MAX_STATION_BYTES, StationSettings, read_station, write_station
 from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.adapters.key_files import KeyFile
@@ -50,7 +51,8 @@ class Home:
             return self._station.is_file()
         except OSError as e:
             message = f"cannot look into {self.folder}: {e.strerror or e}"
-            raise HomeError(message, hint="choose a home with --home that you may read") from e
+            hint = "choose a home with --home that you may read"
+            raise HomeError(message, hint=hint, trouble=Trouble.HOME_UNREADABLE) from e
 
     def prepare(self, root: bytes) -> "KeyFile":
         """Make the folder, pin the root and draw the device's key; half a set-up is simply done again.
@@ -70,7 +72,7 @@ class Home:
             return load_key_file(self.device_key, None)
         except AuthorityError as e:
             message = f"the device's key is damaged: {e.message}"
-            raise HomeError(message, hint="choose another home with --home") from e
+            raise HomeError(message, hint="choose another home with --home", trouble=Trouble.DEVICE_KEY) from e
 
     def device_id(self) -> "KeyId":
         """Of the device's key: tells this laptop from all others, to itself too.
@@ -84,7 +86,8 @@ class Home:
             return load_key_file(self.device_key, None).key_id
         except AuthorityError as e:
             message = f"the device's key is damaged: {e.message}"
-            raise HomeError(message, hint="put device.pem back from a copy, or set up a new home") from e
+            hint = "put device.pem back from a copy, or set up a new home"
+            raise HomeError(message, hint=hint, trouble=Trouble.DEVICE_KEY) from e
 
     def settings(self) -> StationSettings:
         """The laptop's settings.
@@ -94,13 +97,13 @@ class Home:
         """
         if not self.is_set_up:
             message = f"{self.folder} is not set up"
-            raise HomeError(message, hint=NOT_SET_UP)
-        raw = read_bounded(self._station, MAX_STATION_BYTES, hint=DAMAGED)
+            raise HomeError(message, hint=NOT_SET_UP, trouble=Trouble.NOT_SET_UP)
+        raw = read_bounded(self._station, MAX_STATION_BYTES, hint=DAMAGED, trouble=Trouble.HOME_DAMAGED)
         try:
             return read_station(raw)
         except DocumentError as e:
             message = f"{self._station} was changed: {e.message}"
-            raise HomeError(message, hint=DAMAGED) from e
+            raise HomeError(message, hint=DAMAGED, trouble=Trouble.HOME_DAMAGED) from e
 
     def save_settings(self, settings: StationSettings) -> None:
         """Write the settings, whole or not at all."""
@@ -119,7 +122,9 @@ class Home:
             WriteError: The folder cannot be written to.
         """
         if given is not None:
-            write_durably(self._carrier_ca, read_bounded(given, MAX_CA_BYTES, hint="give the file again with --ca"))
+            hint = "give the file again with --ca"
+            content = read_bounded(given, MAX_CA_BYTES, hint=hint, trouble=Trouble.CA_UNREADABLE)
+            write_durably(self._carrier_ca, content)
             return
         try:
             self._carrier_ca.unlink(missing_ok=True)
@@ -186,10 +191,10 @@ class Home:
         Raises:
             HomeError: It is missing.
         """
-        return read_bounded(self._root, MAX_ROOT_BYTES, hint=PUT_ROOT_BACK)
+        return read_bounded(self._root, MAX_ROOT_BYTES, hint=PUT_ROOT_BACK, trouble=Trouble.OTHER_ROOT)
 
 
-def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP) -> bytes:
+def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP, trouble: Trouble | None = None) -> bytes:
     """Read a small file, of the home or given to `init`.
 
     Raises:
@@ -199,13 +204,13 @@ def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP) -> bytes
         # Asked first: opening a named pipe waits for somebody to write into it, for ever.
         if path.exists() and not path.is_file():
             message = f"expected a file, got something else at {path}"
-            raise HomeError(message, hint=hint)
+            raise HomeError(message, hint=hint, trouble=trouble)
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as e:
         message = f"cannot read {path}: {e.strerror or e}"
-        raise HomeError(message, hint=hint) from e
+        raise HomeError(message, hint=hint, trouble=trouble) from e
     if len(content) > max_bytes:
         message = f"expected at most {max_bytes} bytes in {path}, got more"
-        raise HomeError(message, hint=hint)
+        raise HomeError(message, hint=hint, trouble=trouble)
     return content

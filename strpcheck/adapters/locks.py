@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from strpcheck.errors import WriteError
+from strpcheck.troubles import Trouble
 
 __all__ = ["hold", "try_lock"]
 
@@ -55,9 +56,9 @@ def hold(path: Path, what: str) -> Iterator[None]:
         file = path.open("ab")
     except OSError as e:
         message = f"cannot write {path}: {e.strerror or e}"
-        raise WriteError(message, hint="allow writing there, then try again") from e
+        raise WriteError(message, hint="allow writing there, then try again", trouble=Trouble.CANNOT_WRITE) from e
     with file:
         if not try_lock(file):
             message = f"another `{what}` is at work"
-            raise WriteError(message, hint="wait for it, then try again")
+            raise WriteError(message, hint="wait for it, then try again", trouble=Trouble.OTHER_SYNC)
         yield

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from strpcheck.adapters.durable import make_folder
 from strpcheck.errors import HomeError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -127,7 +128,8 @@ class Objects:
             content = zlib.decompressobj().decompress(raw, MAX_OBJECT_BYTES)
         except (OSError, zlib.error) as e:
             message = f"a part of a past generation cannot be read: {digest[:SHOWN]}"
-            raise HomeError(message, hint="a decision of that time cannot be made again") from e
+            hint = "a decision of that time cannot be made again"
+            raise HomeError(message, hint=hint, trouble=Trouble.PAST_DAMAGED) from e
         _compare(hashlib.sha256(content), digest)
         return content
 
@@ -140,11 +142,11 @@ class Objects:
                 yield file
         except (OSError, ValueError) as e:
             message = f"a part of the generation in force is missing or cannot be read: {digest[:SHOWN]}"
-            raise HomeError(message, hint=DAMAGED) from e
+            raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED) from e
 
 
 def _compare(found: "Hash", digest: str) -> None:
     """A part is what its name says."""
     if found.hexdigest() != digest:
         message = f"a part of the generation in force was changed: {digest[:SHOWN]}"
-        raise HomeError(message, hint=DAMAGED)
+        raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED)

@@ -10,6 +10,7 @@ from strpcheck.adapters.durable import write_durably
 from strpcheck.adapters.home import read_bounded
 from strpcheck.errors import HomeError, PinError
 from strpcheck.ports import Entropy
+from strpcheck.troubles import Trouble
 
 __all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "save_pin", "vet_pin"]
 
@@ -59,11 +60,12 @@ def check_pin(path: Path, pin: str) -> None:
         HomeError: None is kept, or the file was changed.
     """
     try:
-        kept = json.loads(read_bounded(path, MAX_FILE_BYTES))
+        kept = json.loads(read_bounded(path, MAX_FILE_BYTES, trouble=Trouble.PIN_FILE))
         salt, expected = bytes.fromhex(kept["salt"]), bytes.fromhex(kept["scrypt"])
     except (ValueError, KeyError, TypeError) as e:
         message = f"{path} was changed"
-        raise HomeError(message, hint="set the laptop up again with `strpcheck init` in a new home") from e
+        hint = "set the laptop up again with `strpcheck init` in a new home"
+        raise HomeError(message, hint=hint, trouble=Trouble.PIN_FILE) from e
     if not hmac.compare_digest(_hash(pin, salt), expected):
         message = "the PIN is wrong"
         raise PinError(message, hint="ask the supervisor who set this laptop up")

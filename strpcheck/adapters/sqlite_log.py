@@ -12,6 +12,7 @@ from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import Entropy, LogEntry, Trace
+from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteLog"]
 
@@ -70,7 +71,7 @@ class SqliteLog:
         self._entropy = entropy
         if not may_make and not _exists(path):
             message = f"the log {path} is missing"
-            raise LogError(message, hint=GONE)
+            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
         with self._told("open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
@@ -152,7 +153,7 @@ class SqliteLog:
             found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             message = f"the log {self._path} is damaged: {found}"
-            raise LogError(message, hint=GONE)
+            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -176,10 +177,11 @@ class SqliteLog:
             version = self._version()
         if version > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
-            raise LogError(message, hint="install that version again; this one would damage the log")
+            hint = "install that version again; this one would damage the log"
+            raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
         if version < LOG_VERSION and not may_make:
             message = f"{self._path} holds no log"
-            raise LogError(message, hint=GONE)
+            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
         with self._told("open"):
             self._connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
@@ -219,7 +221,8 @@ class SqliteLog:
             yield
         except sqlite3.Error as e:
             message = f"cannot {act} the log {self._path}: {e}"
-            raise LogError(message, hint=GONE if is_damage(e) else NO_VERDICT) from e
+            hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(e) else (NO_VERDICT, Trouble.LOG_BUSY)
+            raise LogError(message, hint=hint, trouble=trouble) from e
 
 
 def _exists(path: Path) -> bool:
@@ -240,4 +243,5 @@ def _utc(seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError, TypeError) as e:
         message = f"the log holds a time that is none: {seconds}"
-        raise LogError(message, hint="the file was changed or damaged: keep it and tell the auditor") from e
+        hint = "the file was changed or damaged: keep it and tell the auditor"
+        raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e

@@ -18,6 +18,7 @@ from strpcheck.documents.fields import EARLIEST, LATEST
 from strpcheck.documents.generation import compose_generation, list_paths, read_signers, read_status_lists
 from strpcheck.errors import HomeError, StrpcheckError
 from strpcheck.ports import Carrier, HeldView, OfferedGeneration
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.adapters.generation_layout import PublishedFiles
@@ -113,7 +114,8 @@ class DiskGenerationStore:
             if kept.manifest.generation == generation_id:
                 return self._files.recompose(self._files.verified(kept.manifest, self._files.metadata(kept.manifest)))
         message = f"generation {generation_id} is not kept"
-        raise HomeError(message, hint="generations stay as long as the policy keeps the log's entries")
+        hint = "generations stay as long as the policy keeps the log's entries"
+        raise HomeError(message, hint=hint, trouble=Trouble.PAST_DAMAGED)
 
     def published(self) -> "PublishedFiles":
         """The generation in force as a repository's files, verified and compared now, and again as each is read.
@@ -126,7 +128,7 @@ class DiskGenerationStore:
         held = self._held()
         if held is None:
             message = "no generation is in force"
-            raise HomeError(message, hint="run `strpcheck sync CARRIER` first")
+            raise HomeError(message, hint="run `strpcheck sync CARRIER` first", trouble=Trouble.NOTHING_HELD)
         self._files.compose(held)
         return layout_of(held, self._files.content(held))
 
@@ -269,14 +271,14 @@ class DiskGenerationStore:
         try:
             if (self._folder / POINTER).is_fifo():
                 message = "cannot read which generation is in force: it is a pipe"
-                raise HomeError(message, hint=DAMAGED)
+                raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED)
             with (self._folder / POINTER).open(encoding="latin-1") as file:
                 return file.read(MAX_POINTER_CHARS)
         except FileNotFoundError:
             return None
         except OSError as e:
             message = f"cannot read which generation is in force: {e.strerror or e}"
-            raise HomeError(message, hint=DAMAGED) from e
+            raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED) from e
 
 
 def _canaries(content: Callable[[str], bytes]) -> tuple[tuple[str, str], ...]:

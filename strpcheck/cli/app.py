@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.main import get_command
@@ -14,6 +14,9 @@ from typer.main import get_command
 from strpcheck import __version__
 from strpcheck.cli.exits import Exit
 from strpcheck.errors import StrpcheckError, UsageError
+
+if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
 
 __all__ = ["app", "main", "run"]
 
@@ -85,6 +88,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; nothing that a user does, or we did wrong, ends in a traceback."""
     from strpcheck.cli.commands import register_commands
 
+    context = None
     try:
         register_commands(app)
         # Not `app(...)`: it ends the process with code 1 when whoever read our output goes away.
@@ -98,17 +102,17 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get(DEBUG_VARIABLE):
             raise
         with contextlib.suppress(OSError):  # the error stream may be the one that broke
-            return _told(e)
+            return _told(e, None if context is None else context.obj)
         return Exit.FAILURE
     return Exit.OK
 
 
-def _told(error: Exception) -> Exit:
+def _told(error: Exception, options: "Options | None") -> Exit:
     """Say in one line, or with a hint in two, why the command did not come to its end."""
     from strpcheck.cli.render import render_error
 
     if isinstance(error, StrpcheckError):
-        render_error(error.message, error.hint)
+        _failure_told(error, options)
         return Exit.USAGE if isinstance(error, UsageError) else Exit.FAILURE
     if isinstance(error, typer.TyperException):
         return _usage_told(error)
@@ -127,6 +131,19 @@ def _told(error: Exception) -> Exit:
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
     render_error(f"{NAME} made a mistake ({where})", f"run it again with {DEBUG_VARIABLE}=1 and report what it prints")
     return Exit.BUG
+
+
+def _failure_told(error: StrpcheckError, options: "Options | None") -> None:
+    """An error's own words are English; who asked for another language reads first what it means and what to do."""
+    from strpcheck.cli.render import render_error
+
+    words = None if options is None else options.words
+    is_slip = isinstance(error, UsageError) and error.trouble is None  # of typing: its own words say it best
+    if words is None or words.speaks_english or is_slip:
+        render_error(error.message, error.hint)
+        return
+    meaning, advice = words.failure(error)
+    render_error(error.message, "" if advice else error.hint, meaning=f"{meaning} {advice}".rstrip())
 
 
 def _usage_told(error: typer.TyperException) -> Exit:

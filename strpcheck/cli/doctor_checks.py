@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strpcheck.doctor import Finding, Health
+from strpcheck.answers import Answer
+from strpcheck.doctor import Finding, found
 
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
@@ -38,16 +39,16 @@ LIBRARIES = ("cryptography", "opencv-python", "tuf", "zxing-cpp")
 def floors_kept(home: "Home") -> Finding:
     """What no offer may fall below is remembered."""
     from strpcheck.adapters.durable import write_durably
-    from strpcheck.adapters.floors import FLOORS_FILE, HEALED, FloorsFile
+    from strpcheck.adapters.floors import FLOORS_FILE, FloorsFile
     from strpcheck.errors import HomeError
 
     try:
         floors = FloorsFile(home.folder / FLOORS_FILE, write_durably).read()
     except HomeError as e:
-        return Finding(Health.WARN, e.message, e.hint)
+        return Finding(Answer.FLOORS_DAMAGED, error=e)
     if floors is None or floors.newest is None:
-        return Finding(Health.WARN, "nothing is remembered of earlier syncs", HEALED)
-    return Finding(Health.OK, f"nothing signed before {floors.newest:%Y-%m-%d %H:%M:%S} UTC is taken any more")
+        return found(Answer.FLOORS_NONE)
+    return found(Answer.FLOORS_KEPT, newest=floors.newest)
 
 
 def past_kept(store: "DiskGenerationStore") -> Finding:
@@ -56,12 +57,13 @@ def past_kept(store: "DiskGenerationStore") -> Finding:
 
     kept = store.past()
     if not kept:
-        return Finding(Health.WARN, "no generation is kept", "run `strpcheck sync`")
+        return found(Answer.PAST_NONE)
+    oldest = kept[-1]
     try:
-        store.recall(kept[-1].generation)
+        store.recall(oldest.generation)
     except StrpcheckError as e:
-        return Finding(Health.WARN, e.message, "tell the auditor: decisions of that time cannot be made again")
-    return Finding(Health.OK, f"{len(kept)} generations, the oldest in force since {kept[-1].since:%Y-%m-%d %H:%M} UTC")
+        return Finding(Answer.PAST_DAMAGED, {"since": oldest.since}, e)
+    return found(Answer.PAST_KEPT, count=len(kept), since=oldest.since)
 
 
 def carrier_answers(place: str, root: bytes) -> Finding:
@@ -71,40 +73,38 @@ def carrier_answers(place: str, root: bytes) -> Finding:
 
     try:
         pieces = carrier_at(place, root).read("metadata/timestamp.json")
-        found = pieces is not None and bool(next(iter(pieces), b""))
+        answers = pieces is not None and bool(next(iter(pieces), b""))
     except CarrierError as e:
-        return Finding(Health.WARN, e.message, e.hint or "name another: `strpcheck sync CARRIER`")
-    if not found:
-        return Finding(Health.WARN, f"{place} holds no repository", "name another: `strpcheck sync CARRIER`")
-    return Finding(Health.OK, f"{place} answers")
+        return Finding(Answer.CARRIER_SILENT, error=e)
+    return found(Answer.CARRIER_ANSWERS if answers else Answer.CARRIER_EMPTY, place=place)
 
 
 def disk_has_room(folder: Path) -> Finding:
     """No entry, no verdict: the log needs room."""
     free = shutil.disk_usage(folder).free
-    detail = f"{free // MEGABYTE} MB free"
-    if free >= LITTLE_ROOM:
-        return Finding(Health.OK, detail)
-    return Finding(Health.FAIL if free < NO_ROOM else Health.WARN, detail, "make room on this disk")
+    answer = Answer.DISK_ROOMY
+    if free < LITTLE_ROOM:
+        answer = Answer.DISK_FULL if free < NO_ROOM else Answer.DISK_FILLING
+    return found(answer, free=free // MEGABYTE)
 
 
 def keys_kept(home: "Home") -> Finding:
     """The laptop's key and the supervisor's PIN are there, and nobody else's."""
     device = home.device_id()
     if not home.pin.is_file():
-        return Finding(Health.WARN, "no supervisor PIN is set", "set up a new home with `strpcheck init`")
+        return found(Answer.NO_PIN)
     files = [home.device_key, home.pin]
     open_to_others = [file.name for file in files if os.name == "posix" and file.stat().st_mode & OTHERS]
     if open_to_others:
-        advice = f"run `chmod 600 {' '.join(str(home.folder / name) for name in open_to_others)}`"
-        return Finding(Health.WARN, f"others may read {', '.join(open_to_others)}", advice)
-    return Finding(Health.OK, f"device {device.hex()}, PIN set")
+        places = " ".join(str(home.folder / name) for name in open_to_others)
+        return found(Answer.KEYS_OPEN, files=", ".join(open_to_others), places=places)
+    return found(Answer.KEYS_KEPT, device=device.hex())
 
 
 def log_is_whole(log: "SqliteLog") -> Finding:
     """SQLite finds its own structures whole; whether entries were changed is the auditor's question."""
     log.check()
-    return Finding(Health.OK, "whole, and can be written")
+    return found(Answer.LOG_WHOLE)
 
 
 def camera_found() -> Finding:
@@ -112,16 +112,16 @@ def camera_found() -> Finding:
     from strpcheck.adapters.cameras.listing import known_cameras
 
     cameras = known_cameras()
-    if cameras:
-        return Finding(Health.OK, ", ".join(f"{camera.number} {camera.name}".strip() for camera in cameras))
-    return Finding(Health.WARN, "the system lists no camera", "plug one in, or scan with a hand scanner")
+    if not cameras:
+        return found(Answer.CAMERA_NONE)
+    return found(Answer.CAMERA_LISTED, cameras=", ".join(f"{one.number} {one.name}".strip() for one in cameras))
 
 
 def display_found(environment: Mapping[str, str] = os.environ) -> Finding:
     """A window can be opened; without one verdicts stand in the terminal."""
     if sys.platform in {"win32", "darwin"} or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
-        return Finding(Health.OK, "a window can be opened")
-    return Finding(Health.WARN, "no display", "start strpcheck from the desktop to see the camera's picture")
+        return found(Answer.DISPLAY_THERE)
+    return found(Answer.DISPLAY_NONE)
 
 
 def libraries_found() -> Finding:
@@ -131,8 +131,6 @@ def libraries_found() -> Finding:
     try:
         told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     except PackageNotFoundError as e:
-        return Finding(Health.FAIL, f"{e.name} is not installed", "install strpcheck anew")
+        return found(Answer.LIBRARY_MISSING, library=e.name)
     told = f"Python {sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}, {told}"
-    if find_library("zbar") is None:
-        return Finding(Health.WARN, f"{told}, no zbar", "install libzbar0: some damaged codes are read by it alone")
-    return Finding(Health.OK, f"{told}, zbar")
+    return found(Answer.NO_ZBAR if find_library("zbar") is None else Answer.LIBRARIES_THERE, versions=told)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from strpcheck.cli.wiring import Laptop, checkpoint_of
 from strpcheck.errors import HomeError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.cli.options import Options
@@ -39,7 +40,7 @@ class InForce:
             generation = laptop.store.current()
             if generation is None:
                 message = f"{laptop.home.folder} holds no generation"
-                raise HomeError(message, hint="run `strpcheck sync CARRIER`")
+                raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
             self._laptop = replace(laptop, generation=generation, mark=mark)
             self._checkpoint = checkpoint_of(self._laptop, self._options, self._kind)
         return self._checkpoint

@@ -33,7 +33,7 @@ def render_error(message: str, hint: str = "", *, meaning: str = "", stream: Tex
     Args:
         message: What went wrong, for whoever repairs it.
         hint: What the reader can do about it.
-        meaning: `words.error(error)`: what it means for the officer, in the officer's language; told first.
+        meaning: What it means for the reader, in the reader's language; told first.
         stream: Default standard error.
     """
     target = tolerant(stream or sys.stderr)

@@ -53,6 +53,7 @@ def sync_status(context: typer.Context, json: JsonOption = False) -> None:
     from strpcheck.cli.wiring import opened_site, working_clock
     from strpcheck.core.generation import Station
     from strpcheck.errors import HomeError
+    from strpcheck.troubles import Trouble
     from strpcheck.upkeep import Age, holdings
 
     options: Options = context.obj
@@ -62,7 +63,7 @@ def sync_status(context: typer.Context, json: JsonOption = False) -> None:
         mark = None if clock.invented else site.log.clock_mark()
     if view is None:
         message = f"{site.home.folder} holds no generation"
-        raise HomeError(message, hint="run `strpcheck sync CARRIER`")
+        raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
     now, station = clock.now(), Station(site.settings.post, view.generation.newest_signed_time, clock_mark=mark)
     held = tuple(holdings(view, station, now))
     suspect = station.clock_is_suspect(now)
@@ -130,13 +131,16 @@ def _limit(item: "Holding", words: "Translator") -> str:
 
 
 def _result(attempt: "Attempt", words: "Translator") -> str:
-    """What came of a sync, in the reader's language where the kind of failure is known."""
+    """What came of a sync, in the reader's language as closely as that is known."""
     from strpcheck import errors
     from strpcheck.documents.attempts import AttemptResult
     from strpcheck.messages import Upkeep
+    from strpcheck.troubles import Trouble
 
     if attempt.result is not AttemptResult.FAILED:
         return words.upkeep(Upkeep(attempt.result.value))
+    if attempt.trouble in set(Trouble):
+        return words.trouble(Trouble(attempt.trouble))[0]
     kind = getattr(errors, attempt.error, None) if attempt.error in errors.__all__ else None
     return attempt.message if kind is None else f"{words.error(kind)} ({attempt.message})"
 
@@ -167,6 +171,7 @@ def _tell_json(generation: str, held: "Sequence[Holding]", attempts: "Sequence[A
                     "carrier": one.carrier,
                     "result": one.result.value,
                     "error": one.error or None,
+                    "trouble": one.trouble or None,
                     "message": one.message or None,
                     "received": one.received,
                 }

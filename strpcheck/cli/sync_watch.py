@@ -38,8 +38,9 @@ def watch_on(run: "Syncing") -> None:
     with suppress(OSError, AttributeError):  # not every system knows it
         os.nice(NICENESS)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    clock = SystemClock()
-    rota = Rota(Home(run.options.home).device_id(), system_entropy)
+    clock, home = SystemClock(), Home(run.options.home)
+    home.settings()  # a home that is not set up has no key either, and says so best
+    rota = Rota(home.device_id(), system_entropy)
     try:
         while True:
             _wait(run, _attempt(run, rota, clock.now), clock)
@@ -85,16 +86,24 @@ def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> _Pa
 def _tell_failure(run: "Syncing", error: StrpcheckError, due: datetime) -> None:
     """One line, or one object: the next attempt may well succeed."""
     from strpcheck.cli.render import render_json, render_note
+    from strpcheck.core.permit import WIB
     from strpcheck.documents.fields import write_time
+    from strpcheck.messages import Upkeep
 
     if run.as_json:
-        render_json({"error": type(error).__name__, "message": error.message, "next_at": write_time(due)})
+        told = {"error": type(error).__name__, "message": error.message, "next_at": write_time(due)}
+        render_json({**told, "trouble": error.trouble})
         return
-    render_note(f"{error.message}; next attempt at {due.astimezone():%H:%M:%S}")
+    words = run.options.words
+    failure = error.message if words.speaks_english else words.failure(error)[0]
+    # To the second: the first attempts follow one another within a minute.
+    render_note(words.upkeep(Upkeep.NEXT_ATTEMPT, failure=failure, at=f"{due.astimezone(WIB):%H:%M:%S} WIB"))
 
 
 def _tell_next(run: "Syncing", due: datetime) -> None:
     """When the laptop looks for news again."""
     from strpcheck.cli.render import render_note
+    from strpcheck.messages import Upkeep
 
-    render_note(f"next sync at {run.options.words.moment(due)}")
+    words = run.options.words
+    render_note(words.upkeep(Upkeep.NEXT_SYNC, at=words.moment(due)))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from strpcheck.errors import StrpcheckError, UsageError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ class Syncing:
             place = self.carrier or site.settings.carrier
             if place is None:
                 message = "no carrier is known yet"
-                raise UsageError(message, hint="name one: `strpcheck sync FOLDER`")
+                raise UsageError(message, hint="name one: `strpcheck sync FOLDER`", trouble=Trouble.NO_CARRIER)
             try:
                 name, report = self._run(site, clock, place)
             except StrpcheckError as e:
@@ -81,16 +82,16 @@ class Syncing:
         The generation stays in force all the same: whoever was revoked must be, wherever the laptop goes next.
         """
         from strpcheck.cli.render import render_note
+        from strpcheck.messages import Upkeep
 
         if post not in report.generation.policy.posts:
             known = ", ".join(sorted(report.generation.policy.posts))
-            render_note(
-                f"the policy knows no post {post!r} any more: this laptop gives no verdicts; known posts: {known}"
-            )
+            render_note(self.options.words.upkeep(Upkeep.POST_GONE, post=post, known=known))
 
     def _tell(self, report: "SyncReport", carrier: str) -> None:
         """Say what a sync brought."""
         from strpcheck.cli.render import render_json, render_note
+        from strpcheck.messages import Upkeep
 
         generation, words = report.generation, self.options.words
         if self.as_json:
@@ -107,13 +108,10 @@ class Syncing:
                 }
             )
             return
-        news = "new" if report.is_new else "already in force"
-        render_note(f"generation {generation.id} ({news}), signed {words.moment(generation.confirmed_at)}")
+        line = Upkeep.SYNCED_NEW if report.is_new else Upkeep.SYNCED_SAME
+        render_note(words.upkeep(line, generation=generation.id, signed=words.moment(generation.confirmed_at)))
         if report.over:
-            render_note(
-                f"this copy has expired ({', '.join(report.over)}): it is newer than what was held, and old by its "
-                "signed time; get a newer one, and check this laptop's clock"
-            )
+            render_note(words.upkeep(Upkeep.COPY_EXPIRED, roles=", ".join(report.over)))
 
 
 def _remember(site: "Site", clock: "Clock", carrier: str, came: "SyncReport | StrpcheckError") -> None:
@@ -124,7 +122,14 @@ def _remember(site: "Site", clock: "Clock", carrier: str, came: "SyncReport | St
 
     now = min(max(clock.now(), EARLIEST), LATEST - timedelta(seconds=1))
     if isinstance(came, StrpcheckError):
-        attempt = Attempt(now, SECRET.sub("//...@", carrier), AttemptResult.FAILED, type(came).__name__, came.message)
+        attempt = Attempt(
+            now,
+            SECRET.sub("//...@", carrier),
+            AttemptResult.FAILED,
+            error=type(came).__name__,
+            trouble=came.trouble or "",
+            message=came.message,
+        )
     else:
         result = AttemptResult.NEW if came.is_new else AttemptResult.SAME
         attempt = Attempt(now, carrier, result, received=came.traffic.received)

@@ -15,6 +15,7 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
 from strpcheck.errors import HomeError, SyncError, UsageError
 from strpcheck.scan import Checkpoint, check_post
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,12 +37,12 @@ __all__ = [
     "NewSite",
     "Site",
     "checkpoint_of",
-    "environment_of",
     "new_home",
     "open_authority",
     "opened_laptop",
     "opened_log",
     "opened_site",
+    "pinned_environment",
     "root_to_pin",
     "set_up_site",
     "still_reader",
@@ -116,13 +117,14 @@ def opened_laptop(options: "Options") -> "Iterator[Laptop]":
     held = store.with_canaries()
     if held is None:
         message = f"{home.folder} holds no generation"
-        raise HomeError(message, hint="run `strpcheck sync CARRIER`")
+        raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
     generation, canaries = held
     try:
         self_test(generation, canaries)
     except SyncError as e:
         # They passed when this came in force: a library or this machine does not work as it did.
-        raise HomeError(e.message, hint="do not scan with this laptop; run `strpcheck doctor`") from e
+        hint = "do not scan with this laptop; run `strpcheck doctor`"
+        raise HomeError(e.message, hint=hint, trouble=Trouble.SELF_TEST) from e
     with closing(SqliteLog(home.log, system_entropy)) as log:
         yield Laptop(home, settings, log, store, mark, generation)
 
@@ -137,7 +139,7 @@ def opened_site(options: "Options") -> "Iterator[Site]":
     """
     home = Home(options.home)
     settings, root = home.settings(), home.root()
-    environment = environment_of(root, f"{home.folder}'s root.json", PUT_ROOT_BACK)
+    environment = pinned_environment(home, root)
     with closing(SqliteLog(home.log, system_entropy)) as log:
         yield Site(home, settings, environment, DiskGenerationStore(home.store, root), log)
 
@@ -152,7 +154,7 @@ def new_home(options: "Options") -> Home:
     if home.is_set_up:
         message = f"{home.folder} is set up already"
         hint = "choose another home with --home, or bring this one up to date with `strpcheck sync`"
-        raise HomeError(message, hint=hint)
+        raise HomeError(message, hint=hint, trouble=Trouble.SET_UP_ALREADY)
     return home
 
 
@@ -181,7 +183,7 @@ def opened_log(options: "Options") -> "Iterator[SqliteLog]":
     home = Home(options.home)
     home.settings()
     if options.at is not None:
-        working_clock(options, environment_of(home.root(), f"{home.folder}'s root.json", PUT_ROOT_BACK))
+        working_clock(options, pinned_environment(home, home.root()))
     with closing(SqliteLog(home.log, system_entropy)) as log:
         yield log
 
@@ -193,23 +195,28 @@ def root_to_pin(path: Path) -> tuple[bytes, Environment]:
         HomeError: It cannot be read, or is no root.
     """
     hint = "give metadata/1.root.json as the authority handed it out"
-    root = read_bounded(path, MAX_ROOT_BYTES, hint=hint)
-    return root, environment_of(root, str(path), hint)
+    root = read_bounded(path, MAX_ROOT_BYTES, hint=hint, trouble=Trouble.GIVEN_ROOT)
+    return root, _environment_of(root, str(path), hint, Trouble.GIVEN_ROOT)
 
 
-def environment_of(root: bytes, name: str, hint: str) -> Environment:
-    """What a root says it is for.
+def pinned_environment(home: Home, root: bytes) -> Environment:
+    """What the root that was pinned here says it is for.
 
     Raises:
-        HomeError: It is no root that verifies by itself.
+        HomeError: It is no root that verifies by itself: it was changed.
     """
+    return _environment_of(root, f"{home.folder}'s root.json", PUT_ROOT_BACK, Trouble.OTHER_ROOT)
+
+
+def _environment_of(root: bytes, name: str, hint: str, trouble: Trouble) -> Environment:
+    """What a root says it is for."""
     from strpcheck.adapters.tuf.held import read_root
 
     try:
         return read_root(root)
     except SyncError as e:
         message = f"{name} is not an authority's root"
-        raise HomeError(message, hint=hint) from e
+        raise HomeError(message, hint=hint, trouble=trouble) from e
 
 
 def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind) -> Checkpoint:
@@ -244,7 +251,7 @@ def working_clock(options: "Options", environment: Environment) -> "Clock":
         UsageError: `--at` in production.
     """
     if options.at is not None and environment is not Environment.TRAINING:
-        raise UsageError(PRODUCTION_AT)
+        raise UsageError(PRODUCTION_AT, trouble=Trouble.INVENTED_TIME)
     return options.clock
 
 

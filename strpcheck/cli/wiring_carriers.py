@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.cli.wiring import Site
@@ -30,7 +31,7 @@ def carrier_at(place: str, root: bytes, ca: Path | None = None) -> "Carrier":
     if not place or not place.isprintable():
         # It is remembered as text: a name that cannot be would be found out after the sync, too late.
         message = f"expected the carrier's name in printable characters, got {place!r}"
-        raise CarrierError(message, hint="rename the file or folder")
+        raise CarrierError(message, hint="rename the file or folder", trouble=Trouble.CARRIER_NAME)
     if is_address(place):
         from strpcheck.adapters.carriers.http import HttpCarrier
 

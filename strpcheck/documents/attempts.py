@@ -48,6 +48,8 @@ class Attempt:
     result: AttemptResult
     error: str = ""
     """Name of the kind of failure; empty where there was none."""
+    trouble: str = ""
+    """A `Trouble` by its value, of this strpcheck or a newer one; empty where only the kind of failure is known."""
     message: str = ""
     """What went wrong, in English, for whoever repairs it."""
     received: int | None = None
@@ -62,6 +64,8 @@ class AttemptEntry(Document):
     result: Annotated[AttemptResult, Field(strict=False)]
     error: Annotated[str, Field(pattern="^[A-Za-z]{0,40}$")]
     """Name of the kind of failure; empty where there was none."""
+    trouble: Annotated[str, Field(pattern="^[a-z_]{0,40}$")]
+    """What was the matter for whoever looks after the laptop; empty where only the kind of failure says so."""
     message: Annotated[str, Field(max_length=MAX_MESSAGE_CHARS)]
     received: Annotated[int, Field(ge=0)] | None
     """Bytes of files; null where nobody counted."""
@@ -81,7 +85,7 @@ def read_attempts(raw: bytes) -> tuple[Attempt, ...]:
     """
     document = read_document(AttemptsDocument, raw, name=NAME, max_bytes=MAX_ATTEMPTS_BYTES)
     return tuple(
-        Attempt(entry.at, entry.carrier, entry.result, entry.error, entry.message, entry.received)
+        Attempt(entry.at, entry.carrier, entry.result, entry.error, entry.trouble, entry.message, entry.received)
         for entry in document.attempts
     )
 
@@ -94,6 +98,7 @@ def write_attempts(attempts: tuple[Attempt, ...]) -> bytes:
             carrier=attempt.carrier[:MAX_CARRIER_CHARS],
             result=attempt.result,
             error=attempt.error,
+            trouble=attempt.trouble,
             message=attempt.message[:MAX_MESSAGE_CHARS],
             received=attempt.received,
         )

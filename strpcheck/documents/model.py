@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from strpcheck.documents.fields import PATTERN_WORDS
 from strpcheck.documents.json_text import parse_json, write_json
 from strpcheck.errors import DocumentError
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -71,7 +72,8 @@ def faults_named(name: str) -> Iterator[None]:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         newer = any(fault["type"] == "extra_forbidden" for fault in faults)
-        raise DocumentError(_explain(name, faults), hint=NEWER if newer else "") from error
+        hint, trouble = (NEWER, Trouble.NEWER_FORM) if newer else ("", None)
+        raise DocumentError(_explain(name, faults), hint=hint, trouble=trouble) from error
 
 
 def write_document(document: Document) -> bytes:

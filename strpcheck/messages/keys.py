@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from strpcheck import errors
+from strpcheck.answers import Answer, Health
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Reason
+from strpcheck.troubles import Trouble
 
 __all__ = ["AREAS", "Label", "Phrase", "Scanner", "Scene", "Upkeep", "Word", "error_key", "every_key"]
 
@@ -161,6 +163,12 @@ class Upkeep(StrEnum):
     ATTEMPTS = "attempts"
     NEW = "new"
     SAME = "same"
+    SYNCED_NEW = "synced_new"
+    SYNCED_SAME = "synced_same"
+    COPY_EXPIRED = "copy_expired"
+    POST_GONE = "post_gone"
+    NEXT_SYNC = "next_sync"
+    NEXT_ATTEMPT = "next_attempt"
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
@@ -191,6 +199,11 @@ def error_key(kind: type[errors.StrpcheckError]) -> str:
     return f"error.{kind.__name__}"
 
 
+def advised() -> Iterator[Answer]:
+    """Answers that say what to do themselves."""
+    return (answer for answer in Answer if answer.health is not Health.OK and not answer.is_told_by_its_error)
+
+
 def every_key() -> Iterator[str]:
     """All keys in the order in which the catalogs hold them."""
     yield from (f"word.{word}" for word in Word)
@@ -202,6 +215,10 @@ def every_key() -> Iterator[str]:
     yield from (f"phrase.{phrase}" for phrase in Phrase)
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
+    yield from (f"answer.{answer}" for answer in Answer if not answer.is_told_by_its_error)
+    yield from (f"answer.{answer}.advice" for answer in advised())
+    yield from (f"trouble.{trouble}" for trouble in Trouble)
+    yield from (f"trouble.{trouble}.advice" for trouble in Trouble if not trouble.is_told_by_its_hint)
     yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)

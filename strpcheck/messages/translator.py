@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import assert_never
 
+from strpcheck.answers import Answer, Health
 from strpcheck.core.barcode import Likeness, Part
 from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.categories import category_name
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, error_key
+from strpcheck.troubles import Trouble
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
 
@@ -58,6 +60,11 @@ class Translator:
     def __init__(self, language: str, catalog: gettext.NullTranslations) -> None:
         self.language = language
         self._catalog = catalog
+
+    @property
+    def speaks_english(self) -> bool:
+        """Whether an error's own message is in this language already."""
+        return self.language == "en"
 
     def word(self, verdict: Verdict) -> str:
         """The word in large type, capitals: LOLOS, LOLOS - CEK KTP, PERIKSA, TOLAK or ULANGI."""
@@ -115,9 +122,23 @@ class Translator:
         """What is said to whoever looks after a laptop; facts as in `phrase`."""
         return self._text(f"upkeep.{line}", **facts)
 
+    def answer(self, answer: Answer, **facts: object) -> tuple[str, str]:
+        """What `doctor` found, and what to do about it, empty where nothing is wrong; facts as in `phrase`."""
+        advice = "" if answer.health is Health.OK else self._text(f"answer.{answer}.advice", **facts)
+        return self._text(f"answer.{answer}", **facts), advice
+
+    def trouble(self, trouble: Trouble) -> tuple[str, str]:
+        """What is the matter with a laptop or its sync, and what to do; empty where an error's own hint says it."""
+        advice = "" if trouble.is_told_by_its_hint else self._text(f"trouble.{trouble}.advice")
+        return self._text(f"trouble.{trouble}"), advice
+
     def error(self, error: StrpcheckError | type[StrpcheckError]) -> str:
         """What a failure means for whoever stands at the laptop; its own message has the details."""
         return self._text(error_key(error if isinstance(error, type) else type(error)))
+
+    def failure(self, error: StrpcheckError) -> tuple[str, str]:
+        """What a failure means, as closely as it is known, and what to do as in `trouble`."""
+        return (self.error(error), "") if error.trouble is None else self.trouble(error.trouble)
 
     def category(self, code: str) -> str:
         """The name of a category; one that a newer policy brought is shown by its code."""

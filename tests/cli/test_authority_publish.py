@@ -280,7 +280,7 @@ def test_a_folder_that_cannot_be_written_is_told(counter: Counter) -> None:
     done = counter.type("publish", str(counter.folder / "taken"))
 
     assert done.code == 3
-    assert "strpcheck: hint: " in done.err
+    assert "hak tulisnya" in done.err
 
 
 def test_two_publishes_at_once_are_one_and_a_refusal(counter: Counter) -> None:

@@ -106,7 +106,7 @@ def test_a_stick_without_a_good_bundle_is_told(
     for name, content in files.items():
         (tmp_path / "usb" / name).write_bytes(content)
 
-    done = laptop.play("sync", str(tmp_path / "usb"))
+    done = laptop.in_english.play("sync", str(tmp_path / "usb"))
 
     assert done.code == 3
     assert words in done.err

@@ -270,7 +270,7 @@ def test_a_machine_on_which_known_permits_fail_gives_no_verdict(
 
     monkeypatch.setattr(canaries, "_canary_verdict", lambda *_: Reason.OK)
 
-    done = laptop.check(town.text(SARI))
+    done = laptop.in_english.check(town.text(SARI))
 
     assert (done.code, done.out) == (3, "")
     assert "the self-test found ok for a revoked permit" in done.err

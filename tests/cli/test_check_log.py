@@ -71,7 +71,7 @@ def test_no_verdict_while_another_program_holds_the_log(town: Town, laptop: Lapt
     with closing(sqlite3.connect(laptop.home / "log.sqlite", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
 
-        told = refused(laptop.check(town.text(SARI)))
+        told = refused(laptop.in_english.check(town.text(SARI)))
 
     assert "database is locked" in told
     assert "check who else holds the file" in told
@@ -86,7 +86,7 @@ def test_no_verdict_without_a_log(town: Town, laptop: Laptop, content: bytes | N
     if content is not None:
         place.write_bytes(content)
 
-    told = refused(laptop.check(town.text(SARI)))
+    told = refused(laptop.in_english.check(town.text(SARI)))
 
     assert "log.sqlite" in told
     assert (place.read_bytes() if place.exists() else None) == content
@@ -114,7 +114,7 @@ def test_no_verdict_on_a_full_disk(town: Town, laptop: Laptop, small_disk: Path)
     (small_disk / "ballast").write_bytes(b"x" * 100_000)
     texts = [town.text(SARI)] * 2000
 
-    full = moved.check(*texts)
+    full = moved.in_english.check(*texts)
 
     assert full.code == 3
     assert "cannot write the log" in full.err
@@ -132,7 +132,7 @@ def test_no_verdict_on_a_disk_that_may_only_be_read(town: Town, laptop: Laptop, 
     moved = move_in(laptop, small_disk)
     subprocess.run([MOUNT, "-o", "remount,ro", str(small_disk)], check=True)
 
-    told = refused(moved.check(town.text(SARI)))
+    told = refused(moved.in_english.check(town.text(SARI)))
 
     assert "cannot open the log" in told
 
@@ -145,7 +145,7 @@ def test_no_verdict_with_a_log_that_may_not_be_written(town: Town, laptop: Lapto
     (laptop.home / "log.sqlite").chmod(0o400)
     laptop.home.chmod(0o500)
     try:
-        told = refused(laptop.check(town.text(SARI)))
+        told = refused(laptop.in_english.check(town.text(SARI)))
     finally:
         laptop.home.chmod(0o700)
 

@@ -56,7 +56,7 @@ def test_without_a_terminal_the_pin_comes_from_a_file(pinned: Laptop) -> None:
 
 def test_a_clock_before_what_was_signed_is_not_confirmed(pinned: Laptop, pin: Path) -> None:
     """Whatever the PIN."""
-    done = pinned.play("clock", "confirm", "--pin-file", str(pin), at="2021-07-04T22:00")
+    done = pinned.in_english.play("clock", "confirm", "--pin-file", str(pin), at="2021-07-04T22:00")
 
     assert done.code == 3
     assert "put the clock right first, then confirm it" in done.err

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from strpcheck.answers import Answer
 from strpcheck.cli import doctor_checks as checks
-from strpcheck.doctor import Health
+from strpcheck.doctor import found as finding
 from tests.played import MORNING, Laptop, Town
 
 QUESTIONS = [
@@ -107,7 +108,7 @@ def test_keys_that_others_may_read_are_told(laptop: Laptop) -> None:
     found = told(laptop)[1]["keys"]
 
     assert found["health"] == "warn"
-    assert found["advice"].startswith("run `chmod 600 ")
+    assert found["advice"].startswith("Run `chmod 600 ")
 
 
 def test_lost_keys_are_told(laptop: Laptop) -> None:
@@ -151,22 +152,23 @@ Usage = namedtuple("Usage", "free")  # noqa: PYI024 -- stands in for the library
 
 
 @pytest.mark.parametrize(
-    ("free", "health"), [(5_000_000_000, Health.OK), (1_000_000_000, Health.WARN), (1_000_000, Health.FAIL)]
+    ("free", "answer"),
+    [(5000, Answer.DISK_ROOMY), (2000, Answer.DISK_ROOMY), (1999, Answer.DISK_FILLING), (199, Answer.DISK_FULL)],
 )
-def test_the_disk_needs_room(monkeypatch: pytest.MonkeyPatch, free: int, health: Health) -> None:
+def test_the_disk_needs_room(monkeypatch: pytest.MonkeyPatch, free: int, answer: Answer) -> None:
     """For the log before all."""
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free * 1_000_000))
 
-    assert checks.disk_has_room(Path()).health is health
+    assert checks.disk_has_room(Path()) == finding(answer, free=free)
 
 
 def test_a_display_is_looked_for_where_there_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """On Linux either kind will do."""
     monkeypatch.setattr("sys.platform", "linux")
 
-    assert checks.display_found({}).health is Health.WARN
-    assert checks.display_found({"DISPLAY": ":0"}).health is Health.OK
-    assert checks.display_found({"WAYLAND_DISPLAY": "wayland-0"}).health is Health.OK
+    assert checks.display_found({}).answer is Answer.DISPLAY_NONE
+    assert checks.display_found({"DISPLAY": ":0"}).answer is Answer.DISPLAY_THERE
+    assert checks.display_found({"WAYLAND_DISPLAY": "wayland-0"}).answer is Answer.DISPLAY_THERE
 
 
 def test_a_camera_is_listed_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,18 +176,22 @@ def test_a_camera_is_listed_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     from strpcheck.adapters.cameras import listing
 
     monkeypatch.setattr(listing, "known_cameras", lambda: [listing.ListedCamera(0, "Integrated Camera")])
-    assert checks.camera_found().detail == "0 Integrated Camera"
+    assert checks.camera_found() == finding(Answer.CAMERA_LISTED, cameras="0 Integrated Camera")
     monkeypatch.setattr(listing, "known_cameras", list)
-    assert checks.camera_found().health is Health.WARN
+    assert checks.camera_found().answer is Answer.CAMERA_NONE
 
 
 def test_libraries_are_told_by_version(monkeypatch: pytest.MonkeyPatch) -> None:
     """What lacks altogether is a failure, zbar alone is not."""
-    assert "zxing-cpp" in checks.libraries_found().detail
+    monkeypatch.setattr("ctypes.util.find_library", lambda _: "libzbar.so.0")
+    there = checks.libraries_found()
     monkeypatch.setattr("ctypes.util.find_library", lambda _: None)
-    assert "libzbar0" in checks.libraries_found().advice
+    without_zbar = checks.libraries_found()
     monkeypatch.setattr(checks, "LIBRARIES", ("no-such-thing",))
-    assert checks.libraries_found().health is Health.FAIL
+
+    assert (there.answer, "zxing-cpp" in str(there.facts["versions"])) == (Answer.LIBRARIES_THERE, True)
+    assert (without_zbar.answer, without_zbar.facts) == (Answer.NO_ZBAR, there.facts)
+    assert checks.libraries_found() == finding(Answer.LIBRARY_MISSING, library="no-such-thing")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def init(town: Town, home: str = "new", *more: str, post: str = "LENTENG-AGUNG",
     words = {"--root": str(town.root), "--from": str(town.published), "--post": post}
     words |= dict(zip(more[::2], more[1::2], strict=True))
     given = [word for pair in words.items() for word in pair]
-    return Laptop(town.folder / home, at).play("init", *given)
+    return Laptop(town.folder / home, at).in_english.play("init", *given)
 
 
 def test_a_laptop_is_set_up(town: Town) -> None:

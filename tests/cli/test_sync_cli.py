@@ -23,7 +23,7 @@ def test_a_revocation_arrives(town: Town, laptop: Laptop) -> None:
     town.authority("revoke", "--permit", town.number(SARI), "--reason", "surat dicuri", at=MORNING)
     town.publish(MORNING)
 
-    done = laptop.play("sync")
+    done = laptop.in_english.play("sync")
 
     assert done.code == 0
     assert "(new), signed" in done.err
@@ -32,7 +32,7 @@ def test_a_revocation_arrives(town: Town, laptop: Laptop) -> None:
 
 def test_the_same_again_is_told_as_such(town: Town, laptop: Laptop) -> None:
     """Exit 0: nothing is wrong."""
-    done = laptop.play("sync", str(town.published))
+    done = laptop.in_english.play("sync", str(town.published))
 
     assert (done.code, done.out) == (0, "")
     assert "(already in force), signed" in done.err
@@ -72,7 +72,7 @@ def test_every_sync_that_came_to_its_end_is_in_the_log(town: Town, laptop: Lapto
 def refused(laptop: Laptop, carrier: Path, at: str = TEN) -> str:
     """What is said; what was in force stays."""
     before = pointer(laptop)
-    done = laptop.play("sync", str(carrier), at=at)
+    done = laptop.in_english.play("sync", str(carrier), at=at)
     assert (done.code, done.out) == (3, "")
     assert "strpcheck: hint: " in done.err
     assert pointer(laptop) == before
@@ -148,7 +148,7 @@ def test_an_expired_copy_that_is_news_is_taken_and_ages(town: Town, laptop: Lapt
     town.authority("revoke", "--permit", town.number(SARI), "--reason", "surat dicuri", at=TEN)
     late = "2021-07-12T10:00:01"
 
-    told = laptop.play("sync", str(town.publish(TEN)), at=late)
+    told = laptop.in_english.play("sync", str(town.publish(TEN)), at=late)
 
     assert told.code == 0
     assert "this copy has expired (timestamp, snapshot, status): it is newer than what was held, and old" in told.err
@@ -162,8 +162,8 @@ def test_an_old_stick_is_refused_though_the_store_was_wiped(town: Town, laptop: 
     laptop.play("sync", at=TEN)
     shutil.rmtree(laptop.home / "store")
 
-    told = laptop.play("sync", str(stick), at=TEN)
-    healed = laptop.play("sync", str(town.published), at=TEN)
+    told = laptop.in_english.play("sync", str(stick), at=TEN)
+    healed = laptop.in_english.play("sync", str(town.published), at=TEN)
 
     assert (told.code, told.out) == (3, "")
     assert "what is offered is older than what this laptop knows: timestamp version 1, known is 2" in told.err
@@ -179,8 +179,8 @@ def test_damage_is_healed(town: Town, laptop: Laptop, damaged: str) -> None:
     else:
         place.write_bytes(b"0" * 64)
 
-    before = laptop.check(town.text(SARI))
-    healed = laptop.play("sync")
+    before = laptop.in_english.check(town.text(SARI))
+    healed = laptop.in_english.play("sync")
 
     assert (before.code, before.out) == (3, "")
     assert "strpcheck sync" in before.err
@@ -197,7 +197,7 @@ def test_a_damaged_root_is_put_back_by_a_person(town: Town, laptop: Laptop, cont
         place.write_bytes(content)
 
     for words in (["check", town.text(SARI)], ["sync"]):
-        done = laptop.play(*words)
+        done = laptop.in_english.play(*words)
         assert (done.code, done.out) == (3, "")
         assert "hint: put back the root.json" in done.err
 
@@ -220,7 +220,7 @@ def test_the_root_of_another_authority_is_noticed(town: Town, laptop: Laptop, tm
 @pytest.mark.parametrize("words", [["sync"], ["check", "X"], ["log", "show"], ["clock", "confirm"], ["scan", "."]])
 def test_a_home_that_was_never_set_up_says_so(tmp_path: Path, words: list[str]) -> None:
     """Every command of the laptop, and none makes anything."""
-    done = Laptop(tmp_path / "none").play(*words)
+    done = Laptop(tmp_path / "none").in_english.play(*words)
 
     assert (done.code, done.out) == (3, "")
     assert "is not set up" in done.err
@@ -243,8 +243,8 @@ def test_a_sync_in_words_of_the_supervisor(town: Town, laptop: Laptop) -> None:
     """The signed time stands in it, in the language asked for: it is what ages are counted from."""
     told = [Laptop(laptop.home, MORNING, ["--lang", lang]).play("sync").err for lang in ("id", "en")]
 
-    assert "signed 4 Jul 2021 22:30 WIB" in told[0]
-    assert "signed 4 Jul 2021 22:30 WIB" in told[1]
+    assert "(sudah berlaku), ditandatangani 4 Jul 2021 22:30 WIB" in told[0]
+    assert "(already in force), signed 4 Jul 2021 22:30 WIB" in told[1]
     assert EVENING.startswith("2021-07-04")
     assert town.published.exists()
 
@@ -259,10 +259,10 @@ def test_a_post_that_is_gone_from_the_policy_is_told_at_once(town: Town, laptop:
     before = pointer(laptop)
     town.publish(TEN)
 
-    told = laptop.play("sync", *form, at=TEN)
+    told = laptop.in_english.play("sync", *form, at=TEN)
 
     assert told.code == 0
-    assert "strpcheck: the policy knows no post 'LENTENG-AGUNG' any more: this laptop gives no verdicts" in told.err
+    assert "strpcheck: the policy knows no post LENTENG-AGUNG any more: this laptop gives no verdicts" in told.err
     assert "known posts: LAMPIRI, SEMANGGI\n" in told.err
     assert pointer(laptop) != before
     checked = laptop.play("check", "HELLO", at=TEN)

@@ -65,7 +65,7 @@ def test_a_login_page_leaves_all_as_it_is(town: Town, laptop: Laptop) -> None:
     """The network's page comes for whatever is asked."""
     page = spoken(b"<html>Masuk ke jaringan</html>", "Content-Type: text/html")
     with mirror(lambda _: page) as standing:
-        done = laptop.play("sync", standing.address)
+        done = laptop.in_english.play("sync", standing.address)
 
     assert (done.code, done.out) == (3, "")
     assert "this network wants a login page first: open a browser" in done.err

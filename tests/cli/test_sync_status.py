@@ -44,7 +44,7 @@ def test_anything_not_fresh_is_exit_11(laptop: Laptop, at: str, state: str) -> N
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("id", ["SEGAR", "menua sejak 5 Jul 2021 10:30 WIB"]), ("en", ["FRESH", "ageing from 5 Jul 2021 10:30 WIB"])],
+    [("id", ["SEGAR", "menua mulai 5 Jul 2021 10:30 WIB"]), ("en", ["FRESH", "ageing from 5 Jul 2021 10:30 WIB"])],
 )
 def test_the_words_of_both_languages(laptop: Laptop, lang: str, words: list[str]) -> None:
     """In plain lines where there is no terminal."""
@@ -58,7 +58,7 @@ def test_the_tables_read_as_approved(laptop: Laptop, golden: Callable[[str, str]
     """Both of them, in both languages, fresh and ageing."""
     mirror, at = "https://mirror.example/strp", datetime(2021, 7, 5, 0, 10, tzinfo=UTC)
     last = AttemptsFile(laptop.home / "attempts.json")
-    last.add(Attempt(at, mirror, AttemptResult.FAILED, "CarrierError", "mirror.example does not answer"))
+    last.add(Attempt(at, mirror, AttemptResult.FAILED, "CarrierError", "no_answer", "nobody answers"))
     last.add(Attempt(at + timedelta(minutes=3), mirror, AttemptResult.NEW, received=11_342))
     last.add(Attempt(at + timedelta(minutes=9), "/media/usb", AttemptResult.SAME))
 
@@ -81,7 +81,7 @@ def test_attempts_are_told_newest_first(town: Town, laptop: Laptop) -> None:
     shown = Laptop(laptop.home, LATE, ["--lang", "en"]).play("sync-status").out
 
     assert [one["result"] for one in told] == ["same", "failed", "failed", "new"]
-    assert told[1]["error"] == "CarrierError"
+    assert (told[1]["error"], told[1]["trouble"]) == ("CarrierError", "no_repository")
     assert "holds no published repository" in told[1]["message"]
     assert told[3]["received"] > 0
     assert "secret" not in shown + json.dumps(told)

@@ -2,16 +2,18 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
 
-from tests.played import Laptop, Town, command_line, spawn, surroundings
+from tests.played import Done, Laptop, Town, command_line, spawn, surroundings
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX only")
@@ -31,8 +33,8 @@ def test_a_watch_stops_when_it_is_told_to(town: Town, laptop: Laptop, how: signa
     assert (process.returncode, rest, err) == (0, b"", b"")
 
 
-def test_a_watch_tells_what_failed_and_when_it_goes_on(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And does go on: the carrier is there at the third attempt."""
+def watched(laptop: Laptop, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[Done, list[float]]:
+    """A watch whose carrier is there at the third attempt, and which is stopped then; and how long it paused."""
     from strpcheck.cli import sync_watch
 
     class Stopped(KeyboardInterrupt):
@@ -52,14 +54,46 @@ def test_a_watch_tells_what_failed_and_when_it_goes_on(laptop: Laptop, monkeypat
 
     monkeypatch.setattr(sync_watch, "wait_until", lambda due, clock, *_: sleep((due - clock.now()).total_seconds()))
     monkeypatch.setattr("os.nice", lambda _: 0)
+    return laptop.play("sync", "--watch", *words), pauses
 
-    done = laptop.play("sync", "--watch")
 
-    assert done.code == 0
-    assert done.err.count("holds no published repository; next attempt at") == 2
-    assert "(already in force)" in done.err
-    assert "next sync at" in done.err
+@pytest.mark.parametrize(
+    ("lang", "failure", "success", "following"),
+    [
+        (
+            "id",
+            r"strpcheck: Tidak ada data sinkron di sana\. Dicoba lagi pukul \d\d:\d\d:\d\d WIB\.",
+            r"strpcheck: generasi [0-9a-f]{16} \(sudah berlaku\), ditandatangani 4 Jul 2021 22:30 WIB",
+            r"strpcheck: sinkronisasi berikutnya \d+ .* WIB",
+        ),
+        (
+            "en",
+            r"strpcheck: .*/pub holds no published repository; next attempt at \d\d:\d\d:\d\d WIB",
+            r"strpcheck: generation [0-9a-f]{16} \(already in force\), signed 4 Jul 2021 22:30 WIB",
+            r"strpcheck: next sync at \d+ .* WIB",
+        ),
+    ],
+    ids=["id", "en"],
+)
+def test_a_watch_tells_what_failed_and_when_it_goes_on(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch, lang: str, failure: str, success: str, following: str
+) -> None:
+    """And does go on."""
+    done, pauses = watched(replace(laptop, extra=["--lang", lang]), monkeypatch)
+
+    told = done.err.splitlines()
+    assert (done.code, len(told)) == (0, 4)
+    assert all(map(re.fullmatch, [failure, failure, success, following], told))
     assert all(pause <= 4 for pause in pauses[:2])
+
+
+def test_a_watch_tells_programs_the_same(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure by its kind, by what was the matter, and in English."""
+    done, _ = watched(laptop, monkeypatch, "--json")
+
+    first, second, third = done.objects
+    assert (first["error"], first["trouble"], third["new"]) == ("CarrierError", "no_repository", False)
+    assert list(first) == list(second) == ["error", "message", "next_at", "trouble"]
 
 
 def test_a_watch_without_anything_to_ask_says_so(laptop: Laptop) -> None:
@@ -94,7 +128,7 @@ def test_a_watch_does_not_wait_when_the_stick_is_put_in(laptop: Laptop, monkeypa
     monkeypatch.setattr("strpcheck.rota.pause_after", lambda *_: timedelta(hours=9))
     monkeypatch.setattr("os.nice", lambda _: 0)
 
-    done = laptop.play("sync", "--watch")
+    done = laptop.in_english.play("sync", "--watch")
 
     assert (done.code, len(steps)) == (0, 3)
     assert done.err.count("next attempt at") == 1

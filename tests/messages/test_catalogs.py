@@ -6,10 +6,12 @@ from itertools import chain
 import pytest
 
 from strpcheck import errors
+from strpcheck.answers import Answer
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Word, every_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Upkeep, Word, every_key
 from strpcheck.messages.translator import LANGUAGES
+from strpcheck.troubles import Trouble
 from tools import messages as tool
 
 LONGEST_SENTENCE_CHARS = 190
@@ -54,6 +56,9 @@ def test_every_enumeration_is_walked() -> None:
         (f"label.{item}" for item in Label),
         (f"phrase.{item}" for item in Phrase),
         (f"scanner.{item}" for item in Scanner),
+        (f"upkeep.{item}" for item in Upkeep),
+        (f"answer.{item}" for item in Answer if not item.is_told_by_its_error),
+        (f"trouble.{item}" for item in Trouble),
         (f"area.{item}" for item in AREAS),
         (f"error.{name}" for name in errors.__all__),
     )

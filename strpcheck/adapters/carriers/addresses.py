@@ -8,6 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from strpcheck.adapters.carriers.paths import vetted_parts
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["Address", "is_address", "proxy_for"]
 
@@ -84,7 +85,7 @@ class Address:
                 "this network may want a login page first: open a browser and log in, then sync again; "
                 "if the mirror moved, give its new address"
             )
-            raise CarrierError(message, hint=hint)
+            raise CarrierError(message, hint=hint, trouble=Trouble.SENT_ELSEWHERE)
         return onward
 
 
@@ -105,9 +106,8 @@ def proxy_for(address: Address) -> str | None:
         proxy = f"http://{proxy}"
     if urlsplit(proxy).scheme not in DEFAULT_PORTS:
         message = f"expected an http or https proxy, got {urlsplit(proxy).scheme}"
-        raise CarrierError(
-            message, hint=f"set {address.scheme}_proxy to an http proxy, or name {address.host} in no_proxy"
-        )
+        hint = f"set {address.scheme}_proxy to an http proxy, or name {address.host} in no_proxy"
+        raise CarrierError(message, hint=hint, trouble=Trouble.PROXY)
     return proxy
 
 
@@ -127,4 +127,5 @@ def _port(parts: SplitResult) -> int | None:
 def _refused(text: str) -> CarrierError:
     """No address that is taken; what may be a password is not repeated."""
     shown = text.rpartition("@")[2]
-    return CarrierError(f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}", hint=EXAMPLE)
+    message = f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}"
+    return CarrierError(message, hint=EXAMPLE, trouble=Trouble.BAD_ADDRESS)

@@ -1,6 +1,7 @@
 """What a network's answers mean for a supervisor: one line each, and what to do."""
 
 import ssl
+from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from urllib3 import BaseHTTPResponse
 from urllib3 import exceptions as network
 
 from strpcheck.errors import CarrierError, ForbiddenError
+from strpcheck.troubles import Trouble
 
 __all__ = ["broke_off", "login_page", "refusal", "unreachable"]
 
@@ -16,15 +18,24 @@ LOGIN_HINT = "this network wants a login page first: open a browser and log in, 
 MAX_RETRY_AFTER = timedelta(hours=1)
 """A mirror that asks for more is asked again all the same: its list would be stale by then."""
 
-HINTS = {
-    HTTPStatus.UNAUTHORIZED: "the mirror wants a password, which a public list needs not: ask its operator",
-    HTTPStatus.FORBIDDEN: "the mirror does not hand this out: check the address, or ask its operator",
-    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "the proxy wants a login: put it into the proxy's address, "
-    "http://name:password@proxy:port",
-    HTTPStatus.TOO_MANY_REQUESTS: "the mirror is asked too often: try again later",
+REFUSALS: Mapping[HTTPStatus, tuple[str, Trouble]] = {
+    HTTPStatus.UNAUTHORIZED: (
+        "the mirror wants a password, which a public list needs not: ask its operator",
+        Trouble.NOT_HANDED_OUT,
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "the mirror does not hand this out: check the address, or ask its operator",
+        Trouble.NOT_HANDED_OUT,
+    ),
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (
+        "the proxy wants a login: put it into the proxy's address, http://name:password@proxy:port",
+        Trouble.PROXY,
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: ("the mirror is asked too often: try again later", Trouble.MIRROR_BUSY),
 }
-LATER = "the mirror has trouble: try again in some minutes, or take another carrier"
-CHECK_ADDRESS = "check the address, or take another carrier"
+LATER = ("the mirror has trouble: try again in some minutes, or take another carrier", Trouble.MIRROR_TROUBLE)
+CHECK_ADDRESS = ("check the address, or take another carrier", Trouble.NOT_THERE)
+CHECK_LINK = "is there a connection? check it, and the address"
 
 
 def refusal(response: BaseHTTPResponse, url: str) -> CarrierError:
@@ -32,42 +43,45 @@ def refusal(response: BaseHTTPResponse, url: str) -> CarrierError:
     status = response.status
     if status == HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED:
         return login_page(url)
-    hint = HINTS.get(HTTPStatus(status), "") if status in set(HTTPStatus) else ""
-    if not hint:
-        hint = LATER if status >= HTTPStatus.INTERNAL_SERVER_ERROR else CHECK_ADDRESS
-    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "unknown to the standard"
+    other = LATER if status >= HTTPStatus.INTERNAL_SERVER_ERROR else CHECK_ADDRESS
+    hint, trouble, phrase = *other, "unknown to the standard"
+    if status in set(HTTPStatus):
+        (hint, trouble), phrase = REFUSALS.get(HTTPStatus(status), other), HTTPStatus(status).phrase
     message = f"{url} answers {status}: {phrase}"
     kind = ForbiddenError if status == HTTPStatus.FORBIDDEN else CarrierError
-    return kind(message, hint=hint, retry_after_seconds=_retry_after(response))
+    return kind(message, hint=hint, trouble=trouble, retry_after_seconds=_retry_after(response))
 
 
 def login_page(url: str) -> CarrierError:
     """A page of the network's own where a file was asked for."""
-    return CarrierError(f"a web page came in place of {url}", hint=LOGIN_HINT)
+    return CarrierError(f"a web page came in place of {url}", hint=LOGIN_HINT, trouble=Trouble.LOGIN_PAGE)
 
 
 def unreachable(error: Exception, url: str) -> CarrierError:
     """Why no answer came, or only a part of one."""
     match error:
         case network.ProxyError():
-            message, hint = "the proxy cannot be reached", "check the proxy's address in the environment"
+            trouble, message = Trouble.PROXY, "the proxy cannot be reached"
+            hint = "check the proxy's address in the environment"
         case network.NameResolutionError():
-            message, hint = "the name is not found", "is there a connection? check it, and the address"
+            trouble, message, hint = Trouble.NO_CONNECTION, "the name is not found", CHECK_LINK
         case network.NewConnectionError():  # before the next: the library counts it as one of them
-            message, hint = "there is no connection", "is there a connection? check it, and the address"
+            trouble, message, hint = Trouble.NO_CONNECTION, "there is no connection", CHECK_LINK
         case network.ConnectTimeoutError():
-            message, hint = "nobody answers in time", "is there a connection? try again where the link is better"
+            trouble, message = Trouble.NO_ANSWER, "nobody answers in time"
+            hint = "is there a connection? try again where the link is better"
         case network.ReadTimeoutError():
-            message, hint = "the answer stopped coming", "what came is kept: sync again where the link is better"
+            trouble, message = Trouble.LINK_BROKE, "the answer stopped coming"
+            hint = "what came is kept: sync again where the link is better"
         case network.SSLError():
-            message = f"the certificate does not hold ({_plain(error)})"
+            trouble, message = Trouble.CERTIFICATE, f"the certificate does not hold ({_plain(error)})"
             hint = (
                 "check this laptop's clock; give the mirror's certificates with --ca FILE; "
                 "or this network wants a login page first: open a browser"
             )
         case _:
-            message, hint = "the connection broke off", "what came is kept: sync again"
-    return CarrierError(f"{url}: {message}", hint=hint)
+            trouble, message, hint = Trouble.LINK_BROKE, "the connection broke off", "what came is kept: sync again"
+    return CarrierError(f"{url}: {message}", hint=hint, trouble=trouble)
 
 
 def broke_off(error: Exception) -> bool:

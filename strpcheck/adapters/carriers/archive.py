@@ -10,6 +10,7 @@ from typing import IO, NoReturn
 
 from strpcheck.adapters.carriers.paths import vetted_parts
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["Member", "read_index", "spell_archive"]
 
@@ -114,7 +115,7 @@ def _read_header(block: bytes) -> tuple[str, int]:
         size = int(octal, 8)
     except ValueError as e:
         message = "the bundle is refused: it is no archive of ours"
-        raise CarrierError(message, hint=AGAIN) from e
+        raise CarrierError(message, hint=AGAIN, trouble=Trouble.BUNDLE_REFUSED) from e
     if _header(path, size) != block:
         _refuse("it is no archive of ours, or was changed")
     return path, size
@@ -123,4 +124,4 @@ def _read_header(block: bytes) -> tuple[str, int]:
 def _refuse(why: str) -> NoReturn:
     """No archive that is read."""
     message = f"the bundle is refused: {why}"
-    raise CarrierError(message, hint=AGAIN)
+    raise CarrierError(message, hint=AGAIN, trouble=Trouble.BUNDLE_REFUSED)

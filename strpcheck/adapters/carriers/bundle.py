@@ -7,6 +7,7 @@ from strpcheck.adapters.carriers.archive import Member, read_index
 from strpcheck.adapters.carriers.folder import CHUNK_BYTES
 from strpcheck.adapters.carriers.paths import vetted_parts
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["SUFFIX", "BundleCarrier", "bundles_in"]
 
@@ -65,9 +66,8 @@ class BundleCarrier:
 
     def _unreadable(self, error: OSError) -> CarrierError:
         """A stick that was pulled out, most likely."""
-        return CarrierError(
-            f"cannot read {self._file}: {error.strerror or error}", hint="check the stick, then sync again"
-        )
+        message = f"cannot read {self._file}: {error.strerror or error}"
+        return CarrierError(message, hint="check the stick, then sync again", trouble=Trouble.CARRIER_UNREADABLE)
 
 
 def bundles_in(folder: Path) -> tuple[Path, ...]:
@@ -85,8 +85,10 @@ def bundles_in(folder: Path) -> tuple[Path, ...]:
         )
     except OSError as e:
         message = f"cannot read the carrier {folder}: {e.strerror or e}"
-        raise CarrierError(message, hint="give a published folder, a bundle, or an address") from e
+        hint = "give a published folder, a bundle, or an address"
+        raise CarrierError(message, hint=hint, trouble=Trouble.CARRIER_UNREADABLE) from e
     if len(found) > MAX_BUNDLES:
         message = f"{folder} holds {len(found)} bundles, more than {MAX_BUNDLES}"
-        raise CarrierError(message, hint="name the one to take, or remove the old ones")
+        hint = "name the one to take, or remove the old ones"
+        raise CarrierError(message, hint=hint, trouble=Trouble.MANY_BUNDLES)
     return tuple(found)

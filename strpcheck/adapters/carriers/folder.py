@@ -5,6 +5,7 @@ from pathlib import Path
 
 from strpcheck.adapters.carriers.paths import vetted_parts
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["CHUNK_BYTES", "FolderCarrier", "is_published"]
 
@@ -22,7 +23,8 @@ class FolderCarrier:
         """
         if not is_published(folder):
             message = f"{folder} holds no published repository"
-            raise CarrierError(message, hint="give the folder that `strpcheck authority publish` wrote, or a bundle")
+            hint = "give the folder that `strpcheck authority publish` wrote, or a bundle"
+            raise CarrierError(message, hint=hint, trouble=Trouble.NO_REPOSITORY)
         self._folder = folder
 
     @property
@@ -40,8 +42,7 @@ class FolderCarrier:
         try:
             return self._pieces(place, start) if place.is_file() else None
         except OSError as e:
-            message = f"cannot read {place}: {e.strerror or e}"
-            raise CarrierError(message) from e
+            raise _unreadable(place, e) from e
 
     def _pieces(self, place: Path, start: int) -> Iterator[bytes]:
         """The file, bounded by whoever reads."""
@@ -51,8 +52,7 @@ class FolderCarrier:
                 while piece := file.read(CHUNK_BYTES):
                     yield piece
         except OSError as e:
-            message = f"cannot read {place}: {e.strerror or e}"
-            raise CarrierError(message, hint="check the stick or the network share, then sync again") from e
+            raise _unreadable(place, e) from e
 
 
 def is_published(folder: Path) -> bool:
@@ -64,5 +64,11 @@ def is_published(folder: Path) -> bool:
     try:
         return (folder / "metadata").is_dir()
     except OSError as e:
-        message = f"cannot read the carrier {folder}: {e.strerror or e}"
-        raise CarrierError(message) from e
+        raise _unreadable(folder, e) from e
+
+
+def _unreadable(place: Path, error: OSError) -> CarrierError:
+    """A stick that was pulled out, or a share that went away, most likely."""
+    message = f"cannot read {place}: {error.strerror or error}"
+    hint = "check the stick or the network share, then sync again"
+    return CarrierError(message, hint=hint, trouble=Trouble.CARRIER_UNREADABLE)

@@ -14,6 +14,7 @@ from strpcheck.adapters.carriers.addresses import Address
 from strpcheck.adapters.carriers.answers import broke_off, login_page, refusal, unreachable
 from strpcheck.adapters.carriers.line import Line, Patience
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["HttpCarrier"]
 
@@ -92,7 +93,7 @@ class HttpCarrier:
             if answer is not None:
                 answer.close()
             message = f"{url} changed while it was fetched"
-            raise CarrierError(message, hint="sync again")
+            raise CarrierError(message, hint="sync again", trouble=Trouble.CHANGED_MEANWHILE)
         return answer
 
     def _ask(self, url: str, start: int, tag: str) -> BaseHTTPResponse | None:
@@ -107,7 +108,8 @@ class HttpCarrier:
                 return self._judged(answer, url, start)
             onward = self._address.following(onward, answer.headers.get("Location", ""))
         message = f"{url} leads in a circle of redirects"
-        raise CarrierError(message, hint="check the address, or ask the mirror's operator")
+        hint = "check the address, or ask the mirror's operator"
+        raise CarrierError(message, hint=hint, trouble=Trouble.MIRROR_WRONG)
 
     def _opened(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
         """An answer in time, of which only a body that may be wanted is left unread."""
@@ -150,14 +152,16 @@ class HttpCarrier:
         if answer.status == HTTPStatus.PARTIAL_CONTENT:
             answer.close()
             message = f"{url} answers with another part than was asked for"
-            raise CarrierError(message, hint="ask the mirror's operator, or take another carrier")
+            hint = "ask the mirror's operator, or take another carrier"
+            raise CarrierError(message, hint=hint, trouble=Trouble.MIRROR_WRONG)
         raise refusal(answer, url)
 
     def _told(self, error: Exception, url: str) -> CarrierError:
         """Why an answer did not come to its end."""
         if self._line.ran_out:
             message = f"{url} took longer than {self._patience.file:.0f} s"
-            return CarrierError(message, hint="what came is kept: sync again, where the link is better")
+            hint = "what came is kept: sync again, where the link is better"
+            return CarrierError(message, hint=hint, trouble=Trouble.LINK_BROKE)
         return unreachable(error, url)
 
 

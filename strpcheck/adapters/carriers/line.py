@@ -18,6 +18,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from strpcheck.adapters.carriers.addresses import Address, proxy_for
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["Line", "Patience"]
 
@@ -185,5 +186,7 @@ def _context(ca: Path | None, twin: _Twin) -> ssl.SSLContext:
             context.load_verify_locations(str(ca))
     except (OSError, ssl.SSLError) as e:
         message = f"cannot read the certificates {ca}: {getattr(e, 'strerror', None) or e}"
-        raise CarrierError(message, hint="give a file of PEM certificates with --ca") from e
+        raise CarrierError(
+            message, hint="give a file of PEM certificates with --ca", trouble=Trouble.CA_UNREADABLE
+        ) from e
     return context

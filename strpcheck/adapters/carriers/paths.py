@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 
 __all__ = ["MAX_PATH_CHARS", "vetted_parts"]
 
@@ -21,5 +22,5 @@ def vetted_parts(path: str) -> tuple[str, ...]:
     hostile = any(part in {"..", "/", ""} or "\\" in part or ":" in part or "\0" in part for part in parts)
     if not parts or hostile or len(path) > MAX_PATH_CHARS:
         message = f"the path {path[:MAX_PATH_CHARS]!r} leaves the carrier"
-        raise CarrierError(message)
+        raise CarrierError(message, trouble=Trouble.OFFER_FOREIGN)
     return parts

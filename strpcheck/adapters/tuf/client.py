@@ -18,6 +18,7 @@ from strpcheck.adapters.tuf.roles import CANARY, DELEGATED, METADATA_FOLDER, POL
 from strpcheck.adapters.tuf.updating import CarrierUpdater, Tally
 from strpcheck.errors import SyncError
 from strpcheck.ports import Carrier, Traffic
+from strpcheck.troubles import Trouble
 
 __all__ = ["Fetched", "fetch"]
 
@@ -41,12 +42,13 @@ class Fetched:
         place = self.folder / quote(path, "")
         if signed is None or not place.is_file():
             message = f"the repository holds no {path}"
-            raise SyncError(message, hint="it was not made by `strpcheck authority publish`")
+            hint = "it was not made by `strpcheck authority publish`"
+            raise SyncError(message, hint=hint, trouble=Trouble.OFFER_INCOMPLETE)
         with told():
             content = place.read_bytes()
         if hashlib.sha256(content).hexdigest() != signed.sha256:
             message = f"{path} is not what its role signed"
-            raise SyncError(message)
+            raise SyncError(message, trouble=Trouble.OFFER_CHANGED)
         return content
 
 

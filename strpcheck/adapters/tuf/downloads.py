@@ -13,6 +13,7 @@ from strpcheck.adapters.encodings.offers import Step, Way, ways
 from strpcheck.adapters.tuf.held import SignedFile
 from strpcheck.errors import CarrierError, ForbiddenError, SyncError
 from strpcheck.ports import Carrier
+from strpcheck.troubles import Trouble
 
 __all__ = ["NOTHING", "Downloads", "Stock"]
 
@@ -93,7 +94,7 @@ class Downloads:
         if self._refusal is not None:
             raise self._refusal
         message = f"the repository does not verify: {name} is not what its role signed"
-        raise SyncError(message, hint="get another copy of the repository")
+        raise SyncError(message, hint="get another copy of the repository", trouble=Trouble.OFFER_CHANGED)
 
     def _ways(self, path: str, signed: SignedFile) -> tuple[Way, ...]:
         """Ways to a list, cheapest first by the signed sizes."""
@@ -162,7 +163,8 @@ class Downloads:
             self._refusal = e
             return None
         message = f"the carrier does not deliver: {name} is missing"
-        missing = CarrierError(message, hint="copy the published folder again, whole")
+        hint = "copy the published folder again, whole"
+        missing = CarrierError(message, hint=hint, trouble=Trouble.OFFER_INCOMPLETE)
         self._refusal = missing if pieces is None else None
         return pieces
 

@@ -21,6 +21,7 @@ from strpcheck.adapters.tuf.roles import (
 )
 from strpcheck.core.permit import Environment
 from strpcheck.errors import CarrierError, SyncError
+from strpcheck.troubles import Trouble
 
 __all__ = ["HeldMetadata", "SignedFile", "VerifiedMetadata", "read_root", "told", "verify_held", "version_of"]
 
@@ -126,7 +127,7 @@ def _last_root(roots: Sequence[bytes], pinned: bytes) -> Root:
     """Follow the roots from the pinned one, each signed by the one before and by itself."""
     if not roots or roots[0] != pinned:
         message = "the held roots do not begin with the pinned root"
-        raise SyncError(message, hint=OTHER_ROOT)
+        raise SyncError(message, hint=OTHER_ROOT, trouble=Trouble.OTHER_ROOT)
     root = _pinned_root(pinned)
     for raw in roots[1:]:
         following = _signed(Root, raw, root)
@@ -166,7 +167,8 @@ def _environment(root: Root) -> Environment:
         return Environment(str(root.unrecognized_fields.get(ENVIRONMENT_MEMBER)))
     except ValueError as e:
         message = f"the root's {ENVIRONMENT_MEMBER} is neither production nor training"
-        raise SyncError(message, hint="pin a root that `strpcheck authority init` made") from e
+        hint = "pin a root that `strpcheck authority init` made"
+        raise SyncError(message, hint=hint, trouble=Trouble.OFFER_FOREIGN) from e
 
 
 def _files(listing: Mapping[str, Targets]) -> dict[str, SignedFile]:
@@ -179,7 +181,7 @@ def _files(listing: Mapping[str, Targets]) -> dict[str, SignedFile]:
         for path, target in signed.targets.items():
             if target.length > MAX_TARGET_BYTES:
                 message = f"expected targets of at most {MAX_TARGET_BYTES} bytes, got {target.length} for {path}"
-                raise SyncError(message)
+                raise SyncError(message, trouble=Trouble.LISTS_WRONG)
     return {
         path: SignedFile(target.length, target.hashes["sha256"], read_encodings(target.custom))
         for role, signed in listing.items()
@@ -195,23 +197,26 @@ def told() -> Iterator[None]:
         yield
     except exceptions.ExpiredMetadataError as e:
         message = f"what is offered has expired: {e}"
-        raise SyncError(message, hint="get a newer copy of the repository, and check this laptop's clock") from e
+        hint = "get a newer copy of the repository, and check this laptop's clock"
+        raise SyncError(message, hint=hint, trouble=Trouble.OFFER_EXPIRED) from e
     except exceptions.BadVersionNumberError as e:
         message = f"what is offered is older than what is in force: {e}"
-        raise SyncError(message, hint="get a newer copy of the repository") from e
+        raise SyncError(message, hint="get a newer copy of the repository", trouble=Trouble.OFFER_OLDER) from e
     except exceptions.UnsignedMetadataError as e:
         message = f"a signature is missing or does not hold: {e}"
-        raise SyncError(message, hint="this is not the pinned authority's repository, or it was changed") from e
+        hint = "this is not the pinned authority's repository, or it was changed"
+        raise SyncError(message, hint=hint, trouble=Trouble.OFFER_FOREIGN) from e
     except (exceptions.RepositoryError, KeyError, ValueError) as e:
         # ValueError and KeyError: how the library answers metadata that is JSON and not metadata.
         message = f"the repository does not verify: {e}"
-        raise SyncError(message, hint="get another copy of the repository") from e
+        raise SyncError(message, hint="get another copy of the repository", trouble=Trouble.OFFER_CHANGED) from e
     except exceptions.DownloadError as e:
         cause = e.__cause__
         if isinstance(cause, CarrierError):
             raise cause from e
         message = f"the carrier does not deliver: {e}"
-        raise CarrierError(message, hint="copy the published folder again, whole") from e
+        hint = "copy the published folder again, whole"
+        raise CarrierError(message, hint=hint, trouble=Trouble.OFFER_INCOMPLETE) from e
     except OSError as e:
         message = f"cannot keep what was fetched: {e.strerror or e}"
-        raise SyncError(message, hint="make room on the disk, then sync again") from e
+        raise SyncError(message, hint="make room on the disk, then sync again", trouble=Trouble.CANNOT_WRITE) from e

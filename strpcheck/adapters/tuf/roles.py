@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from strpcheck.errors import SyncError
+from strpcheck.troubles import Trouble
 
 __all__ = [
     "CANARY",
@@ -106,5 +107,6 @@ def issued_time(value: object) -> datetime:
     # One spelling, and the bounds of every time in the house: the floor of a laptop's clock is made of this.
     if not EARLIEST <= moment < LATEST or issued_value(moment) != value:
         message = f"the timestamp's {ISSUED_MEMBER} is not a time from 2020 to 2099"
-        raise SyncError(message, hint="the repository was not made by `strpcheck authority publish`")
+        hint = "the repository was not made by `strpcheck authority publish`"
+        raise SyncError(message, hint=hint, trouble=Trouble.OFFER_FOREIGN)
     return moment

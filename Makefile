@@ -9,7 +9,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants check-soak check-faults fuzz bench bench-read approve generate lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants check-soak check-faults fuzz bench bench-read approve generate pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ approve: generate ## take what the commands print now as the golden files; read 
 
 generate: setup ## make the generated files anew
 	$(RUN) -m tools.drift --write
+
+pictures: setup ## make the pictures of a supervisor's screens in docs/images anew; needs Xvfb and xterm
+	$(RUN) -m tools.pictures
 
 lock: setup ## raise the locked versions in requirements/
 	$(LOCK) pyproject.toml requirements/dev.in -o requirements/dev.txt

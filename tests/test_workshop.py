@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tools import drift, mutants
+from tools import drift, mutants, pictures
 from tools.mutants import ListError, Mutant, parse_list
+
+ROOT = Path(__file__).parent.parent
+MAX_IMAGE_BYTES = 150_000
 
 OFFICE = "def open_at(hour: int) -> bool:\n    return 6 <= hour < 10\n"
 KEEN = "from office import open_at\n\n\ndef test_it_closes_at_ten() -> None:\n    assert not open_at(10)\n"
@@ -173,3 +177,27 @@ def test_a_generated_file_must_be_what_its_generator_makes(
 
     assert actual == expected
     assert drift.snapshot(tmp_path) == before
+
+
+def test_a_picture_is_what_was_drawn_with_a_margin() -> None:
+    """However large the screen is."""
+    blank = Image.new("RGB", (200, 100), pictures.PAPER)
+    blank.paste((230, 230, 230), (40, 30, 140, 60))
+
+    assert pictures.cropped(blank).size == (100 + 2 * pictures.MARGIN, 30 + 2 * pictures.MARGIN)
+
+
+def test_pictures_are_not_half_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine without a terminal to draw in is told."""
+    code = pictures.main([str(tmp_path)], programs=["no-such-program"])
+
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "not installed: no-such-program" in capsys.readouterr().err
+
+
+def test_every_picture_is_shown_and_quickly_there() -> None:
+    """A page over a telephone's link must not wait for it."""
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs").rglob("*.md"))
+    images = sorted((ROOT / "docs" / "images").iterdir())
+
+    assert [image.name for image in images if image.name not in pages or image.stat().st_size > MAX_IMAGE_BYTES] == []

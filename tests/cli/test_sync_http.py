@@ -1,12 +1,12 @@
 """Laws of `sync` over HTTP: the same repository, the same refusals, and words that help on a bad link."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.adapters.carriers.certificates import certificate, server_side
-from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
+from tests.adapters.carriers.mirrors import Cut, Question, files_of, mirror, part, spoken
 from tests.played import MORNING, SARI, Laptop, Town
 from tests.resigned import place_of, published_targets
 
@@ -19,21 +19,10 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-def published(folder: Path) -> Callable[[Question], bytes]:
-    """A plain web server over a published folder."""
-
-    def answer(question: Question) -> bytes:
-        """The file, or a part of it."""
-        place = folder / question.path.lstrip("/")
-        return part(place.read_bytes(), question.start) if place.is_file() else spoken(b"", status="404 Not Found")
-
-    return answer
-
-
 @pytest.fixture
 def web(town: Town) -> Iterator[str]:
     """The town's mirror."""
-    with mirror(published(town.published)) as standing:
+    with mirror(files_of(town.published)) as standing:
         yield standing.address
 
 
@@ -53,7 +42,7 @@ def test_a_mirror_is_a_carrier_like_any_other(town: Town, laptop: Laptop, web: s
 
 def test_a_sync_without_news_asks_for_two_files(town: Town, laptop: Laptop) -> None:
     """Whether there is a next root, and the timestamp."""
-    with mirror(published(town.published)) as standing:
+    with mirror(files_of(town.published)) as standing:
         assert laptop.play("sync", standing.address).code == 0
 
     metadata = [question.path for question in standing.asked if question.path.startswith("/metadata")]
@@ -109,7 +98,7 @@ def test_what_came_before_the_link_broke_is_there_for_the_next_sync(town: Town, 
     """Of another process: a first sync over a link that dies under each, and every byte of the list comes once."""
     home, content = Laptop(tmp_path / "other", MORNING), published_targets(town)[LIST]
     place = place_of(town.published, LIST, content).name
-    whole, starts = published(town.published), list[int]()
+    whole, starts = files_of(town.published), list[int]()
 
     def dying(question: Question) -> bytes | Iterator[bytes]:
         """A hundred bytes of the list, and a busy mirror from then on; the other files whole."""
@@ -140,7 +129,7 @@ def test_what_came_before_the_link_broke_is_there_for_the_next_sync(town: Town, 
 def test_certificates_given_once_are_remembered_with_their_mirror(town: Town, laptop: Laptop, tmp_path: Path) -> None:
     """Also where the file is gone; another carrier drops them."""
     public, private = certificate(tmp_path)
-    with mirror(published(town.published), server_side(public, private)) as standing:
+    with mirror(files_of(town.published), server_side(public, private)) as standing:
         assert laptop.play("sync", standing.address).code == 3
         for _ in range(2):  # given anew for the same mirror: the newer file counts
             assert laptop.play("sync", "--ca", str(public), standing.address).code == 0

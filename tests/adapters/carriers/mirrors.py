@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 MAX_CONNECTIONS = 64
@@ -65,6 +66,17 @@ def part(body: bytes, start: int, *headers: str) -> bytes:
         return spoken(body, *headers)
     given = f"Content-Range: bytes {start}-{len(body) - 1}/{len(body)}"
     return spoken(body[start:], given, *headers, status="206 Partial Content")
+
+
+def files_of(folder: Path) -> Callable[[Question], bytes]:
+    """A plain web server over a published folder."""
+
+    def answer(question: Question) -> bytes:
+        """The file, or a part of it."""
+        place = folder / question.path.lstrip("/")
+        return part(place.read_bytes(), question.start) if place.is_file() else spoken(b"", status="404 Not Found")
+
+    return answer
 
 
 @contextmanager

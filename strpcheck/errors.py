@@ -11,6 +11,7 @@ __all__ = [
     "ChildLostError",
     "DocumentError",
     "ForbiddenError",
+    "HandoverError",
     "HomeError",
     "LogError",
     "MalformedPermitError",
@@ -100,6 +101,10 @@ class ForbiddenError(CarrierError):
 
 class SyncError(StrpcheckError):
     """What a carrier offers was refused; what is in force stays in force."""
+
+
+class HandoverError(StrpcheckError):
+    """What the issuing host hands over may not be published; what was published stays as it is."""
 
 
 class HomeError(StrpcheckError):

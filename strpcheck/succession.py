@@ -105,7 +105,7 @@ def _refuse_lesser_lists(floors: Floors, standing: Standing) -> None:
         if after is None:
             continue
         if after.issued_at < before.issued_at:
-            message = f"the list {key[1]} offered is older than the one this laptop knows"
+            message = f"the list {key[1]} offered is older than the one known here"
             raise SyncError(message, hint=NEWER_COPY, trouble=Trouble.OFFER_OLDER)
         if after.indexes < before.indexes:
             message = f"the list {key[1]} offered holds {after.indexes} permits, the one known {before.indexes}"

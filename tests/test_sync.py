@@ -149,7 +149,7 @@ def older(lists: StatusList) -> StatusList:
 @pytest.mark.parametrize(
     ("offered", "words"),
     [
-        pytest.param(older(status_list({})), "is older than the one this laptop knows", id="older by a second"),
+        pytest.param(older(status_list({})), "is older than the one known here", id="older by a second"),
         pytest.param(
             replace(status_list({}), bitmap=bytes(15)), "holds 60 permits, the one known 64", id="shorter by four"
         ),

@@ -18,7 +18,7 @@ from strpcheck.core.permit import KeyId
 from strpcheck.core.trust import key_id_of
 from strpcheck.errors import AuthorityError, PinError
 
-__all__ = ["KeyFile", "load_key_file", "make_key", "save_key_file"]
+__all__ = ["MAX_PEM_BYTES", "KeyFile", "load_key_file", "make_key", "save_key_file"]
 
 MAX_PEM_BYTES = 10_000
 BRING_BACK = "bring the file back from the safe or the backup"

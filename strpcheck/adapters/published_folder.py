@@ -62,7 +62,10 @@ def check_folder(folder: Path, first_root: bytes, timestamp: bytes | None) -> No
         message = (
             f"{folder} holds version {there}, and this register knows of {ours}: it is older than what was published"
         )
-        raise WriteError(message, hint="put the newest backup of authority.db back: later permits stand in it alone")
+        hint = (
+            "put the newest backup of authority.db back: later permits stand in it alone (publishing.db, hosts apart)"
+        )
+        raise WriteError(message, hint=hint)
 
 
 def _refuse_foreign(folder: Path, first_root: bytes) -> None:

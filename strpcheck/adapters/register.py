@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from strpcheck.adapters.register_devices import DeviceBook
+from strpcheck.adapters.register_handover import HandoverBook
 from strpcheck.adapters.register_keys import KeyBook
 from strpcheck.adapters.register_published import PublishedBook
 from strpcheck.adapters.register_tables import seconds, told, utc_time
@@ -48,7 +49,7 @@ Booking: TypeAlias = tuple[bytes, bytes, str, int, int, int, int, int | None]
 """number, kid, uri, idx, issued_at, not_before, expires, status."""
 
 
-class SqliteRegister(KeyBook, DeviceBook, PublishedBook):
+class SqliteRegister(KeyBook, DeviceBook, HandoverBook, PublishedBook):
     """Implements `Register`."""
 
     def book(self, wanted: Sequence[WantedPermit], key_id: KeyId, now: datetime) -> tuple[BookedPermit, ...]:

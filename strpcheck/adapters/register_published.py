@@ -1,20 +1,19 @@
-"""The register's part about what is published: lists by date, signed metadata, versions of lists."""
+"""The register's part about what is published: lists by date, beside signed metadata and versions of lists."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from strpcheck.adapters.register_base import OpenRegister
-from strpcheck.adapters.register_rows import read_versions, write_versions
 from strpcheck.adapters.register_tables import seconds, told
+from strpcheck.adapters.repository_book import MetadataBook
 from strpcheck.core.status_list import Status
-from strpcheck.ports import DatedList, ListVersion
+from strpcheck.ports import DatedList
 
 __all__ = ["PublishedBook"]
 
 DATE_LISTS = "UPDATE list SET issued_at = max(?, coalesce(issued_at, 0), newest_permit)"
 
 
-class PublishedBook(OpenRegister):
+class PublishedBook(OpenRegister, MetadataBook):
     """Books what goes out to laptops."""
 
     def date_lists(self, now: datetime) -> tuple[DatedList, ...]:
@@ -29,23 +28,6 @@ class PublishedBook(OpenRegister):
                 for state in self.lists()
                 if state.issued_at is not None  # each was dated above
             )
-
-    def load_repository(self) -> Mapping[str, bytes]:
-        """Signed metadata as last published, by file name."""
-        with told(self._path):
-            return {row["name"]: row["content"] for row in self._database["metadata"].rows}
-
-    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
-        """Keep signed metadata, and which version of each list, by file name, it names."""
-        rows = ({"name": name, "content": content} for name, content in metadata.items())
-        with told(self._path), self._transaction():
-            self._database.table("metadata").upsert_all(rows, pk="name")
-            write_versions(self._database, lists)
-
-    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
-        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""
-        with told(self._path):
-            return read_versions(self._database, file_name)
 
     def _marks(self, uri: str) -> tuple[tuple[int, Status], ...]:
         """Index and status of every permit of a list that is not VALID."""

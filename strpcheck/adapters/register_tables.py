@@ -18,7 +18,9 @@ from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey, Entropy, StatusListState
 
 __all__ = [
+    "PART_SUFFIX",
     "PUT_BACK",
+    "TABLES",
     "NewRegister",
     "bring_up_to_date",
     "create_register",

@@ -293,4 +293,4 @@ def _standing(held: "HeldMetadata", generation: Generation, content: Callable[[s
     from strpcheck.adapters.tuf.standings import signed_roles
     from strpcheck.core.floors import Standing
 
-    return Standing.of(signed_roles(held), generation, read_signers(content, generation))
+    return Standing.of(signed_roles(held), generation, read_signers(content, generation.trust, generation.lists))

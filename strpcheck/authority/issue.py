@@ -130,7 +130,8 @@ def _young(key: AuthorityKey) -> AuthorityError:
     """Why a key that stands may not sign yet."""
     if key.signs_from is None:
         message = f"permit key {key.key_id.hex()} was not published yet, so no laptop knows it"
-        return AuthorityError(message, hint=f"publish; it signs {YOUNG_HOURS} h after that")
+        hint = f"publish; it signs {YOUNG_HOURS} h after that (of another host's publish `handover --published` tells)"
+        return AuthorityError(message, hint=hint)
     message = f"permit key {key.key_id.hex()} signs from {key.signs_from:%Y-%m-%d %H:%M} UTC on: laptops must know it"
     return AuthorityError(
         message, hint=f"wait; laptops may be {YOUNG_HOURS} h behind, and refuse what they do not know"

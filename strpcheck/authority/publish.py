@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from strpcheck.authority.bitmap import build_bitmap
 from strpcheck.authority.founding import REVOKED_CANARY
@@ -33,16 +34,47 @@ from strpcheck.ports import (
     ListVersion,
     Register,
     Repository,
+    RepositoryBook,
     SignedRepository,
     Signer,
 )
 
-__all__ = ["CANARY_FILE", "CONFLICTS_FILE", "TIMESTAMP_FILE", "Publication", "Tools", "publish", "role_metadata"]
+__all__ = [
+    "CANARY_FILE",
+    "CONFLICTS_FILE",
+    "DEVICES_FILE",
+    "HANDOVER_FILE",
+    "POLICY_FILE",
+    "TIMESTAMP_FILE",
+    "TRUST_FILE",
+    "Draft",
+    "Press",
+    "Publication",
+    "Tools",
+    "draw_up",
+    "print_out",
+    "publish",
+    "role_metadata",
+    "status_key",
+]
 
 TRUST_FILE, POLICY_FILE, DEVICES_FILE = "trust.json", "policy.json", "devices.json"
 CANARY_FILE, CONFLICTS_FILE = "canary.json", "conflicts.json"
 TIMESTAMP_FILE = "timestamp.json"
 """Kept since the first publish."""
+HANDOVER_FILE = "handover.cose"
+"""Kept on a publishing host: what was published last as it was handed over; under this name it travels, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an issuer has to say to laptops, lists signed, the repository around it not yet."""
+
+    targets: Mapping[str, bytes]
+    """Every target by path, whole."""
+    lists: tuple[DatedList, ...]
+    keys: tuple[KeyId, ...]
+    """Issuer keys that laptops know once it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +88,23 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """What a publish works with beside the register."""
+class Press:
+    """What a repository is made with, whoever drew its targets up."""
 
     repository: Repository
     """Signs roles; those whose keys are not at hand must not have changed."""
-    ring: KeyRing
-    """For the issuer's status key."""
     encoder: ListEncoder
     advance: Callable[[], None] = lambda: None
     """Called after each encoding that is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a publish works with beside the register."""
+
+    ring: KeyRing
+    """For the issuer's status key."""
+    press: Press
 
 
 def publish(register: Register, tools: Tools, policy: bytes, now: datetime) -> Publication:
@@ -83,30 +122,61 @@ def publish(register: Register, tools: Tools, policy: bytes, now: datetime) -> P
         PinError: A key cannot be opened; nothing is dated then.
         TrustListError: A key is one that laptops would refuse.
     """
+    draft = draw_up(register, tools.ring, policy, now)
+    dated = {listed.state.file_name: listed.issued_at for listed in draft.lists}
+    return Publication(print_out(register, tools.press, draft.targets, dated, now), draft.lists, draft.keys)
+
+
+def draw_up(register: Register, ring: KeyRing, policy: bytes, now: datetime) -> Draft:
+    """Write every target and sign the lists; arguments and errors are those of `publish`."""
     kept = register.load_repository()
     rules = write_document(parse_policy(policy))
     keys = register.keys()
-    signer = tools.ring.load(Purpose.STATUS.value, _status_key(keys))
+    signer = ring.load(Purpose.STATUS.value, status_key(keys))
     lists = register.date_lists(now)
     with faults_named(TRUST_FILE):
         trust = _trust_document(register, keys, lists)
     trust_list_of(trust)  # what a laptop would refuse is not signed either
-    targets: dict[str, bytes] = {
+    targets = {
         TRUST_FILE: write_document(trust),
         DEVICES_FILE: write_devices(register.devices()),
         POLICY_FILE: rules,
         CANARY_FILE: kept[CANARY_FILE],
         CONFLICTS_FILE: kept[CONFLICTS_FILE],
     }
-    signed_lists = {listed.state.file_name: _status_list(listed, signer) for listed in lists}
-    targets |= {_path(name): content for name, content in signed_lists.items()}
-    encoded = {
-        _path(listed.state.file_name): _encoded(listed, signed_lists[listed.state.file_name], register, tools)
-        for listed in lists
+    targets |= {_path(listed.state.file_name): _status_list(listed, signer) for listed in lists}
+    return Draft(targets, lists, tuple(key.key_id for key in keys))
+
+
+def print_out(
+    book: RepositoryBook,
+    press: Press,
+    targets: Mapping[str, bytes],
+    dated: Mapping[str, datetime],
+    now: datetime,
+    *,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> SignedRepository:
+    """Make the encodings, sign the roles around all targets, and keep what was signed.
+
+    Args:
+        book: Where that is kept.
+        press: Signs and encodes.
+        targets: Every target by path, whole.
+        dated: `iat` of each list, by file name.
+        now: Becomes `x-strp-issued`.
+        beside: Kept in the same moment.
+
+    Raises:
+        AuthorityError: Roles must be signed and their keys are not at hand.
+    """
+    encoded = {_path(name): _encoded(name, moment, targets, book, press) for name, moment in dated.items()}
+    signed = press.repository.sign(role_metadata(book.load_repository()), targets, encoded, now)
+    versions = {
+        name: ListVersion(hashlib.sha256(targets[_path(name)]).hexdigest(), moment) for name, moment in dated.items()
     }
-    signed = tools.repository.sign(role_metadata(kept), targets, encoded, now)
-    register.save_repository(signed.metadata, {listed.state.file_name: _version(listed, targets) for listed in lists})
-    return Publication(signed, lists, tuple(key.key_id for key in keys))
+    book.save_repository({**signed.metadata, **beside}, versions)
+    return signed
 
 
 def _path(file_name: str) -> str:
@@ -114,22 +184,18 @@ def _path(file_name: str) -> str:
     return f"status/{file_name}"
 
 
-def _version(listed: DatedList, targets: Mapping[str, bytes]) -> ListVersion:
-    """A list as it is found again by the publishes to come."""
-    return ListVersion(hashlib.sha256(targets[_path(listed.state.file_name)]).hexdigest(), listed.issued_at)
-
-
-def _encoded(listed: DatedList, content: bytes, register: Register, tools: Tools) -> EncodedList:
+def _encoded(
+    name: str, moment: datetime, targets: Mapping[str, bytes], book: RepositoryBook, press: Press
+) -> EncodedList:
     """A list's encodings: whole, and from each rung of the ladder that is still there."""
-    path = _path(listed.state.file_name)
-    before = register.list_versions(listed.state.file_name)
-    older = rungs(before, listed.issued_at, lambda version: tools.encoder.holds(path, version))
-    return tools.encoder.encode(path, content, older, tools.advance)
+    path = _path(name)
+    older = rungs(book.list_versions(name), moment, lambda version: press.encoder.holds(path, version))
+    return press.encoder.encode(path, targets[path], older, press.advance)
 
 
 def role_metadata(kept: Mapping[str, bytes]) -> dict[str, bytes]:
     """What of the kept files is signed metadata."""
-    return {name: raw for name, raw in kept.items() if name not in {CANARY_FILE, CONFLICTS_FILE}}
+    return {name: raw for name, raw in kept.items() if name not in {CANARY_FILE, CONFLICTS_FILE, HANDOVER_FILE}}
 
 
 def _trust_document(register: Register, keys: tuple[AuthorityKey, ...], lists: tuple[DatedList, ...]) -> TrustDocument:
@@ -155,7 +221,7 @@ def _trust_document(register: Register, keys: tuple[AuthorityKey, ...], lists: t
     )
 
 
-def _status_key(keys: tuple[AuthorityKey, ...]) -> KeyId:
+def status_key(keys: tuple[AuthorityKey, ...]) -> KeyId:
     """The newest status key that stands."""
     standing = [key.key_id for key in keys if key.purpose is Purpose.STATUS and key.revoked_at is None]
     if not standing:

@@ -8,9 +8,18 @@ from strpcheck.authority.founding import Founding, found_canaries
 from strpcheck.authority.publish import TIMESTAMP_FILE, role_metadata
 from strpcheck.core.trust import Purpose
 from strpcheck.errors import AuthorityError
-from strpcheck.ports import AuthorityKey, Entropy, KeyRing, Register, Repository, Signer
+from strpcheck.ports import AuthorityKey, Entropy, KeyRing, Register, Repository, RepositoryBook, Signer
 
-__all__ = ["ISSUER_ROLES", "REPOSITORY_ROLES", "WAITING", "KeyDesk", "Rotation", "rotate"]
+__all__ = [
+    "ISSUER_ROLES",
+    "REPOSITORY_ROLES",
+    "WAITING",
+    "KeyDesk",
+    "Rotation",
+    "check_role",
+    "rotate",
+    "rotate_in_repository",
+]
 
 REPOSITORY_ROLES = ("root", "targets", "policy", "status", "snapshot", "timestamp")
 ISSUER_ROLES: Mapping[str, Purpose] = {
@@ -58,15 +67,38 @@ def rotate(desk: KeyDesk, role: str, now: datetime) -> Rotation:
     Raises:
         AuthorityError: No such role, or keys that must sign are not at hand.
     """
+    check_role(role)
     if role in REPOSITORY_ROLES:
-        signed = desk.repository.rotate(role_metadata(desk.register.load_repository()), role, now)
-        desk.register.save_repository(signed, {})
-        replaced = desk.repository.settle(signed)
-        return Rotation((f"new keys of {role}",), replaced)
-    if role not in ISSUER_ROLES:
+        return rotate_in_repository(desk.register, desk.repository, role, now)
+    return _rotate_issuer(desk, ISSUER_ROLES[role], now)
+
+
+def check_role(role: str) -> None:
+    """Refuse what is no role.
+
+    Raises:
+        AuthorityError: Names those that are.
+    """
+    if role not in REPOSITORY_ROLES and role not in ISSUER_ROLES:
         message = f"expected a role, got {role!r}"
         raise AuthorityError(message, hint=f"roles are {', '.join((*REPOSITORY_ROLES, *ISSUER_ROLES))}")
-    return _rotate_issuer(desk, ISSUER_ROLES[role], now)
+
+
+def rotate_in_repository(book: RepositoryBook, repository: Repository, role: str, now: datetime) -> Rotation:
+    """Draw new keys for a role of the repository, with or without a register.
+
+    Args:
+        book: Keeps the signed metadata.
+        repository: Draws and signs.
+        role: One of `REPOSITORY_ROLES`.
+        now: When it is done.
+
+    Raises:
+        AuthorityError: Keys that must sign are not at hand.
+    """
+    signed = repository.rotate(role_metadata(book.load_repository()), role, now)
+    book.save_repository(signed, {})
+    return Rotation((f"new keys of {role}",), repository.settle(signed))
 
 
 def _rotate_issuer(desk: KeyDesk, purpose: Purpose, now: datetime) -> Rotation:
@@ -74,7 +106,7 @@ def _rotate_issuer(desk: KeyDesk, purpose: Purpose, now: datetime) -> Rotation:
     register, keys = desk.register, desk.register.keys()
     standing = [key for key in keys if key.purpose is purpose and key.revoked_at is None]
     replaces = [] if purpose is Purpose.PERMIT else [key.key_id for key in standing]
-    is_published = TIMESTAMP_FILE in register.load_repository()
+    is_published = TIMESTAMP_FILE in register.load_repository() or register.handed_over_at() is not None
     signer = desk.ring.make(purpose.value)
     key = AuthorityKey(signer.key_id, signer.public_key, purpose, now, signs_from=None if is_published else now)
     canaries = _canaries(desk, signer, now) if purpose is Purpose.CANARY else None

@@ -122,7 +122,7 @@ def revoke(
 @authority.command()
 def status(context: typer.Context, folder: DirOption) -> None:
     """Show what was issued and revoked, and when keys and roles end."""
-    from strpcheck.cli.authority_publish import show_status
+    from strpcheck.cli.authority_status import show_status
 
     show_status(context.obj, folder)
 
@@ -154,11 +154,57 @@ def publish(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder for any web server, share or stick.")],
     folder: DirOption,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="On a publishing host: the hand-over, or its folder [default: last]."
+        ),
+    ] = None,
+    signer: Annotated[
+        str | None, typer.Option("--signer", metavar="KID", help="A new issuer's status key, compared by a person.")
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Sign the lists and what changed, and write the repository: new files only, timestamp last."""
-    from strpcheck.cli.authority_publish import publish_to
+    from strpcheck.cli.authority_publish import PublishRequest, publish_to
+    from strpcheck.cli.authority_receive import publish_received
+    from strpcheck.cli.render import render_note
+    from strpcheck.cli.wiring_publishing import is_publishing_host
+
+    act = publish_received if is_publishing_host(folder) else publish_to
+    for note in act(context.obj, folder, PublishRequest(out, source, signer, passphrase_file)):
+        render_note(note)
+
+
+@authority.command()
+def split(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="PUBLISHING", help="A new folder, for the host that publishes.")],
+    folder: DirOption,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Part the hosts: keys of the repository move to a folder of their own; issuer keys and register stay."""
+    from strpcheck.cli.authority_split import split_authority
     from strpcheck.cli.render import render_note
 
-    for note in publish_to(context.obj, folder, out, passphrase_file):
+    for note in split_authority(context.obj, folder, target, passphrase_file):
+        render_note(note)
+
+
+@authority.command()
+def handover(
+    context: typer.Context,
+    place: Annotated[Path, typer.Argument(metavar="FILE", help="A file for the publishing host, or a folder for it.")],
+    folder: DirOption,
+    published: Annotated[
+        str | None,
+        typer.Option("--published", metavar="CARRIER", help="What is published now: starts new permit keys' 72 hours."),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Sign the lists and all that is to be published, on the issuing host, into one file."""
+    from strpcheck.cli.authority_handover import hand_over_to
+    from strpcheck.cli.render import render_note
+
+    for note in hand_over_to(context.obj, folder, place, published, passphrase_file):
         render_note(note)

@@ -1,46 +1,62 @@
-"""`authority publish` and `authority status`: what goes out to laptops, and how the authority stands."""
+"""`authority publish` where one host does all of it: what goes out to laptops."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.locks import hold
 from strpcheck.authority.issue import YOUNG
-from strpcheck.authority.publish import role_metadata
 from strpcheck.cli.options import Options
 from strpcheck.cli.secrets import passphrase_asker
 from strpcheck.cli.wiring import Authority, open_authority, working_clock
-from strpcheck.core.trust import Purpose
 from strpcheck.errors import AuthorityError, UsageError
-from strpcheck.ports import AuthorityKey
 
-__all__ = ["publish_to", "read_policy", "show_status"]
+__all__ = ["LOCK_FILE", "PublishRequest", "check_apart", "clock_notes", "publish_to", "read_policy"]
 
 LOCK_FILE = "publish.lock"
 
 
-def publish_to(options: Options, folder: Path, out: Path, passphrase_file: Path | None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """What one `authority publish` was asked for."""
+
+    out: Path
+    source: Path | None = None
+    """A hand-over, on a publishing host."""
+    signer: str | None = None
+    """A status key that a person compared, for a hand-over that brings it."""
+    passphrase_file: Path | None = None
+
+
+def publish_to(options: Options, folder: Path, request: PublishRequest) -> list[str]:
     """Sign and write a repository; returns what the person should know.
 
     Raises:
-        UsageError: Whoever may read OUT could read the private keys.
+        UsageError: Whoever may read OUT could read the private keys, or an option is for another kind of host.
         StrpcheckError: A key is missing, or a file cannot be written; laptops still find the publish before.
     """
     from strpcheck.adapters.encodings.publishing import FolderListEncoder
     from strpcheck.adapters.published_folder import check_folder, write_repository
-    from strpcheck.authority.publish import Tools, publish
+    from strpcheck.authority.publish import Press, Tools, publish
     from strpcheck.cli.render_progress import progress_bar
 
-    _check_apart(folder, out)
-    with open_authority(folder, passphrase_asker(passphrase_file)) as authority:
+    out = request.out
+    check_apart(folder, out)
+    if request.source is not None or request.signer is not None:
+        message = f"--from and --signer are for a publishing host, and {folder} is none"
+        raise UsageError(message, hint="`strpcheck authority split` makes one; without it, publish without them")
+    with open_authority(folder, passphrase_asker(request.passphrase_file)) as authority:
         register = authority.register
         now = working_clock(options, register.environment).now()
-        notes = _clock_notes(authority, now)
+        notes = clock_notes(authority, now)
         # Until the last file is written: an older timestamp must not overtake a newer one into OUT.
         with hold(folder / LOCK_FILE, "strpcheck authority publish"):
+            _refuse_split(authority)
             kept = register.load_repository()
             check_folder(out, kept["1.root.json"], kept.get("timestamp.json"))
             with progress_bar("encodings", None, monotonic_ms=options.clock.monotonic_ms) as bar:
-                tools = Tools(authority.repository, authority.ring, FolderListEncoder(out), bar.advance)
+                press = Press(authority.repository, FolderListEncoder(out), bar.advance)
+                tools = Tools(authority.ring, press)
                 publication = publish(register, tools, read_policy(authority), now)
             written = write_repository(out, publication.signed.files)
             register.keys_published(publication.keys, now + YOUNG)
@@ -62,7 +78,7 @@ def read_policy(authority: Authority) -> bytes:
         raise AuthorityError(message, hint="put it back from the backup") from e
 
 
-def _check_apart(folder: Path, out: Path) -> None:
+def check_apart(folder: Path, out: Path) -> None:
     """What is published is for everyone: private keys may not lie in it, nor below it."""
     keys, public = folder.resolve() / "private", out.resolve()
     if keys.is_relative_to(public) or public.is_relative_to(keys):
@@ -70,7 +86,7 @@ def _check_apart(folder: Path, out: Path) -> None:
         raise UsageError(message, hint="publish into a folder of its own")
 
 
-def _clock_notes(authority: Authority, now: datetime) -> list[str]:
+def clock_notes(authority: Authority, now: datetime) -> list[str]:
     """Say where this machine's clock is behind: lists are never dated back, and laptops compare clocks with them."""
     lists = authority.register.lists()
     newest = max(moment for item in lists for moment in (item.issued_at, item.newest_permit) if moment is not None)
@@ -80,49 +96,12 @@ def _clock_notes(authority: Authority, now: datetime) -> list[str]:
     return [f"this machine's clock is behind the last permit or publish, which is dated {dated}; check the clocks"]
 
 
-def show_status(options: Options, folder: Path) -> None:
-    """Print what was issued and revoked, and when keys and roles end."""
-    from strpcheck.cli.render import Printer, render_note
-    from strpcheck.messages import Label
-
-    words = options.words
-    printer = Printer.on(words)
-    with open_authority(folder, passphrase_asker(None)) as authority:
-        register = authority.register
-        now = working_clock(options, register.environment).now()  # refuses --at in production
-        counts, keys = register.counts(), register.keys()
-        printer.line(f"{register.issuer} ({register.environment.value}), {folder}")
-        heads = [Label.ISSUED, Label.REVOKED, Label.SUSPENDED, Label.COMPANY]
-        cells = (counts.issued, counts.revoked, counts.suspended, counts.companies)
-        printer.table([words.label(head) for head in heads], [cells], right=range(4))
-        rows = [
-            (key.purpose.value, key.key_id.hex(), _until(options, key.valid_until), _state(key, now)) for key in keys
-        ]
-        heads = [Label.ROLE, Label.KEY, Label.EXPIRES, Label.STATE]
-        printer.table([words.label(head) for head in heads], rows)
-        metadata = role_metadata(register.load_repository())
-        ends = authority.repository.expiries(metadata)
-        printer.table(
-            [words.label(head) for head in (Label.ROLE, Label.EXPIRES)],
-            [(role, words.moment(end)) for role, end in ends.items()],
+def _refuse_split(authority: Authority) -> None:
+    """Once the hosts live apart, only the other one has the keys and the last metadata."""
+    if authority.register.handed_over_at() is not None:
+        message = f"{authority.folder} was split: the publishing host has the keys of status, snapshot and timestamp"
+        hint = (
+            "run `strpcheck authority handover FILE` here, carry FILE there, and there "
+            "`strpcheck authority publish OUT --from FILE`"
         )
-        for warning in authority.repository.warnings(metadata, now):
-            render_note(warning)
-
-
-def _until(options: Options, moment: datetime | None) -> str:
-    """When a key ends."""
-    return "-" if moment is None else options.words.moment(moment)
-
-
-def _state(key: AuthorityKey, now: datetime) -> str:
-    """How a key stands."""
-    if key.revoked_at is not None:
-        return f"revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC"
-    if key.refused:
-        return f"{len(key.refused)} refused windows"
-    if key.purpose is Purpose.PERMIT and key.signs_from is None:
-        return "not published yet"
-    if key.purpose is Purpose.PERMIT and key.signs_from is not None and now < key.signs_from:
-        return f"signs from {key.signs_from:%Y-%m-%d %H:%M} UTC"
-    return "ok"
+        raise AuthorityError(message, hint=hint)

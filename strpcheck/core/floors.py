@@ -6,9 +6,22 @@ from datetime import datetime
 
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import KeyId
+from strpcheck.core.status_list import StatusList
 from strpcheck.core.trust import TrustList
 
-__all__ = ["TARGETS", "TIMESTAMP", "Delegation", "Floors", "ListFloor", "RoleFloor", "SignedRole", "Standing", "Word"]
+__all__ = [
+    "TARGETS",
+    "TIMESTAMP",
+    "Delegation",
+    "Floors",
+    "ListFloor",
+    "ListKey",
+    "RoleFloor",
+    "SignedRole",
+    "Standing",
+    "Word",
+    "lists_standing",
+]
 
 TARGETS, TIMESTAMP = "targets", "timestamp"
 """Roles that mean more here than a version: the one names lists and their signers, the other dates everything."""
@@ -116,17 +129,7 @@ class Standing:
             signed_by: The key under each list.
         """
         trust, version = generation.trust, roles[TARGETS].version
-        lists = {
-            key: ListFloor(
-                found.issued_at,
-                len(found),
-                trust.issuers[found.issuer].status_sources[found.uri].until,
-                Word(version, frozenset({signed_by[key].hex()})),
-            )
-            for key, found in generation.lists.items()
-        }
-        signers = {issuer: Delegation(version, _status_keys(trust, issuer), 1) for issuer in trust.issuers}
-        return cls(roles, lists, signers)
+        return cls(roles, *lists_standing(trust, generation.lists, signed_by, version))
 
     @property
     def floors(self) -> Floors:
@@ -168,7 +171,31 @@ class Standing:
 
     def _signers_of(self, issuer: str) -> Delegation:
         """Who signs an issuer's lists now; nobody where the issuer is gone."""
-        return self.signers.get(issuer, Delegation(self.roles[TARGETS].version, frozenset(), 1))
+        known = self.signers.get(issuer)
+        return Delegation(self.roles[TARGETS].version, frozenset(), 1) if known is None else known
+
+
+def lists_standing(
+    trust: TrustList, lists: Mapping[ListKey, StatusList], signed_by: Mapping[ListKey, KeyId], version: int
+) -> tuple[dict[ListKey, ListFloor], dict[str, Delegation]]:
+    """What verified lists establish, and who may sign each issuer's.
+
+    Args:
+        trust: The trust list that goes with them.
+        lists: By issuer and uri.
+        signed_by: The key under each.
+        version: Of the delegator that signed the trust list.
+    """
+    floors = {
+        key: ListFloor(
+            found.issued_at,
+            len(found),
+            trust.issuers[found.issuer].status_sources[found.uri].until,
+            Word(version, frozenset({signed_by[key].hex()})),
+        )
+        for key, found in lists.items()
+    }
+    return floors, {issuer: Delegation(version, _status_keys(trust, issuer), 1) for issuer in trust.issuers}
 
 
 def _status_keys(trust: TrustList, issuer: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A generation put together from its signed documents, and the manifest that finds its parts on disk again."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
@@ -110,18 +110,16 @@ def read_status_lists(content: Content, trust: TrustList, present: Mapping[str, 
     return lists
 
 
-def read_signers(content: Content, generation: Generation) -> dict[tuple[str, str], KeyId]:
-    """Which key signed each list of a verified generation, by issuer and uri.
+def read_signers(content: Content, trust: TrustList, lists: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeyId]:
+    """Which key signed each list that was verified, by issuer and uri.
 
     Args:
         content: Signed bytes by path.
-        generation: Whose lists were verified.
+        trust: Of the same generation.
+        lists: Issuer and uri of each.
     """
-    issuers = generation.trust.issuers
-    return {
-        (issuer, uri): signer_of(content(_path_of(issuers[issuer].status_sources[uri])))
-        for issuer, uri in generation.lists
-    }
+    sources = {issuer.id: issuer.status_sources for issuer in trust.issuers.values()}
+    return {(issuer, uri): signer_of(content(_path_of(sources[issuer][uri]))) for issuer, uri in lists}
 
 
 def list_paths(content: Content) -> dict[tuple[str, str], str]:

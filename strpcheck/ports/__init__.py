@@ -28,6 +28,7 @@ from strpcheck.ports.publishing import (
     ListEncoder,
     ListVersion,
     Repository,
+    RepositoryBook,
     SignedRepository,
 )
 from strpcheck.ports.reading import (
@@ -81,6 +82,7 @@ __all__ = [
     "Register",
     "RegisterCounts",
     "Repository",
+    "RepositoryBook",
     "ScanLog",
     "Selection",
     "SignedRepository",

@@ -1,6 +1,6 @@
 """What the authority keeps: keys at work, and the register of what was promised."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,7 +9,7 @@ from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow
 from strpcheck.documents.devices import Device
-from strpcheck.ports.publishing import ListVersion
+from strpcheck.ports.publishing import RepositoryBook
 
 __all__ = [
     "AuthorityKey",
@@ -152,7 +152,7 @@ class RegisterCounts:
     companies: int
 
 
-class Register(Protocol):
+class Register(RepositoryBook, Protocol):
     """The authority's book: keys, lists, permits and what was revoked; one transaction an act."""
 
     environment: Environment
@@ -209,11 +209,8 @@ class Register(Protocol):
     def counts(self) -> RegisterCounts:
         """How many permits there are."""
 
-    def load_repository(self) -> Mapping[str, bytes]:
-        """Signed metadata as last published, by file name."""
+    def date_handover(self, now: datetime) -> datetime:
+        """Date a hand-over, durably: later than any before it, whatever the clock says."""
 
-    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
-        """Keep signed metadata, and which version of each list, by file name, it names."""
-
-    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
-        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""
+    def handed_over_at(self) -> datetime | None:
+        """When the last hand-over was made; None where this host publishes itself."""

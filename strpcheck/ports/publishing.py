@@ -7,7 +7,7 @@ from typing import Protocol
 
 from strpcheck.core.permit import Environment
 
-__all__ = ["EncodedList", "ListEncoder", "ListVersion", "Repository", "SignedRepository"]
+__all__ = ["EncodedList", "ListEncoder", "ListVersion", "Repository", "RepositoryBook", "SignedRepository"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,19 @@ class SignedRepository:
     """Every file of the repository by relative path, in the order in which they must appear: timestamp last."""
     notes: tuple[str, ...]
     """What could not be renewed, for the person who publishes."""
+
+
+class RepositoryBook(Protocol):
+    """Where a repository's signed metadata is kept from one publish to the next."""
+
+    def load_repository(self) -> Mapping[str, bytes]:
+        """What was kept at the last publish, by name."""
+
+    def save_repository(self, metadata: Mapping[str, bytes], lists: Mapping[str, ListVersion]) -> None:
+        """Keep signed metadata, and which version of each list, by file name, it names."""
+
+    def list_versions(self, file_name: str) -> tuple[ListVersion, ...]:
+        """Every version of a list that was published, oldest first; those that no delta begins at may be forgotten."""
 
 
 class Repository(Protocol):

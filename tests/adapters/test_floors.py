@@ -96,7 +96,7 @@ def test_an_older_list_is_refused_though_the_store_was_wiped(town: Town, laptop:
     token = status_list(town, ListSpelling(issued_at=parse_time(LATER) - timedelta(seconds=1)))
     offer = resign(town, "wrong", "2021-07-05T11:00", {STATUS: token})
 
-    with pytest.raises(SyncError, match="offered is older than the one this laptop knows"):
+    with pytest.raises(SyncError, match="offered is older than the one known here"):
         sync(wiped(town, laptop), offer)
 
 

@@ -107,6 +107,7 @@ class MemoryRegister:
     diary: list[str] = field(default_factory=list)
     versions: list[tuple[str, ListVersion]] = field(default_factory=list)
     enrolled: tuple[Device, ...] = ()
+    handed_over: datetime | None = None
 
     def keys(self) -> tuple[AuthorityKey, ...]:
         """Every issuer key."""
@@ -214,6 +215,15 @@ class MemoryRegister:
         self.listed = replace(self.listed, issued_at=dated)
         marks = tuple((index, status) for index, status in self.statuses.items() if status is not Status.VALID)
         return (DatedList(self.listed, dated, marks),)
+
+    def handed_over_at(self) -> datetime | None:
+        """As dated."""
+        return self.handed_over
+
+    def date_handover(self, now: datetime) -> datetime:
+        """A second later than the last, or now."""
+        self.handed_over = now if self.handed_over is None else max(now, self.handed_over + SECOND)
+        return self.handed_over
 
     def counts(self) -> RegisterCounts:
         """How many permits there are."""

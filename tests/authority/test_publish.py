@@ -9,7 +9,7 @@ import pytest
 
 from strpcheck.authority.first_policy import build_first_policy
 from strpcheck.authority.founding import Founding, found_canaries, found_conflicts, found_list
-from strpcheck.authority.publish import Tools, publish
+from strpcheck.authority.publish import Press, Tools, publish
 from strpcheck.core.permit import Environment
 from strpcheck.core.status_list import Status, StatusList
 from strpcheck.core.status_token import StatusToken, verify_status_token
@@ -87,7 +87,7 @@ def tools(
     repository: Repository | None = None, ring: KeyRing | None = None, encoder: ListEncoder | None = None
 ) -> Tools:
     """What a publish works with."""
-    return Tools(repository or DeskRepository(), ring or DeskRing(), encoder or DeskEncoder())
+    return Tools(ring or DeskRing(), Press(repository or DeskRepository(), encoder or DeskEncoder()))
 
 
 def a_register() -> MemoryRegister:
@@ -324,6 +324,7 @@ def test_each_encoding_that_is_made_is_counted() -> None:
     """For whoever watches the bar."""
     counted: list[int] = []
 
-    publish(a_register(), replace(tools(), advance=lambda: counted.append(1)), POLICY, NOW)
+    press = Press(DeskRepository(), DeskEncoder(), advance=lambda: counted.append(1))
+    publish(a_register(), Tools(DeskRing(), press), POLICY, NOW)
 
     assert counted == [1]

@@ -98,7 +98,7 @@ def test_an_older_list_in_a_newer_snapshot_is_refused(town: Town, laptop: Laptop
 
     told = refused(laptop, resign(town, "wrong", TEN, {STATUS: token}))
 
-    assert "the list urn:strp:2021w26 offered is older than the one this laptop knows" in told
+    assert "the list urn:strp:2021w26 offered is older than the one known here" in told
 
 
 def test_a_shorter_list_is_refused(town: Town, laptop: Laptop) -> None:

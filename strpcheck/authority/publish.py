@@ -189,7 +189,9 @@ def _encoded(
 ) -> EncodedList:
     """A list's encodings: whole, and from each rung of the ladder that is still there."""
     path = _path(name)
-    older = rungs(book.list_versions(name), moment, lambda version: press.encoder.holds(path, version))
+    itself = hashlib.sha256(targets[path]).hexdigest()  # of a list that is published again, as on a publishing host
+    before = [version for version in book.list_versions(name) if version.sha256 != itself]
+    older = rungs(before, moment, lambda version: press.encoder.holds(path, version))
     return press.encoder.encode(path, targets[path], older, press.advance)
 
 

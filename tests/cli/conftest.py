@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import Hosts, part
 from tests.played import Laptop, Town, found_town, settle
 
 
@@ -25,3 +26,9 @@ def town(first_town: Town, tmp_path: Path) -> Town:
 def laptop(town: Town) -> Laptop:
     """Its laptop, set up at LENTENG-AGUNG on the first morning."""
     return Laptop(town.folder / "home")
+
+
+@pytest.fixture
+def hosts(town: Town) -> Hosts:
+    """The town's authority, split after its first publish."""
+    return part(town)

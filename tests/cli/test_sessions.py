@@ -146,6 +146,7 @@ HELPS = [
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),
+    ["authority", "split"], ["authority", "handover"],
     ["authority", "device"],
     *(["authority", "device", command] for command in ("add", "revoke", "list")),
 ]  # fmt: skip

@@ -83,9 +83,9 @@ class Thief:
         return MetaFile(Metadata.from_bytes(raw).signed.version, len(raw), {"sha256": hashlib.sha256(raw).hexdigest()})
 
 
-def steal(town: Town, *roles: str, name: str = "mirror", most: int = 2) -> Thief:
-    """Copy the key files of roles, at most so many of each, and the published folder."""
-    private = town.folder / "auth" / "private"
+def steal(town: Town, *roles: str, name: str = "mirror", most: int = 2, host: str = "auth") -> Thief:
+    """Copy the key files of roles from one host, at most so many of each, and the published folder."""
+    private = town.folder / host / "private"
     keys = {
         role: [load_key_file(file, None) for file in sorted(private.glob(f"{role}-?.pem"))[:most]] for role in roles
     }

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from strpcheck.core.cose import assemble_sign1
+from strpcheck.core.handover import HANDOVER_TYPE, parse_handover, write_handover
 from strpcheck.core.permit import KeyId
 from strpcheck.core.status_token import StatusToken, parse_status_token
 from strpcheck.documents.generation import read_manifest
 from strpcheck.documents.json_text import parse_json, write_json
-from strpcheck.errors import DocumentError, StatusListError, StrpcheckError, TrustListError
+from strpcheck.errors import DocumentError, HandoverError, StatusListError, StrpcheckError, TrustListError
 from tests.documents.test_every_document import DOCUMENTS, READERS
 from tests.fuzz.targets import Target
 from tests.vectors.forge import bitmap_of, spell, stored_blocks
@@ -56,6 +58,23 @@ def status() -> Target:
     return Target(
         (*starts, spell(_claims("urn:strp:2021w27", 1625400000, 1, bytes(0x10000)))), check, max_bytes=1 << 17
     )
+
+
+def handover() -> Target:
+    """Any claims of a hand-over that the right key signed: what their one spelling says, or refused in our words."""
+    protected = spell({1: -8, 4: bytes(8), 16: HANDOVER_TYPE})
+
+    def check(octets: bytes) -> None:
+        try:
+            read = parse_handover(assemble_sign1(protected, octets, bytes(64)))
+        except HandoverError as error:
+            _check_words(error)
+            return
+        assert write_handover(read, lambda _: bytes(64)) == assemble_sign1(protected, octets, bytes(64))
+
+    files = {"trust.json": b"{}", "status/2021w27.cwt": b"list"}
+    start = {1: "XX-JK", 6: 1625400000, 65536: files, 65537: {"urn:strp:2021w27": 17}}
+    return Target((spell(start), spell(start | {65536: {}}), spell({1: "XX-JK"}), b""), check)
 
 
 def _claims(uri: str, issued_at: int, bits: int, bitmap: bytes) -> dict[Any, Any]:

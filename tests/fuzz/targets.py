@@ -31,6 +31,7 @@ TARGETS: Final[Mapping[str, str]] = MappingProxyType(
         "scanned": "keys",
         "status": "documents",
         "document": "documents",
+        "handover": "documents",
         "roster-csv": "rosters",
         "roster-xlsx": "rosters",
         "wire": "wires",

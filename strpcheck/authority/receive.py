@@ -18,7 +18,7 @@ from strpcheck.documents.canary import read_canaries
 from strpcheck.documents.devices import read_devices
 from strpcheck.documents.generation import compose_generation, list_paths, read_signers, read_status_lists
 from strpcheck.documents.trust import read_trust
-from strpcheck.errors import HandoverError
+from strpcheck.errors import DocumentError, HandoverError, StatusListError, SyncError, TrustListError
 from strpcheck.succession import check_complete, check_succession
 
 __all__ = ["Desk", "Received", "receive"]
@@ -82,12 +82,18 @@ def receive(desk: Desk, offered: bytes) -> Received:
         offered: Untrusted: it came on a stick or over a network, from a host that may have been taken over.
 
     Raises:
-        HandoverError: Not the issuer's, older than what was published, dated ahead, or it takes back a revocation.
-        DocumentError: A document is not one that laptops would take.
-        StatusListError: A list is not the issuer's.
-        SyncError: A list went back, shrank or vanished, or known permits do not get their verdicts.
-        TrustListError: A key is one that laptops would refuse.
+        HandoverError: Not the issuer's, older than what was published, dated ahead, or it takes back a revocation; or
+            laptops would refuse a document, a key, a list, or what becomes of known permits.
     """
+    try:
+        return _asked(desk, offered)
+    except (DocumentError, StatusListError, SyncError, TrustListError) as e:
+        message = f"the hand-over is refused: {e.message}"  # its hints are for laptops
+        raise HandoverError(message, hint="look what is wrong on the issuing host, then hand over again") from e
+
+
+def _asked(desk: Desk, offered: bytes) -> Received:
+    """Every question in turn."""
     before = parse_handover(desk.published)
     known, trust = read_trust(before.files[TRUST_FILE]), _trust_of(parse_handover(offered))
     handover = _vouched_for(desk, offered, known, trust)  # (1) whose word it is

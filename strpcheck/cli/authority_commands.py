@@ -161,7 +161,7 @@ def publish(
         ),
     ] = None,
     signer: Annotated[
-        str | None, typer.Option("--signer", metavar="KID", help="A new issuer's status key, compared by a person.")
+        str | None, typer.Option("--signer", metavar="KID", help="The issuer's new status key, compared by a person.")
     ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:

@@ -15,7 +15,7 @@ from strpcheck.cli.wiring import working_clock
 from strpcheck.cli.wiring_publishing import open_publishing_host
 from strpcheck.core.handover import MAX_HANDOVER_BYTES
 from strpcheck.core.permit import KeyId
-from strpcheck.errors import UsageError
+from strpcheck.errors import HandoverError, HomeError, UsageError
 
 __all__ = ["handover_place", "publish_received"]
 
@@ -70,7 +70,12 @@ def handover_place(given: Path) -> Path:
 
 def _offered(source: Path | None, published: bytes) -> bytes:
     """What is to be published."""
-    return published if source is None else read_bounded(handover_place(source), MAX_HANDOVER_BYTES, hint=GIVE)
+    if source is None:
+        return published
+    try:
+        return read_bounded(handover_place(source), MAX_HANDOVER_BYTES)
+    except HomeError as e:  # its words are about a laptop's home
+        raise HandoverError(e.message, hint=GIVE) from e
 
 
 def _signer(typed: str | None) -> KeyId | None:

@@ -155,6 +155,7 @@ def test_what_is_no_handover_is_told(hosts: Hosts, content: bytes | None, told: 
     done = hosts.publish()
 
     assert done.code == 3
+    assert "strpcheck: Serah terima dari komputer penerbit ditolak." in done.err
     assert told in done.err
     assert "strpcheck authority handover" in done.err
 

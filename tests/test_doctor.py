@@ -22,7 +22,7 @@ from strpcheck.ports import HeldView
 from strpcheck.troubles import Trouble
 from tests.core.making import GENERATION, HOUR, NOW, SIGNED, STATION
 from tests.laptop import MemoryLog, Times, standing_of
-from tests.test_sync import CANARIES, GOOD
+from tests.offered import CANARIES, GOOD
 
 VIEW = HeldView(GENERATION, CANARIES, standing_of(GENERATION).roles, SIGNED)
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00Z")

@@ -14,7 +14,7 @@ from strpcheck.scan import Checkpoint, Judgement
 from strpcheck.typed import TypedScan
 from tests.core.making import GENERATION, NOW
 from tests.laptop import MemoryLog
-from tests.test_live import GOOD, LINK, OTHER, SPOILED
+from tests.road import GOOD, LINK, OTHER, SPOILED
 
 
 @dataclass

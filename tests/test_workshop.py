@@ -1,5 +1,6 @@
 """Laws of the workshop itself: a check that cannot fail checks nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,19 @@ def test_every_picture_is_shown_and_quickly_there() -> None:
     images = sorted((ROOT / "docs" / "images").iterdir())
 
     assert [image.name for image in images if image.name not in pages or image.stat().st_size > MAX_IMAGE_BYTES] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_a_page_names_tests_that_are_there(page: Path) -> None:
+    """Each file, and each test in the file it is said to stand in; a law whose test is gone is only a promise."""
+    told = page.read_text("utf-8")
+
+    gone = [name for name in re.findall(r"`(tests/[\w/]+\.py)`", told) if not (ROOT / name).exists()]
+    astray = [
+        (test, name)
+        for tests, name in re.findall(r"((?:`test_\w+`(?:, )?)+) in `(tests/[\w/]+\.py)`", told)
+        for test in re.findall(r"test_\w+", tests)
+        if name not in gone and f"def {test}(" not in (ROOT / name).read_text("utf-8")
+    ]
+
+    assert (gone, astray) == ([], [])

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.store import DiskGenerationStore
+from tests.adapters.stores import open_store
 from tests.played import Laptop, Town, found_town, settle
 
 
@@ -25,3 +27,9 @@ def town(first_town: Town, tmp_path: Path) -> Town:
 def laptop(town: Town) -> Laptop:
     """Its laptop, set up at LENTENG-AGUNG on the first morning."""
     return Laptop(town.folder / "home")
+
+
+@pytest.fixture
+def store(town: Town, laptop: Laptop) -> DiskGenerationStore:
+    """The store of a laptop that was set up on the first morning."""
+    return open_store(town, laptop.home / "store")

@@ -10,6 +10,7 @@ from strpcheck.ports import Entropy, StatusListState, WantedPermit
 from tests.authority.desk import FIRST_LIST, KEYS, PERMIT_KEY
 
 NOW = datetime(2021, 7, 5, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 NEW = NewRegister(Environment.TRAINING, "XX-JK", KEYS, FIRST_LIST, {"1.root.json": b"root", "canary.json": b"canaries"})
 KEY_ID = PERMIT_KEY.key_id
 

@@ -16,7 +16,7 @@ from strpcheck.adapters.tuf.standings import signed_roles
 from strpcheck.cli.options import parse_time
 from strpcheck.core.floors import Floors
 from strpcheck.errors import HomeError, SyncError
-from tests.adapters.test_store import LATER, in_force, open_store, sync
+from tests.adapters.stores import LATER, in_force, open_store, sync
 from tests.adapters.tuf.repositories import DAY, KEYS, NOW, draw_keys, held, rotated, signed
 from tests.played import EVENING, Laptop, Town
 from tests.resigned import STATUS, ListSpelling, resign, status_list

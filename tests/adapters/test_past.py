@@ -13,7 +13,7 @@ from strpcheck.adapters.past import kept_generations, tidy
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.cli.options import parse_time
 from strpcheck.errors import HomeError
-from tests.adapters.test_store import in_force, open_store, sync
+from tests.adapters.stores import in_force, open_store, sync
 from tests.played import MORNING, Laptop, Town
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ import pytest
 from strpcheck.adapters.durable import write_durably
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.errors import WriteError
-from tests.adapters.test_store import LATER, CutWriter, PowerCut, in_force, open_store, sync
+from tests.adapters.stores import LATER, CutWriter, PowerCut, in_force, open_store, sync
 from tests.played import Laptop, Town
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX only")

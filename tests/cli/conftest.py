@@ -1,10 +1,12 @@
-"""The town that tests of commands work in."""
+"""The town, and the counter of an authority, that tests of commands work in."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.apart import Hosts, part
+from tests.cli.counter import Counter, found_counter
 from tests.played import Laptop, Town, found_town, settle
 
 
@@ -32,3 +34,16 @@ def laptop(town: Town) -> Laptop:
 def hosts(town: Town) -> Hosts:
     """The town's authority, split after its first publish."""
     return part(town)
+
+
+@pytest.fixture(scope="session")
+def first_counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    """Founded once; nobody changes it."""
+    return found_counter(tmp_path_factory.mktemp("counter"))
+
+
+@pytest.fixture
+def counter(first_counter: Counter, tmp_path: Path) -> Counter:
+    """A counter of the test's own."""
+    shutil.copytree(first_counter.auth, tmp_path / "auth")
+    return Counter(tmp_path)

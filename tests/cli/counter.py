@@ -18,6 +18,8 @@ from tests.authority.rosters import USUAL
 from tests.played import Done, play
 
 EVENING, MORNING = "2021-07-04T22:30", "2021-07-05T07:30"
+BAD = {"nik": "123", "areas": "31"}
+"""What makes a row bad, twice."""
 
 
 def roster(*rows: dict[str, str]) -> str:

@@ -1,7 +1,6 @@
 """Issuing that is stopped in the middle: whatever stops it, the same roster again brings everything, once."""
 
 import errno
-import shutil
 import subprocess
 import time
 from contextlib import closing
@@ -18,7 +17,7 @@ from strpcheck.errors import WriteError
 from strpcheck.ports import SymbolWriter
 from tests.authority.desk import NOW, URI, no_faces
 from tests.authority.test_issue import row
-from tests.cli.counter import Counter, found_counter
+from tests.cli.counter import Counter
 from tests.played import command_line, surroundings
 
 ROWS = 6
@@ -36,19 +35,6 @@ class FillingUp:
             raise OSError(errno.ENOSPC, "No space left on device")
         self.room -= 1
         return f"{barcode} {caption}".encode()
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A training authority's folder; nobody changes it."""
-    return found_counter(tmp_path_factory.mktemp("counter")).auth
-
-
-@pytest.fixture
-def counter(founded: Path, tmp_path: Path) -> Counter:
-    """A counter of the test's own."""
-    shutil.copytree(founded, tmp_path / "auth")
-    return Counter(tmp_path)
 
 
 def issue_all(counter: Counter, symbols: SymbolWriter) -> None:

@@ -7,9 +7,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,74 +17,18 @@ from strpcheck.adapters.clock import SystemClock
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
 from strpcheck.adapters.keyboard.layouts import LAYOUTS, Layout
-from strpcheck.adapters.keyboard.scanner import HandScanner, PipedScanner, piped_texts
-from strpcheck.adapters.keyboard.terminal import PosixKeys
+from strpcheck.adapters.keyboard.scanner import HandScanner
 from strpcheck.cli.scanner_wiring import scanner_beside
 from strpcheck.documents.scanner import ScannerSettings, write_scanner
 from strpcheck.ports import SourceNotice
-from tests.adapters.keyboard.typist import permit_text
+from tests.adapters.keyboard.desks import LOOK_MS, PATIENCE, PERMIT, Desk, heard
 
 ROOT = Path(__file__).parent.parent.parent.parent
-PERMIT = permit_text()
-LOOK_MS, PATIENCE = 100, 300
-"""Half a minute, in looks."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Both ends of a terminal."""
-
-    ours: int
-    theirs: int
-
-    def type(self, text: str | bytes, *, each_s: float = 0.0) -> None:
-        """Press keys as a scanner does."""
-        octets = text.encode() if isinstance(text, str) else text
-        if not each_s:
-            os.write(self.ours, octets)
-            return
-        for octet in octets:
-            os.write(self.ours, bytes([octet]))
-            time.sleep(each_s)
-
-    @property
-    def state(self) -> list[object]:
-        """How the terminal is set."""
-        return termios.tcgetattr(self.theirs)
-
-    @property
-    def echoes(self) -> bool:
-        """Whether it shows what is typed."""
-        return bool(termios.tcgetattr(self.theirs)[3] & termios.ECHO)
-
-    def scanner(self, layout: Layout | None = None) -> HandScanner:
-        """Somebody listens."""
-        return HandScanner(PosixKeys(self.theirs), SystemClock(), layout)
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    """A terminal nobody else sees."""
-    desk = Desk(*os.openpty())
-    yield desk
-    for end in (desk.ours, desk.theirs):
-        with suppress(OSError):  # a test may have hung up
-            os.close(end)
 
 
 def first(scanner: HandScanner, count: int = 1) -> list[tuple[str, str]]:
     """The next texts, with what ended them."""
     return [(typed.text, typed.end.value) for typed in islice(scanner.typed(), count)]
-
-
-def heard(scanner: HandScanner | PipedScanner, count: int = 1) -> list[str | SourceNotice]:
-    """What is handed over next, as it is taken beside a camera; the fewer where nothing comes for half a minute."""
-    found: list[str | SourceNotice] = []
-    for _ in range(PATIENCE):
-        if len(found) >= count:
-            break
-        found += scanner.texts(wait_ms=LOOK_MS)
-    return found
 
 
 @pytest.mark.parametrize("each_s", [0.0, 0.001])
@@ -305,53 +247,3 @@ def test_no_terminal_no_scanner_beside_the_camera(tmp_path: Path) -> None:
         sys.stdin = stdin
 
     assert found is None
-
-
-def test_a_pipe_gives_a_text_a_line_at_once() -> None:
-    """The writer keeps it open; short ones count, since no hand presses a pipe's keys by chance."""
-    read, write = os.pipe()
-    with os.fdopen(read, "rb") as stream:
-        texts = piped_texts(stream)
-        os.write(write, b"AB\r\n  CD \tEF")
-        found = [next(texts), next(texts)]
-        os.close(write)
-        found += texts
-
-    assert [(typed.text, typed.end) for typed in found] == [("AB", "enter"), ("  CD ", "tab"), ("EF", "input")]
-
-
-def test_a_pipe_never_ends_a_text_by_a_pause_and_nobody_waits_for_its_writer() -> None:
-    """Half a permit waits for its other half, however long that takes; leaving does not hang on it."""
-    read, write = os.pipe()
-    stream = os.fdopen(read, "rb")
-    with PipedScanner(stream, None) as scanner:
-        os.write(write, PERMIT[:300].encode())
-        assert scanner.texts(wait_ms=500) == []
-        os.write(write, PERMIT[300:].encode() + b"\nAB\n")
-        found = [scanner.texts(wait_ms=20_000), scanner.texts(wait_ms=LOOK_MS)]
-    os.close(write)
-    scanner._thread.join(20)
-    stream.close()
-
-    assert [text for texts in found for text in texts] == [PERMIT, "AB"]
-
-
-class Broken(io.BytesIO):
-    """A pipe that gives one text and fails then."""
-
-    def read(self, size: int | None = -1) -> bytes:
-        """What is left."""
-        piece = super().read(size)
-        if not piece:
-            raise OSError(5, "Input/output error")
-        return piece
-
-
-def test_a_pipe_that_cannot_be_read_is_no_end_of_input() -> None:
-    """What came before it is handed over; then whoever listens hears of it, not the thread that reads."""
-    with PipedScanner(Broken(b"ABCDEFGH\n"), None) as scanner:
-        found = heard(scanner)
-        with pytest.raises(OSError, match="Input/output"):
-            heard(scanner)
-
-        assert (found, scanner.has_ended) == (["ABCDEFGH"], False)

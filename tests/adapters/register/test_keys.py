@@ -1,7 +1,6 @@
 """Keys and laptops in the register on disk: added, replaced, published, revoked."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -14,26 +13,13 @@ from strpcheck.core.trust import Purpose
 from strpcheck.documents.devices import Device
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey
-from tests.adapters.registers import NEW, NOW, counting_entropy, found_register, open_register
+from tests.adapters.registers import NEW, NOW, counting_entropy
 from tests.authority.desk import CANARY_KEY, STATUS_KEY, DeskKey
 
 HOUR = timedelta(hours=1)
 LATER = DeskKey(50)
 ADDED = AuthorityKey(LATER.key_id, LATER.public_key, Purpose.STATUS, NOW)
 LAPTOP = Device(LATER.key_id.hex(), "Laptop Satu", LATER.public_key, "KALIDERES", NOW, None)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A new register on disk."""
-    return found_register(tmp_path)
-
-
-@pytest.fixture
-def register(path: Path) -> Iterator[SqliteRegister]:
-    """The same, opened."""
-    with closing(open_register(path)) as opened:
-        yield opened
 
 
 def diary(path: Path) -> list[tuple[str, str]]:

@@ -3,8 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.adapters.durable import write_durably
-from strpcheck.adapters.home import read_bounded
 from strpcheck.documents.attempts import MAX_ATTEMPTS_BYTES, Attempt, read_attempts, write_attempts
 from strpcheck.errors import DocumentError, HomeError, WriteError
 

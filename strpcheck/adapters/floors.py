@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from strpcheck.adapters.home import read_bounded
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.core.floors import Floors
 from strpcheck.documents.floors import MAX_FLOORS_BYTES, read_floors, write_floors
 from strpcheck.errors import DocumentError, HomeError

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strpcheck.adapters.bounded import MAX_ROOT_BYTES, NOT_SET_UP, read_bounded
 from strpcheck.adapters.durable import make_folder, write_durably
 from strpcheck.documents.station import MAX_STATION_BYTES, StationSettings, read_station, write_station
 from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteError
@@ -14,13 +15,12 @@ if TYPE_CHECKING:
     from strpcheck.documents.camera import CameraChoice
     from strpcheck.documents.scanner import ScannerSettings
 
-__all__ = ["MAX_ROOT_BYTES", "PUT_ROOT_BACK", "Home", "read_bounded"]
+__all__ = ["PUT_ROOT_BACK", "Home"]
 
-NOT_SET_UP = "set it up with `strpcheck init --root ROOT.json --from CARRIER --post POST`"
 DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
 TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
-MAX_ROOT_BYTES = MAX_CA_BYTES = 1 << 20
+MAX_CA_BYTES = 1 << 20
 
 
 class Home:
@@ -192,25 +192,3 @@ class Home:
             HomeError: It is missing.
         """
         return read_bounded(self._root, MAX_ROOT_BYTES, hint=PUT_ROOT_BACK, trouble=Trouble.OTHER_ROOT)
-
-
-def read_bounded(path: Path, max_bytes: int, *, hint: str = NOT_SET_UP, trouble: Trouble | None = None) -> bytes:
-    """Read a small file, of the home or given to `init`.
-
-    Raises:
-        HomeError: Missing, unreadable or longer than it can be.
-    """
-    try:
-        # Asked first: opening a named pipe waits for somebody to write into it, for ever.
-        if path.exists() and not path.is_file():
-            message = f"expected a file, got something else at {path}"
-            raise HomeError(message, hint=hint, trouble=trouble)
-        with path.open("rb") as file:
-            content = file.read(max_bytes + 1)
-    except OSError as e:
-        message = f"cannot read {path}: {e.strerror or e}"
-        raise HomeError(message, hint=hint, trouble=trouble) from e
-    if len(content) > max_bytes:
-        message = f"expected at most {max_bytes} bytes in {path}, got more"
-        raise HomeError(message, hint=hint, trouble=trouble)
-    return content

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.adapters.durable import write_durably
-from strpcheck.adapters.home import read_bounded
 from strpcheck.errors import HomeError, PinError
 from strpcheck.ports import Entropy
 from strpcheck.troubles import Trouble

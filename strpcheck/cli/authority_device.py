@@ -25,7 +25,7 @@ def add(
     folder: DirOption,
 ) -> None:
     """Enrol a laptop by its request, whose signature is verified."""
-    from strpcheck.adapters.home import read_bounded
+    from strpcheck.adapters.bounded import read_bounded
     from strpcheck.authority.enrol import enrol
     from strpcheck.cli.authority_publish import read_policy
     from strpcheck.cli.render import render_note

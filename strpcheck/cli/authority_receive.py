@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from strpcheck.adapters.home import read_bounded
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.adapters.locks import hold
 from strpcheck.authority.publish import HANDOVER_FILE, Press, print_out
 from strpcheck.authority.receive import Desk, Received, receive

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strpcheck.adapters.bounded import MAX_ROOT_BYTES, read_bounded
 from strpcheck.adapters.entropy import system_entropy
-from strpcheck.adapters.home import MAX_ROOT_BYTES, PUT_ROOT_BACK, Home, read_bounded
+from strpcheck.adapters.home import PUT_ROOT_BACK, Home
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.canaries import self_test

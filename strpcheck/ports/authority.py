@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from strpcheck.core.permit import Environment, KeyId
 from strpcheck.core.status_list import Status
 from strpcheck.core.trust import Purpose, RefusedWindow
-from strpcheck.documents.devices import Device
 from strpcheck.ports.publishing import RepositoryBook
+
+if TYPE_CHECKING:
+    # Loads pydantic, which half of those who look at ports do without.
+    from strpcheck.documents.devices import Device
 
 __all__ = [
     "AuthorityKey",
@@ -182,10 +185,10 @@ class Register(RepositoryBook, Protocol):
     def keys_published(self, key_ids: Iterable[KeyId], signs_from: datetime) -> None:
         """Let keys that were not published before issue permits from then on."""
 
-    def devices(self) -> tuple[Device, ...]:
+    def devices(self) -> "tuple[Device, ...]":
         """Every laptop that was ever enrolled, oldest first."""
 
-    def add_device(self, device: Device) -> None:
+    def add_device(self, device: "Device") -> None:
         """Book a laptop."""
 
     def revoke_device(self, device_id: str, at: datetime, reason: str) -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from strpcheck.adapters.home import Home, read_bounded
+from strpcheck.adapters.bounded import read_bounded
+from strpcheck.adapters.home import Home
 from strpcheck.documents.scanner import ScannerSettings
 from strpcheck.documents.station import StationSettings
 from strpcheck.errors import HomeError, WriteError

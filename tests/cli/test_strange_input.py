@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from strpcheck.adapters.home import read_bounded
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.audit import log_rows
 from strpcheck.authority.roster_cells import read_text

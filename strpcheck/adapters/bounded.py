@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from strpcheck.errors import HomeError, Trouble
+from strpcheck.errors import HomeError
+from strpcheck.troubles import Trouble
 
 __all__ = ["MAX_ROOT_BYTES", "NOT_SET_UP", "read_bounded"]
 

@@ -16,6 +16,8 @@ __all__ = ["conformance"]
 FAILED = 1
 """The suite's word for every failure."""
 
+NO_ROOT = "give a root.json of the repository to begin with"
+
 conformance = typer.Typer(
     name="tuf-conformance",
     help="A client for the conformance suite of TUF.",
@@ -52,11 +54,11 @@ def before(
 @conformance.command()
 def init(context: typer.Context, root: Annotated[Path, typer.Argument(metavar="ROOT")]) -> None:
     """Trust a root."""
-    from strpcheck.adapters.home import MAX_ROOT_BYTES, read_bounded
+    from strpcheck.adapters.bounded import MAX_ROOT_BYTES, read_bounded
     from strpcheck.adapters.tuf.conformance import initialise
 
     with _failing():
-        initialise(context.obj.metadata_dir, read_bounded(root, MAX_ROOT_BYTES))
+        initialise(context.obj.metadata_dir, read_bounded(root, MAX_ROOT_BYTES, hint=NO_ROOT))
 
 
 @conformance.command()
@@ -76,9 +78,13 @@ def download(context: typer.Context) -> None:
     """Bring metadata up to date and fetch targets."""
     from strpcheck.adapters.carriers.http import HttpCarrier
     from strpcheck.adapters.tuf.conformance import Sides, TargetPlace, download
+    from strpcheck.errors import UsageError
 
     asked: _Asked = context.obj
     with _failing():
+        if not asked.target_names:
+            message = "expected a target to download, got none"
+            raise UsageError(message, hint="name it with --target-name, before `download`")
         sides = Sides(HttpCarrier(asked.metadata_url), HttpCarrier(asked.target_base_url))
         wanted = TargetPlace(asked.target_names, asked.target_dir)
         download(asked.metadata_dir, sides, asked.options.clock.now(), wanted)

@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from strpcheck.adapters.encodings import dcz, xz
 from strpcheck.adapters.encodings.names import target_name
 from strpcheck.adapters.encodings.offers import Step, Way, ways
 from strpcheck.adapters.tuf.held import SignedFile
 from strpcheck.errors import CarrierError, ForbiddenError, SyncError
-from strpcheck.ports import Carrier
 from strpcheck.troubles import Trouble
+
+if TYPE_CHECKING:
+    from strpcheck.ports import Carrier
 
 __all__ = ["NOTHING", "Downloads", "Stock"]
 
@@ -41,7 +43,7 @@ NOTHING = Stock()
 class Downloads:
     """Fetches targets over one carrier; each is compared with what its role signed before it is given."""
 
-    def __init__(self, carrier: Carrier, stock: Stock, parts: Path) -> None:
+    def __init__(self, carrier: "Carrier", stock: Stock, parts: Path) -> None:
         """Nothing is fetched yet.
 
         Args:
@@ -142,8 +144,9 @@ class Downloads:
     def _received(self, step: Step, part: Path) -> bytes | None:
         """The bytes of a file, never more than were signed; what came stays in `part` when the carrier fails."""
         before, after = -1, part.stat().st_size if part.exists() else 0
-        # A file that ends too early without a word may be had on; one that brings nothing more, never.
-        while before < after < step.size:
+        # A file that ends too early without a word may be had on; one that brings nothing more, never. One of no bytes
+        # is asked for as well, once.
+        while before < after < step.size or not part.exists():
             before = after
             pieces = self._opened(step.name, before)
             if pieces is None:

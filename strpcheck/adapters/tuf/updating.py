@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuf.api import exceptions
 from tuf.api.metadata import Root
@@ -11,7 +12,9 @@ from tuf.ngclient.fetcher import FetcherInterface
 
 from strpcheck.adapters.tuf.roles import METADATA_FOLDER
 from strpcheck.errors import ForbiddenError
-from strpcheck.ports import Carrier
+
+if TYPE_CHECKING:
+    from strpcheck.ports import Carrier
 
 __all__ = ["CarrierUpdater", "Tally"]
 
@@ -24,7 +27,7 @@ MAX_ROOT_ROTATIONS = 256
 class Tally:
     """Implements `Carrier` over another, and counts what comes."""
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: "Carrier") -> None:
         self._carrier = carrier
         self.received = 0
         """Bytes of files, without what the connection adds."""
@@ -48,7 +51,7 @@ class Tally:
 class CarrierUpdater(Updater):
     """The standard's workflow for metadata, and for nothing else: targets have ways of their own."""
 
-    def __init__(self, carrier: Carrier, folder: Path, bootstrap: bytes, reference: datetime) -> None:
+    def __init__(self, carrier: "Carrier", folder: Path, bootstrap: bytes, reference: datetime) -> None:
         """Verify the root to begin with; nothing is fetched yet.
 
         Args:
@@ -78,7 +81,7 @@ class CarrierUpdater(Updater):
 class _CarrierFetcher(FetcherInterface):
     """Hands the updater's requests to a carrier."""
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: "Carrier") -> None:
         self._carrier = carrier
 
     def _fetch(self, url: str) -> Iterator[bytes]:

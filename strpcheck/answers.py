@@ -57,36 +57,16 @@ class Answer(StrEnum):
         """What it means."""
         match self:
             case (
-                Answer.CLOCK_RIGHT
-                | Answer.HELD_FRESH
-                | Answer.CANARIES_RIGHT
-                | Answer.FLOORS_KEPT
-                | Answer.PAST_KEPT
-                | Answer.DISK_ROOMY
-                | Answer.KEYS_KEPT
-                | Answer.LOG_WHOLE
-                | Answer.CAMERA_LISTED
-                | Answer.DISPLAY_THERE
-                | Answer.LIBRARIES_THERE
-                | Answer.CARRIER_ANSWERS
-            ):
+                Answer.CLOCK_RIGHT | Answer.HELD_FRESH | Answer.CANARIES_RIGHT | Answer.FLOORS_KEPT | Answer.PAST_KEPT
+                | Answer.DISK_ROOMY | Answer.KEYS_KEPT | Answer.LOG_WHOLE | Answer.CAMERA_LISTED | Answer.DISPLAY_THERE
+                | Answer.LIBRARIES_THERE | Answer.CARRIER_ANSWERS
+            ):  # fmt: skip
                 return Health.OK
             case (
-                Answer.HELD_AGEING
-                | Answer.HELD_STALE
-                | Answer.FLOORS_NONE
-                | Answer.FLOORS_DAMAGED
-                | Answer.PAST_NONE
-                | Answer.PAST_DAMAGED
-                | Answer.DISK_FILLING
-                | Answer.KEYS_OPEN
-                | Answer.NO_PIN
-                | Answer.CAMERA_NONE
-                | Answer.DISPLAY_NONE
-                | Answer.NO_ZBAR
-                | Answer.CARRIER_EMPTY
-                | Answer.CARRIER_SILENT
-            ):
+                Answer.HELD_AGEING | Answer.HELD_STALE | Answer.FLOORS_NONE | Answer.FLOORS_DAMAGED | Answer.PAST_NONE
+                | Answer.PAST_DAMAGED | Answer.DISK_FILLING | Answer.KEYS_OPEN | Answer.NO_PIN | Answer.CAMERA_NONE
+                | Answer.DISPLAY_NONE | Answer.NO_ZBAR | Answer.CARRIER_EMPTY | Answer.CARRIER_SILENT
+            ):  # fmt: skip
                 return Health.WARN
             case (
                 Answer.CLOCK_BEHIND | Answer.CANARIES_WRONG | Answer.DISK_FULL | Answer.LIBRARY_MISSING | Answer.FAILED

@@ -64,24 +64,26 @@ def synchronise(
         generation = offered.generation
         _refuse_other_environment(generation, environment)
         floors = offered.standing.spared(offered.floors)
-        reference = _reference(floors, mark, now)
-        if offered.is_new:
-            # Before its end is asked: of an old stick that has expired too, that it is old says more.
-            check_succession(floors, offered.standing, reference)
-        over = check_ends(offered.standing, reference, floors.newest, is_new=offered.is_new)
-        check_complete(generation, reference)
+        over = _judged(offered, floors, _reference(floors, mark, now))
         accept(generation)
         if offered.is_new:
             self_test(generation, offered.canaries)
             offered.activate(now)
     confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)
+    report = SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
+    _enter(report, log, clock, device, now)
+    return report
+
+
+def _enter(report: SyncReport, log: ScanLog, clock: Clock, device: str, now: datetime) -> None:
+    """Enter a sync in the log."""
+    generation, confirmed = report.generation, report.clock_confirmed
     body = encode_entry(
         EntryKind.SYNC,
         Moment(now, generation.newest_signed_time, clock.monotonic_ms(), invented=clock.invented),
-        {"device": device, "generation": generation.id, "new": offered.is_new, "clock_confirmed": confirmed},
+        {"device": device, "generation": generation.id, "new": report.is_new, "clock_confirmed": confirmed},
     )
     log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=confirmed))
-    return SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
 
 
 def _refuse_other_environment(generation: Generation, environment: Environment) -> None:
@@ -90,6 +92,16 @@ def _refuse_other_environment(generation: Generation, environment: Environment) 
         message = f"the carrier offers {generation.environment.value}, this laptop is set up for {environment.value}"
         hint = "sync from your own authority's repository"
         raise SyncError(message, hint=hint, trouble=Trouble.OTHER_ENVIRONMENT)
+
+
+def _judged(offered: OfferedGeneration, floors: Floors, reference: datetime) -> tuple[str, ...]:
+    """Refuse what takes anything back, is over or lacks something; gives the roles that are over all the same."""
+    if offered.is_new:
+        # Before its end is asked: of an old stick that has expired too, that it is old says more.
+        check_succession(floors, offered.standing, reference)
+    over = check_ends(offered.standing, reference, floors.newest, is_new=offered.is_new)
+    check_complete(offered.generation, reference)
+    return over
 
 
 def _reference(floors: Floors, mark: datetime | None, now: datetime) -> datetime:

@@ -142,3 +142,19 @@ def test_every_exemption_gives_its_reason(folder: str) -> None:
     silent = [line for file in (ROOT / folder).rglob("*.py") for line in exemptions_without_reason(file)]
 
     assert silent == []
+
+
+MODULES = sorted((ROOT / "strpcheck").rglob("*.py"))
+MAX_MODULE_LINES, MAX_FUNCTION_LINES = 300, 40
+
+
+def test_no_module_and_no_function_outgrows_its_reader() -> None:
+    """What is longer knows, or does, more than one thing."""
+    long = [path.name for path in MODULES if len(path.read_text("utf-8").splitlines()) > MAX_MODULE_LINES]
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                long += [f"{path.name}: {node.name}"] if lines > MAX_FUNCTION_LINES else []
+
+    assert long == []

@@ -62,15 +62,7 @@ def build_first_policy(issuer: str) -> PolicyDocument:
             PostEntry(id=name, group=group, area=area, lat=latitude, lon=longitude)
             for name, group, area, latitude, longitude in POSTS
         ),
-        groups=(
-            GroupEntry(
-                id=BORDER,
-                categories=("ES-*", "KR-*", "PR-*"),
-                check_destination=False,
-                open_hours=(HoursEntry(start="22:00", end="06:00", first=None, last=None),),
-            ),
-            GroupEntry(id=INNER, categories=("*",), check_destination=False, open_hours=()),
-        ),
+        groups=_groups(),
         windows=(
             _window(("ES-*", "KR-*"), "06:00", "10:00"),
             # Windows add up: these pass at any hour, the first three also in the morning's window.
@@ -83,6 +75,16 @@ def build_first_policy(issuer: str) -> PolicyDocument:
         auditors=(),
         witnesses=(),
         messages={},
+    )
+
+
+def _groups() -> tuple[GroupEntry, ...]:
+    """Posts at the border, open to everyone at night, and posts inside."""
+    night = HoursEntry(start="22:00", end="06:00", first=None, last=None)
+    border = ("ES-*", "KR-*", "PR-*")
+    return (
+        GroupEntry(id=BORDER, categories=border, check_destination=False, open_hours=(night,)),
+        GroupEntry(id=INNER, categories=("*",), check_destination=False, open_hours=()),
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from strpcheck.authority.nik import nik_warnings
 from strpcheck.authority.roster_cells import (
+    Areas,
     mask_cell,
     mask_nik,
     read_application,
@@ -121,47 +122,79 @@ def validate_row(row: RosterRow, rules: RosterRules) -> ValidRow | BadRow:
     """
     if row.faults and any(not fault.column for fault in row.faults):
         return _bad(row, [])  # cells stand in wrong columns: their reasons would only mislead
-    nik_cell, name_cell, category_cell, company_cell, areas_cell, application_cell, *_ = row.cells
     faults: list[RosterFault] = []
-    nik = read_nik(nik_cell, rules.environment, faults)
-    name = read_text("name", name_cell, MAX_NAME_BYTES, faults)
-    if not name and not name_cell.strip():
-        faults.append(RosterFault("name", "expected a name, got nothing"))
-    category = read_category(category_cell, rules.categories, faults)
-    company = read_text("company", company_cell, MAX_COMPANY_BYTES, faults)
-    areas = read_areas(areas_cell, faults)
-    application = read_application(application_cell, faults)
-    purpose = read_text("purpose", row.cells[8], MAX_PURPOSE_BYTES, faults)
-    photo = read_text("photo", row.cells[9], MAX_PHOTO_NAME_BYTES, faults)
-    if category:
-        _check_kind(row, category[:2], faults)
+    read = _read(row, rules, faults)
+    if read.category:
+        _check_kind(row, read.category[:2], faults)
     first, last = _period(row, rules, faults)
     if faults or row.faults or first is None or last is None:
         return _bad(row, faults)
     return ValidRow(
         line=row.line,
-        name=name,
-        nik_suffix=nik[-NIK_SUFFIX_DIGITS:],
-        category=category,
-        company=company or None,
-        areas=areas.codes,
-        application=application,
+        name=read.name,
+        nik_suffix=read.nik[-NIK_SUFFIX_DIGITS:],
+        category=read.category,
+        company=read.company or None,
+        areas=read.areas.codes,
+        application=read.application,
         not_before=_midnight(max(first, rules.today)),
         expires=_midnight(last + timedelta(days=1)),
-        purpose=purpose or None,
-        photo=photo or None,
-        warnings=nik_warnings(nik, rules.today) + areas.warnings,
-        normal=(
-            nik,
-            name,
-            category,
-            company,
-            areas.normal,
-            "" if application is None else str(application),
-            row.cells[6].strip(),  # a day that was read has only this spelling
-            row.cells[7].strip(),
-            purpose,
-        ),
+        purpose=read.purpose or None,
+        photo=read.photo or None,
+        warnings=nik_warnings(read.nik, rules.today) + read.areas.warnings,
+        normal=_normal(row, read),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the cells of a row say, each by itself; one that could not be read is empty, and a fault says why."""
+
+    nik: str
+    name: str
+    category: str
+    company: str
+    areas: Areas
+    application: int | None
+    purpose: str
+    photo: str
+
+
+def _read(row: RosterRow, rules: RosterRules, faults: list[RosterFault]) -> _Read:
+    """Read every cell but the days, which are judged together."""
+    nik, name, category, company, areas, application, _, _, purpose, photo = row.cells
+    return _Read(
+        nik=read_nik(nik, rules.environment, faults),
+        name=_read_name(name, faults),
+        category=read_category(category, rules.categories, faults),
+        company=read_text("company", company, MAX_COMPANY_BYTES, faults),
+        areas=read_areas(areas, faults),
+        application=read_application(application, faults),
+        purpose=read_text("purpose", purpose, MAX_PURPOSE_BYTES, faults),
+        photo=read_text("photo", photo, MAX_PHOTO_NAME_BYTES, faults),
+    )
+
+
+def _read_name(cell: str, faults: list[RosterFault]) -> str:
+    """A name, which nobody lacks."""
+    name = read_text("name", cell, MAX_NAME_BYTES, faults)
+    if not name and not cell.strip():
+        faults.append(RosterFault("name", "expected a name, got nothing"))
+    return name
+
+
+def _normal(row: RosterRow, read: _Read) -> tuple[str, ...]:
+    """A good row's cells in one spelling."""
+    return (
+        read.nik,
+        read.name,
+        read.category,
+        read.company,
+        read.areas.normal,
+        "" if read.application is None else str(read.application),
+        row.cells[6].strip(),  # a day that was read has only this spelling
+        row.cells[7].strip(),
+        read.purpose,
     )
 
 

@@ -1,6 +1,7 @@
 """`authority init`: a folder with keys of every role, a register, a first policy and a first root."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from strpcheck.adapters.durable import make_folder, write_durably
 from strpcheck.adapters.entropy import system_entropy
@@ -11,6 +12,10 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.trust import Purpose
 from strpcheck.documents.policy_model import PolicyDocument
 from strpcheck.errors import AuthorityError, DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from strpcheck.authority.founding import Founding
+    from strpcheck.ports import Signer, StatusListState
 
 __all__ = ["found"]
 
@@ -36,8 +41,7 @@ def found(
     """
     from strpcheck.adapters.authority_keys import FolderKeyRing, FolderRepository
     from strpcheck.adapters.register_tables import NewRegister, create_register
-    from strpcheck.authority.founding import Founding, found_canaries, found_conflicts, found_keys, found_list
-    from strpcheck.authority.publish import CANARY_FILE, CONFLICTS_FILE
+    from strpcheck.authority.founding import Founding, found_keys, found_list
     from strpcheck.documents.model import write_document
 
     environment = Environment.TRAINING if training else Environment.PRODUCTION
@@ -53,16 +57,22 @@ def found(
     metadata = FolderRepository(private, lambda: secret).found(environment, now)
     keys, listed = found_keys(founding, ring), found_list(founding)
     canary = next(key for key in keys if key.purpose is Purpose.CANARY)
-    signer = ring.load(Purpose.CANARY.value, canary.key_id)
-    documents = {
-        **metadata,
-        CANARY_FILE: found_canaries(founding, listed, signer, system_entropy),
-        CONFLICTS_FILE: found_conflicts(system_entropy),
-    }
+    signed = _first_documents(founding, listed, ring.load(Purpose.CANARY.value, canary.key_id))
     write_durably(folder / POLICY_FILE, write_document(policy))
-    new = NewRegister(environment, name, keys, listed, documents)
+    new = NewRegister(environment, name, keys, listed, {**metadata, **signed})
     create_register(folder / REGISTER_FILE, new, system_entropy)
     return name, _advice(secret)
+
+
+def _first_documents(founding: "Founding", listed: "StatusListState", canaries: "Signer") -> dict[str, bytes]:
+    """What laptops test themselves with, and the list of conflicts with nothing in it."""
+    from strpcheck.authority.founding import found_canaries, found_conflicts
+    from strpcheck.authority.publish import CANARY_FILE, CONFLICTS_FILE
+
+    return {
+        CANARY_FILE: found_canaries(founding, listed, canaries, system_entropy),
+        CONFLICTS_FILE: found_conflicts(system_entropy),
+    }
 
 
 def _first_policy(issuer: str, *, training: bool) -> PolicyDocument:

@@ -8,6 +8,10 @@ import typer
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.cli.options import Options
+    from strpcheck.cli.wiring import NewSite
+    from strpcheck.core.permit import Environment
+    from strpcheck.ports import Carrier, Clock
+    from strpcheck.sync import SyncReport
 
 __all__ = ["confirm", "demo", "init"]
 
@@ -33,9 +37,7 @@ def init(
     from strpcheck.cli.wiring import new_home, root_to_pin, set_up_site, working_clock
     from strpcheck.cli.wiring_carriers import carrier_at
     from strpcheck.documents.station import StationSettings
-    from strpcheck.scan import check_post
     from strpcheck.setup import NewDevice, check_device_name, request_enrolment
-    from strpcheck.sync import synchronise
 
     options: Options = context.obj
     # Whatever can be refused is refused before anything is made.
@@ -48,21 +50,31 @@ def init(
         check_device_name(device)
     pin = _new_pin(pin_file)
     with set_up_site(home, pinned) as site:
-        report = synchronise(
-            source,
-            site.store,
-            site.log,
-            clock,
-            environment=environment,
-            device=name,
-            accept=lambda generation: check_post(generation, post),
-        )
+        report = _first_sync(site, source, clock, environment=environment, device=name, post=post)
         request = request_enrolment(NewDevice(name, post, environment, clock.now()), site.key)
     _hand_over(options, home, pin, request, tell_pin=pin_file is None)
     home.save_carrier_ca(ca)
     # Last: with its settings the home is set up.
     home.save_settings(StationSettings(post, name, source.name, clock.now()))
     render_note(f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}")
+
+
+def _first_sync(
+    site: "NewSite", source: "Carrier", clock: "Clock", *, environment: "Environment", device: str, post: str
+) -> "SyncReport":
+    """Put in force what the carrier offers, if it knows this post."""
+    from strpcheck.scan import check_post
+    from strpcheck.sync import synchronise
+
+    return synchronise(
+        source,
+        site.store,
+        site.log,
+        clock,
+        environment=environment,
+        device=device,
+        accept=lambda generation: check_post(generation, post),
+    )
 
 
 def _new_pin(pin_file: Path | None) -> str:

@@ -7,27 +7,10 @@ import pytest
 
 from tests.apart import Hosts, part
 from tests.cli.counter import Counter, found_counter
-from tests.played import Laptop, Town, found_town, settle
+from tests.played import Town
+from tests.towns import first_town, laptop, town
 
-
-@pytest.fixture(scope="session")
-def first_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """Founded once with one laptop set up; nobody changes it."""
-    town = found_town(tmp_path_factory.mktemp("town"))
-    town.laptop()
-    return town
-
-
-@pytest.fixture
-def town(first_town: Town, tmp_path: Path) -> Town:
-    """A town of the test's own."""
-    return settle(first_town, tmp_path)
-
-
-@pytest.fixture
-def laptop(town: Town) -> Laptop:
-    """Its laptop, set up at LENTENG-AGUNG on the first morning."""
-    return Laptop(town.folder / "home")
+__all__ = ["counter", "first_counter", "first_town", "hosts", "laptop", "town"]
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ import pytest
 from strpcheck.core import cbor
 from strpcheck.core.decide import decide, refuse
 from strpcheck.core.generation import Station
-from strpcheck.core.permit import Environment, Facts, KeyId, Permit, PermitId, utc_from_seconds
+from strpcheck.core.permit import Facts, Permit, utc_from_seconds
 from strpcheck.core.record import SALT_BYTES, EntryKind, Moment, ScanRecord, encode_entry, encode_scan, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.core.verdict import Reason, Verdict
 from tests.core.making import GENERATION, HOUR, NOW, SECOND, SIGNED, STATION, permit
+from tests.laptop import facts_from, station_from
 from tests.vectors.claims import APPLICATION, CATEGORY, COMPANY, DROP, NAME, NIK, PHOTO, PHOTO_FORMAT, PURPOSE
 
 SEEN = replace(
@@ -48,37 +49,6 @@ def written(kept: ScanRecord, kind: EntryKind = EntryKind.SCAN) -> dict[str, Any
     body = cbor2.loads(encode_scan(kind, kept))
     assert isinstance(body, dict)
     return body
-
-
-def facts_from(body: dict[str, Any]) -> Facts:
-    """The Facts an auditor takes out of an entry."""
-    kept = body["permit"]
-    return Facts(
-        PermitId(kept["iss"], kept["cti"]),
-        KeyId(kept["kid"]),
-        utc_from_seconds(kept["iat"]),
-        utc_from_seconds(kept["nbf"]),
-        utc_from_seconds(kept["exp"]),
-        kept["category"],
-        tuple(kept["areas"]),
-        kept["uri"],
-        kept["idx"],
-        Environment(kept["environment"]),
-        kept["has_photo"],
-    )
-
-
-def station_from(body: dict[str, Any]) -> Station:
-    """The Station an auditor takes out of an entry."""
-    mark = body.get("clock_mark")
-    return Station(
-        body["post"],
-        utc_from_seconds(body["times"]["floor"]),
-        None if mark is None else utc_from_seconds(mark),
-        tuple(Sighting(item["post"], utc_from_seconds(item["at"])) for item in body["sightings"]),
-        body.get("previous_policy"),
-        body["asks_clock"],
-    )
 
 
 @pytest.mark.parametrize("judged", [permit(), permit({PHOTO: bytes(9), PHOTO_FORMAT: 4, APPLICATION: DROP})])

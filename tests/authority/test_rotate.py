@@ -12,7 +12,7 @@ from strpcheck.documents.canary import read_canaries
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import AuthorityKey
 from tests.authority.desk import CANARY_KEY, KEYS, NOW, PERMIT_KEY, STATUS_KEY, DeskKey, DeskRing, MemoryRegister
-from tests.authority.test_publish import CANARIES, CONFLICTS, DeskRepository
+from tests.authority.publishing_desk import CANARIES, CONFLICTS, DeskRepository
 
 NEW_KEY = DeskKey(101)
 """What the ring draws first."""

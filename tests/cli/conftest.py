@@ -10,7 +10,7 @@ from tests.cli.counter import Counter, found_counter
 from tests.played import Town
 from tests.towns import first_town, laptop, town
 
-__all__ = ["counter", "first_counter", "first_town", "hosts", "laptop", "town"]
+__all__ = ["counter", "first_counter", "first_published", "first_town", "hosts", "laptop", "published", "town"]
 
 
 @pytest.fixture
@@ -29,4 +29,20 @@ def first_counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
 def counter(first_counter: Counter, tmp_path: Path) -> Counter:
     """A counter of the test's own."""
     shutil.copytree(first_counter.auth, tmp_path / "auth")
+    return Counter(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_published(tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    """Founded, two permits issued, published once; nobody changes it."""
+    counter = found_counter(tmp_path_factory.mktemp("published"))
+    counter.issue(counter.hand_in({}, {"company": "PT Lain"}))
+    assert counter.publish().code == 0
+    return counter
+
+
+@pytest.fixture
+def published(first_published: Counter, tmp_path: Path) -> Counter:
+    """A counter that has published, of the test's own."""
+    shutil.copytree(first_published.folder, tmp_path, dirs_exist_ok=True)
     return Counter(tmp_path)

@@ -1,7 +1,6 @@
 """`sync --watch`: attempts one after another, out of the way of everything else, until somebody stops it."""
 
 import os
-import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from strpcheck.cli.stopping import Stop, until_stopped
 from strpcheck.errors import CarrierError, HomeError, StrpcheckError, UsageError
 from strpcheck.rota import Rota, wait_until
 
@@ -37,17 +37,12 @@ def watch_on(run: "Syncing") -> None:
 
     with suppress(OSError, AttributeError):  # not every system knows it
         os.nice(NICENESS)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     clock, home = SystemClock(), Home(run.options.home)
     home.settings()  # a home that is not set up has no key either, and says so best
     rota = Rota(home.device_id(), system_entropy)
-    try:
-        while True:
-            _wait(run, _attempt(run, rota, clock.now), clock)
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with until_stopped() as stop:
+        while not stop.asked:
+            _wait(run, _attempt(run, rota, clock.now, stop), clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def _wait(run: "Syncing", pause: _Pause, clock: "Clock") -> None:
     wait_until(pause.due, clock, time.sleep, lambda: before is not None and bool(run.ways_out() - before))
 
 
-def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> _Pause:
+def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]", stop: Stop) -> _Pause:
     """Sync once; gives when to try next, which is told."""
     ways_out = run.ways_out()
     try:
@@ -73,6 +68,8 @@ def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]") -> _Pa
     except (UsageError, HomeError):
         raise  # no other attempt will find anything else
     except StrpcheckError as e:
+        if stop.asked:
+            raise  # it came of the stop, and nobody is told of a next attempt
         asked = e.retry_after_seconds if isinstance(e, CarrierError) else None
         due = rota.after_failure(now(), asked)
         _tell_failure(run, e, due)

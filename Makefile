@@ -9,7 +9,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants check-soak check-faults fuzz bench bench-read approve generate pictures lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants mutants-after-tests check-soak check-faults fuzz bench bench-read approve generate pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ drift: setup ## whether generated files are what their generators make now
 check-mutants: setup ## whether the tests notice each fault listed in tests/mutants.txt
 	$(RUN) -m tools.mutants
 
+mutants-after-tests: coverage
+	$(RUN) -m tools.mutants --suite-passed
+
 check-soak: setup ## a long shift in small: 100,000 frames, and no memory that grows
 	$(RUN) -m tools.soak
 
@@ -58,7 +61,7 @@ fuzz: setup ## try whatever takes bytes from strangers with bytes nobody thought
 check-faults: setup ## a thousand kills of a sync, and where they fell
 	@$(RUN) -m tests.end_to_end.killing
 
-check: lint coverage drift check-mutants fuzz demo ## everything that must hold before a change lands
+check: lint coverage drift mutants-after-tests fuzz demo ## everything that must hold before a change lands
 	@echo "check: all of it holds"
 
 bench: setup ## measure; the figures go to docs/benchmarks.md by hand

@@ -77,6 +77,19 @@ def test_a_selection_without_tests_kills_nothing(house: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
+    ("tests", "code"), [("tests/test_keen.py", 0), ("tests/test_keen.py -k renamed", 1)], ids=["keen", "renamed"]
+)
+def test_after_the_whole_suite_no_selection_is_run_without_a_fault(
+    house: Path, capsys: pytest.CaptureFixture[str], tests: str, code: int
+) -> None:
+    """Half the time; and one that selects no test still notices nothing."""
+    list_mutant(house, tests=tests)
+
+    assert mutants.main(["--root", str(house), "--suite-passed"]) == code
+    assert "no test passes unharmed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         pytest.param("hour < 9", "hour < 8", "expected `hour < 9` once in office.py, found it 0 times", id="gone"),

@@ -199,8 +199,13 @@ def fit(root: Path, mutants: Sequence[Mutant]) -> list[str]:
     return complaints
 
 
-def check_mutants(root: Path, mutants: Sequence[Mutant]) -> list[str]:
+def check_mutants(root: Path, mutants: Sequence[Mutant], *, suite_passed: bool = False) -> list[str]:
     """Run the named tests without any fault, then with each; the complaints are the answer.
+
+    Args:
+        root: The tree.
+        mutants: What is put into copies of it.
+        suite_passed: All tests have just passed in this tree, so none of them is run without a fault.
 
     Raises:
         ListError: A mutant does not fit the code as it is.
@@ -229,7 +234,7 @@ def check_mutants(root: Path, mutants: Sequence[Mutant]) -> list[str]:
                 _put(file, whole)
 
         # A selection that fails anyway would notice everything: it is asked first without a fault.
-        selections = dict.fromkeys(mutant.tests for mutant in mutants)
+        selections = () if suite_passed else dict.fromkeys(mutant.tests for mutant in mutants)
         complaints = list(pool.map(lambda tests: on_a_copy(unharmed, tests), selections))
         if not any(complaints):
             complaints = list(pool.map(lambda mutant: on_a_copy(harmed, mutant), mutants))
@@ -251,13 +256,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("words", nargs="*", help="only mutants whose name holds one of these")
     parser.add_argument("--fit", action="store_true", help="only tell which of them no longer fit the code")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to check")
+    parser.add_argument(
+        "--suite-passed", action="store_true", help="all tests have just passed: run none of them without a fault first"
+    )
     options = parser.parse_args(arguments)
     started = perf_counter()
     PROCESSES.set_forkserver_preload(list(PRELOADED))
     try:
         every = parse_list(_read(options.root / "tests" / "mutants.txt"))
         mutants = [each for each in every if not options.words or any(word in each.name for word in options.words)]
-        complaints = (fit if options.fit else check_mutants)(options.root, mutants)
+        if options.fit:
+            complaints = fit(options.root, mutants)
+        else:
+            complaints = check_mutants(options.root, mutants, suite_passed=options.suite_passed)
     except ListError as e:
         print(f"mutants: error: {e}", file=sys.stderr)
         return 2

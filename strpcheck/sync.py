@@ -1,4 +1,9 @@
-"""The supervisor's sync: the newest generation comes in force whole, or the old one stays."""
+"""The supervisor's sync: the newest generation comes in force whole, or the old one stays.
+
+Its entry is committed first: nothing judges that the log does not name. What stops between the two, or fails at the
+switch, leaves the old generation in force and an entry of what was verified; the next sync enters it again. Its
+confirmation of the clock holds all the same: it rests on the signed time that was verified, not on the switch.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,7 +49,7 @@ def synchronise(
     device: str,
     accept: Callable[[Generation], None] = anything,
 ) -> SyncReport:
-    """Stage what a carrier offers, verify it all, test it, and only then put it in force.
+    """Stage what a carrier offers, verify it all, test it, log it, and only then put it in force.
 
     Args:
         carrier: Believed in nothing.
@@ -56,7 +61,7 @@ def synchronise(
         accept: Asked before anything comes in force; raises where the offer is no use to this laptop.
 
     Raises:
-        StrpcheckError: Refused; what was in force stays in force.
+        StrpcheckError: Refused, or the log cannot be written; what was in force stays in force.
     """
     now = clock.now()
     mark = None if clock.invented else log.clock_mark()
@@ -68,10 +73,11 @@ def synchronise(
         accept(generation)
         if offered.is_new:
             self_test(generation, offered.canaries)
+        confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)
+        report = SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
+        _enter(report, log, clock, device, now)
+        if offered.is_new:
             offered.activate(now)
-    confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)
-    report = SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
-    _enter(report, log, clock, device, now)
     return report
 
 

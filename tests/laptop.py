@@ -13,7 +13,7 @@ from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_seconds
 from strpcheck.core.record import SALT_BYTES
 from strpcheck.core.seen import Sighting
-from strpcheck.errors import HomeError, LogError, StrpcheckError
+from strpcheck.errors import HomeError, LogError, StrpcheckError, WriteError
 from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, Trace
 
 FAR = datetime(2098, 1, 1, tzinfo=UTC)
@@ -102,6 +102,8 @@ class MemoryStore:
     refuses: StrpcheckError | None = None
     ends: datetime = FAR
     """When every role of the offer ends."""
+    cannot_switch: bool = False
+    """Fails at the switch, as a full disk does."""
 
     def current(self) -> Generation | None:
         """What is in force, unless it is damaged."""
@@ -122,6 +124,9 @@ class MemoryStore:
 
     def _activate(self, now: datetime) -> None:
         del now
+        if self.cannot_switch:
+            message = "cannot write current: disk full"
+            raise WriteError(message)
         self.held = self.offer
 
 

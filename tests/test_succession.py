@@ -10,6 +10,7 @@ from strpcheck.core.status_list import StatusList
 from strpcheck.errors import SyncError
 from strpcheck.ports import Trace
 from strpcheck.succession import check_complete, check_ends, check_succession
+from tests.core.making import GENERATION as BASE
 from tests.core.making import HOUR, NOW, SECOND, SIGNED, holding, status_list
 from tests.laptop import MemoryLog, Times, dated, standing_of
 from tests.offered import GENERATION, NEWER, offering, run, whole
@@ -155,3 +156,14 @@ def test_a_list_that_the_trust_list_names_is_there() -> None:
 
     check_complete(holding(NEWER), until)
     check_complete(NEWER, NOW)
+
+
+def test_an_offer_that_lacks_a_list_it_promises_comes_not_in_force() -> None:
+    """Nothing held it before, so nothing else misses it."""
+    promising = dated(BASE, NEWER.confirmed_at, id="promising")  # its world names lists that are lost
+    store, log = offering(promising), MemoryLog()
+
+    with pytest.raises(SyncError, match="is missing before its end"):
+        run(store, log)
+
+    assert (store.held, log.kept) == (GENERATION, [])

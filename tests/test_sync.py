@@ -6,7 +6,7 @@ import pytest
 
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
-from strpcheck.errors import CarrierError, HomeError, LogError, SyncError
+from strpcheck.errors import CarrierError, HomeError, LogError, SyncError, WriteError
 from strpcheck.ports import Trace
 from strpcheck.sync import synchronise
 from tests.core.making import HOUR, NOW, SIGNED
@@ -138,11 +138,38 @@ def test_an_old_copy_confirms_no_clock_that_went_back(went_back: timedelta, *, c
     assert report.clock_confirmed is confirmed
 
 
-def test_a_log_that_cannot_be_written_is_told() -> None:
-    """The generation is in force by then, whole; no verdict is shown before the log can be written again."""
+def test_what_cannot_be_logged_comes_not_in_force() -> None:
+    """A full disk: no generation judges that the log does not name."""
     store = offering()
 
     with pytest.raises(LogError):
         run(store, MemoryLog(fails=True))
 
+    assert store.held is GENERATION
+
+
+def test_the_entry_is_committed_before_the_switch() -> None:
+    """Whoever looks at that moment finds the old generation in force, and the new one in the log."""
+    store, log = offering(), MemoryLog()
+    held_then: list[Generation | None] = []
+    log.on_commit = lambda: held_then.append(store.held)
+
+    run(store, log)
+
+    assert held_then == [GENERATION]
     assert store.held is NEWER
+
+
+def test_a_switch_that_fails_is_logged_again_with_the_next_sync() -> None:
+    """The entry told what was verified, the clock it confirmed stays confirmed, and the old generation judges on."""
+    store, log = offering(), MemoryLog()
+    store.cannot_switch = True
+    with pytest.raises(WriteError):
+        run(store, log)
+    assert (store.held, log.clock_mark()) == (GENERATION, NOW + HOUR)
+
+    store.cannot_switch = False
+    report = run(store, log)
+
+    assert (report.is_new, store.held) == (True, NEWER)
+    assert [(body["new"], body["generation"]) for body in log.bodies] == [(True, "newer")] * 2

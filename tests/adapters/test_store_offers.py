@@ -165,6 +165,7 @@ def test_damaged_metadata_is_refused(store: DiskGenerationStore, town: Town, rol
         pytest.param({"conflicts.json": None}, "the repository holds no conflicts.json", id="no conflicts"),
         pytest.param({"trust.json": b"{}"}, "trust.json: ", id="no trust list"),
         pytest.param({"policy.json": b"[]"}, "policy.json: ", id="no policy"),
+        pytest.param({"devices.json": b"{}"}, "devices.json: ", id="no devices"),
         pytest.param({"canary.json": b'{"canaries": []}'}, "expected at least one canary of each kind", id="empty"),
         pytest.param({STATUS: b"\xd2"}, "status", id="no list"),
     ],

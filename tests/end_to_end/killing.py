@@ -28,16 +28,16 @@ LATER = "2021-07-05T07:00"
 POLL_SECONDS = 0.0005
 SYNCED_AGAIN = 10
 
-FIRST_WRITTEN = "floors.json"
-"""What a sync changes first."""
+FIRST_REPLACED = "floors.json"
+"""The first file that a sync replaces, right after its entry in the log."""
 
 PLACES = (
     "before anything was kept",
+    "in the log",
     "floors raised",
     "parts written",
     "manifest written",
     "in force",
-    "in the log",
     "attempt remembered",
 )
 """What a sync leaves behind, in its order."""
@@ -109,11 +109,11 @@ def place_of(before: Laptop, after: Laptop) -> str:
         return found[1].exists() and (not found[0].exists() or found[0].read_bytes() != found[1].read_bytes())
 
     left = (
+        entries(before) < entries(after),
         changed("floors.json"),
         files("objects")[0] < files("objects")[1],
         files("generations")[0] < files("generations")[1],
         changed("store/current"),
-        entries(before) < entries(after),
         changed("attempts.json"),
     )
     return PLACES[max((number for number, there in enumerate(left, 1) if there), default=0)]
@@ -144,18 +144,20 @@ def kill_syncs(town: Town, folder: Path, kills: int) -> Counter[str]:
     new = in_force(town, whole)
     assert new != old
     other = Laptop(settle(town, folder / "other").folder / "home")
-    tail = tail_of(other.home / FIRST_WRITTEN, *other.words("sync"))
+    tail = tail_of(other.home / FIRST_REPLACED, *other.words("sync"))
     places: Counter[str] = Counter()
     for number in range(kills):
         chance = np.random.default_rng(number)
         with TemporaryDirectory(dir=folder) as place:
             one = Laptop(settle(town, Path(place)).folder / "home")
             if number % 2:
-                kill_within(tail * float(chance.uniform()) ** 3, *one.words("sync"), behind=one.home / FIRST_WRITTEN)
+                kill_within(tail * float(chance.uniform()) ** 3, *one.words("sync"), behind=one.home / FIRST_REPLACED)
             else:
                 kill_within(float(chance.uniform(0, longest)), *one.words("sync"))
             places[place_of(before, one)] += 1
-            assert in_force(town, one) in {old, new}, f"round {number}"
+            held = in_force(town, one)
+            assert held in {old, new}, f"round {number}"
+            assert held == old or entries(one) > entries(before), f"round {number}: in force and not in the log"
             if number % SYNCED_AGAIN == 0:
                 assert one.check(town.text(SARI)).reasons == ["ok"], f"round {number}"
                 assert one.play("sync").code == 0, f"round {number}"

@@ -37,6 +37,7 @@ class Answer(StrEnum):
     DISK_FULL = "disk_full"
     KEYS_KEPT = "keys_kept"
     KEYS_OPEN = "keys_open"
+    KEYS_DAMAGED = "keys_damaged"
     NO_PIN = "no_pin"
     LOG_WHOLE = "log_whole"
     CAMERA_LISTED = "camera_listed"
@@ -64,8 +65,9 @@ class Answer(StrEnum):
                 return Health.OK
             case (
                 Answer.HELD_AGEING | Answer.HELD_STALE | Answer.FLOORS_NONE | Answer.FLOORS_DAMAGED | Answer.PAST_NONE
-                | Answer.PAST_DAMAGED | Answer.DISK_FILLING | Answer.KEYS_OPEN | Answer.NO_PIN | Answer.CAMERA_NONE
-                | Answer.DISPLAY_NONE | Answer.NO_ZBAR | Answer.CARRIER_EMPTY | Answer.CARRIER_SILENT
+                | Answer.PAST_DAMAGED | Answer.DISK_FILLING | Answer.KEYS_OPEN | Answer.KEYS_DAMAGED | Answer.NO_PIN
+                | Answer.CAMERA_NONE | Answer.DISPLAY_NONE | Answer.NO_ZBAR | Answer.CARRIER_EMPTY
+                | Answer.CARRIER_SILENT
             ):  # fmt: skip
                 return Health.WARN
             case (
@@ -78,4 +80,4 @@ class Answer(StrEnum):
     @property
     def is_told_by_its_error(self) -> bool:
         """Whether what was raised says what is the matter and what to do."""
-        return self in {Answer.FLOORS_DAMAGED, Answer.CARRIER_SILENT, Answer.FAILED}
+        return self in {Answer.FLOORS_DAMAGED, Answer.KEYS_DAMAGED, Answer.CARRIER_SILENT, Answer.FAILED}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from strpcheck.cli.app import run
+from strpcheck.documents.station import read_station, write_station
 
 ROOT: Final = Path(__file__).parent.parent
 EVENING, MORNING = "2021-07-04T22:30", "2021-07-05T07:30"
@@ -204,7 +205,8 @@ def settle(town: Town, folder: Path) -> Town:
     """The same town in another place, for a test that changes it."""
     shutil.copytree(town.folder, folder, dirs_exist_ok=True)
     for settings in folder.glob("*/station.json"):  # a laptop remembers its carrier by the whole path
-        told = json.loads(settings.read_bytes())
-        told["carrier"] = told["carrier"].replace(str(town.folder), str(folder))
-        settings.write_text(json.dumps(told), encoding="utf-8")
+        known = read_station(settings.read_bytes())
+        assert known.carrier is not None
+        moved = replace(known, carrier=known.carrier.replace(str(town.folder), str(folder)))
+        settings.write_bytes(write_station(moved))
     return Town(folder)

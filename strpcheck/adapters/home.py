@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from strpcheck.adapters.key_files import KeyFile
     from strpcheck.core.permit import KeyId
     from strpcheck.documents.camera import CameraChoice
+    from strpcheck.documents.enrolment import EnrolmentRequest
     from strpcheck.documents.scanner import ScannerSettings
 
 __all__ = ["PUT_ROOT_BACK", "Home"]
 
 DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
+ASK_AGAIN = "put it back from a copy, or have the laptop enrolled anew in a new home"
 TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
 MAX_CA_BYTES = 1 << 20
@@ -184,6 +186,21 @@ class Home:
     def save_enrolment(self, request: bytes) -> None:
         """Keep the enrolment request: it can be handed over again."""
         write_durably(self._enrolment, request)
+
+    def enrolment(self) -> "EnrolmentRequest":
+        """The request that this laptop was to be enrolled by.
+
+        Raises:
+            HomeError: It is missing, or was changed: its signature does not hold.
+        """
+        from strpcheck.documents.enrolment import MAX_ENROLMENT_BYTES, read_enrolment
+
+        raw = read_bounded(self._enrolment, MAX_ENROLMENT_BYTES, hint=ASK_AGAIN, trouble=Trouble.HOME_DAMAGED)
+        try:
+            return read_enrolment(raw)
+        except DocumentError as e:
+            message = f"{self._enrolment} was changed: {e.message}"
+            raise HomeError(message, hint=ASK_AGAIN, trouble=Trouble.HOME_DAMAGED) from e
 
     def root(self) -> bytes:
         """The root that a person pinned.

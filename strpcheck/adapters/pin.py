@@ -1,5 +1,6 @@
 """The supervisor's PIN on a laptop: kept only as a memory-hard hash."""
 
+import hashlib
 import hmac
 import json
 from pathlib import Path
@@ -12,7 +13,7 @@ from strpcheck.errors import HomeError, PinError
 from strpcheck.ports import Entropy
 from strpcheck.troubles import Trouble
 
-__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "save_pin", "vet_pin"]
+__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "find_pin", "save_pin", "vet_pin"]
 
 MIN_PIN_CHARS = 6
 DRAWN_DIGITS = 6
@@ -48,7 +49,9 @@ def save_pin(path: Path, pin: str, entropy: Entropy) -> None:
     """
     vet_pin(pin)
     salt = entropy(SALT_BYTES)
-    kept = {"salt": salt.hex(), "scrypt": _hash(pin, salt).hex()}
+    expected = _hash(pin, salt)
+    # The digest tells damage from a wrong PIN; of the PIN it says nothing that the other two do not.
+    kept = {"salt": salt.hex(), "scrypt": expected.hex(), "sha256": _digest(salt, expected)}
     write_durably(path, json.dumps(kept, sort_keys=True).encode(), private=True)
 
 
@@ -59,16 +62,39 @@ def check_pin(path: Path, pin: str) -> None:
         PinError: Another PIN.
         HomeError: None is kept, or the file was changed.
     """
-    try:
-        kept = json.loads(read_bounded(path, MAX_FILE_BYTES, trouble=Trouble.PIN_FILE))
-        salt, expected = bytes.fromhex(kept["salt"]), bytes.fromhex(kept["scrypt"])
-    except (ValueError, KeyError, TypeError) as e:
-        message = f"{path} was changed"
-        hint = "set the laptop up again with `strpcheck init` in a new home"
-        raise HomeError(message, hint=hint, trouble=Trouble.PIN_FILE) from e
+    salt, expected = find_pin(path)
     if not hmac.compare_digest(_hash(pin, salt), expected):
         message = "the PIN is wrong"
         raise PinError(message, hint="ask the supervisor who set this laptop up")
+
+
+def find_pin(path: Path) -> tuple[bytes, bytes]:
+    """Salt and hash of the PIN that is kept.
+
+    Raises:
+        HomeError: None is kept, or the file was changed.
+    """
+    try:
+        kept = json.loads(read_bounded(path, MAX_FILE_BYTES, trouble=Trouble.PIN_FILE))
+        salt, expected = bytes.fromhex(kept["salt"]), bytes.fromhex(kept["scrypt"])
+        is_whole = kept["sha256"] == _digest(salt, expected)
+    except (ValueError, KeyError, TypeError, RecursionError) as e:
+        raise _changed(path) from e
+    if not is_whole:
+        raise _changed(path)
+    return salt, expected
+
+
+def _changed(path: Path) -> HomeError:
+    """It is not what was written."""
+    message = f"{path} was changed"
+    hint = "set the laptop up again with `strpcheck init` in a new home"
+    return HomeError(message, hint=hint, trouble=Trouble.PIN_FILE)
+
+
+def _digest(salt: bytes, expected: bytes) -> str:
+    """SHA-256 of what is kept."""
+    return hashlib.sha256(salt + expected).hexdigest()
 
 
 def _hash(pin: str, salt: bytes) -> bytes:

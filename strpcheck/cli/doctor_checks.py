@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from strpcheck.answers import Answer
 from strpcheck.doctor import Finding, found
+from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
@@ -32,6 +33,7 @@ __all__ = [
 MEGABYTE = 1_000_000
 LITTLE_ROOM, NO_ROOM = 2000 * MEGABYTE, 200 * MEGABYTE
 """A month of generations with 17 million permits takes 213 MB, a shift's log a few."""
+PUT_KEY_BACK = "put device.pem back from a copy, or set up a new home"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LIBRARIES = ("cryptography", "opencv-python", "tuf", "zxing-cpp")
 
@@ -89,10 +91,25 @@ def disk_has_room(folder: Path) -> Finding:
 
 
 def keys_kept(home: "Home") -> Finding:
-    """The laptop's key and the supervisor's PIN are there, and nobody else's."""
+    """The laptop's key and the supervisor's PIN are there, what they were, and nobody else's.
+
+    Raises:
+        HomeError: The laptop's key is gone, or is not the one that it was enrolled with.
+    """
+    from strpcheck.adapters.pin import find_pin
+    from strpcheck.errors import HomeError
+
     device = home.device_id()
     if not home.pin.is_file():
         return found(Answer.NO_PIN)
+    try:
+        find_pin(home.pin)
+        enrolled = home.enrolment().device
+    except HomeError as e:
+        return Finding(Answer.KEYS_DAMAGED, error=e)
+    if enrolled != device.hex():  # a flipped bit makes another key of it, and nothing in a key's file would say so
+        message = f"expected the key of laptop {enrolled} in {home.device_key}, got that of {device.hex()}"
+        raise HomeError(message, hint=PUT_KEY_BACK, trouble=Trouble.DEVICE_KEY)
     files = [home.device_key, home.pin]
     open_to_others = [file.name for file in files if os.name == "posix" and file.stat().st_mode & OTHERS]
     if open_to_others:

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from strpcheck.documents.fields import PlainText
-from strpcheck.documents.model import Document, faults_named, read_document, write_document
+from strpcheck.documents.model import Document, faults_named, read_document
+from strpcheck.documents.sealed import SealedDocument, write_sealed
 
 __all__ = ["MAX_SCANNER_BYTES", "ScannerDocument", "ScannerSettings", "read_scanner", "write_scanner"]
 
@@ -37,8 +38,8 @@ def _undoable(characters: str) -> str:
     return characters
 
 
-class ScannerDocument(Document):
-    """What a hand scanner's characters arrive as on this computer."""
+class ScannerContent(Document):
+    """What a hand scanner's characters arrive as on this computer, before their digest stands beside them."""
 
     layout: PlainText | None
     """Name of the keyboard layout, null where nobody named it."""
@@ -46,11 +47,15 @@ class ScannerDocument(Document):
     """What the 45 characters of Base45 arrive as, in the order of RFC 9285; a combining mark stands for a dead key."""
 
 
+class ScannerDocument(ScannerContent, SealedDocument):
+    """What a hand scanner's characters arrive as: a flipped bit must not spell another permit than the one scanned."""
+
+
 def read_scanner(raw: bytes) -> ScannerSettings:
     """Read what is remembered.
 
     Raises:
-        DocumentError: Not a scanner document.
+        DocumentError: Not a scanner document, or damaged.
     """
     document = read_document(ScannerDocument, raw, name=NAME, max_bytes=MAX_SCANNER_BYTES)
     return ScannerSettings(document.layout, document.characters)
@@ -63,5 +68,5 @@ def write_scanner(settings: ScannerSettings) -> bytes:
         DocumentError: The characters could not be undone.
     """
     with faults_named(NAME):
-        document = ScannerDocument(layout=settings.layout, characters=settings.characters)
-    return write_document(document)
+        content = ScannerContent(layout=settings.layout, characters=settings.characters)
+    return write_sealed(content)

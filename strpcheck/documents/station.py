@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from strpcheck.documents.fields import PlainText, PostId, UtcTime
-from strpcheck.documents.model import Document, faults_named, read_document, write_document
+from strpcheck.documents.model import Document, faults_named, read_document
+from strpcheck.documents.sealed import SealedDocument, write_sealed
 
 __all__ = ["MAX_STATION_BYTES", "StationDocument", "StationSettings", "read_station", "write_station"]
 
@@ -28,8 +29,8 @@ class StationSettings:
     """Aware UTC."""
 
 
-class StationDocument(Document):
-    """A laptop's own settings."""
+class StationContent(Document):
+    """A laptop's own settings, before their digest stands beside them."""
 
     post: PostId
     device: PlainText
@@ -38,11 +39,15 @@ class StationDocument(Document):
     created: UtcTime
 
 
+class StationDocument(StationContent, SealedDocument):
+    """A laptop's own settings: a flipped bit must not judge by another post's rules."""
+
+
 def read_station(raw: bytes) -> StationSettings:
     """Read the settings.
 
     Raises:
-        DocumentError: Not a station document.
+        DocumentError: Not a station document, or damaged.
     """
     document = read_document(StationDocument, raw, name=NAME, max_bytes=MAX_STATION_BYTES)
     return StationSettings(document.post, document.device, document.carrier, document.created)
@@ -55,7 +60,7 @@ def write_station(settings: StationSettings) -> bytes:
         DocumentError: A text is too long, or not one a screen shows as it is.
     """
     with faults_named(NAME):
-        document = StationDocument(
+        content = StationContent(
             post=settings.post, device=settings.device, carrier=settings.carrier, created=settings.created
         )
-    return write_document(document)
+    return write_sealed(content)

@@ -1,11 +1,12 @@
 """Laws of the supervisor's PIN: known by a slow hash alone, and never guessed by a short one."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from strpcheck.adapters.pin import check_pin, draw_pin, save_pin, vet_pin
+from strpcheck.adapters.pin import check_pin, draw_pin, find_pin, save_pin, vet_pin
 from strpcheck.errors import HomeError, PinError
 
 
@@ -83,3 +84,17 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     """Nobody is let in because nothing is there."""
     with pytest.raises(HomeError, match="cannot read"):
         check_pin(tmp_path / "pin.json", "123456")
+
+
+def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
+    """A supervisor who types the right PIN must not be told that it is wrong; and nothing opens."""
+    path = tmp_path / "pin.json"
+    save_pin(path, "123456", salt)
+    raw, kept = path.read_bytes(), find_pin(path)
+
+    for position in range(len(raw) * 8):
+        flipped = bytearray(raw)
+        flipped[position // 8] ^= 1 << position % 8
+        path.write_bytes(flipped)
+        with suppress(HomeError):
+            assert find_pin(path) == kept  # a letter of a hexadecimal number in its other case

@@ -120,6 +120,32 @@ def test_lost_keys_are_told(laptop: Laptop) -> None:
     assert (without_pin, told(laptop)[1]["keys"]["health"]) == ("warn", "fail")
 
 
+@pytest.mark.parametrize("name", ["supervisor.json", "enrolment.json"])
+def test_a_pin_or_request_that_was_damaged_is_told(laptop: Laptop, name: str) -> None:
+    """The laptop works, and whoever relies on the file should know."""
+    place = laptop.home / name
+    raw = bytearray(place.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    place.write_bytes(raw)
+
+    found = told(laptop)[1]["keys"]
+
+    assert (found["health"], found["answer"]) == ("warn", "keys_damaged")
+    assert name in found["detail"]
+    assert found["advice"]
+
+
+def test_a_key_that_became_another_is_told(laptop: Laptop) -> None:
+    """A flipped bit in a seed gives a key that works and that nobody enrolled."""
+    place = laptop.home / "device.pem"
+    first, second, *rest = place.read_bytes().splitlines(keepends=True)
+    place.write_bytes(first + second[:40] + (b"A" if second[40:41] != b"A" else b"B") + second[41:] + b"".join(rest))
+
+    found = told(laptop)[1]["keys"]
+
+    assert (found["health"], "expected the key of laptop" in found["detail"]) == ("fail", True)
+
+
 def test_a_log_that_is_gone_is_the_one_answer(laptop: Laptop) -> None:
     """Without it nothing else counts."""
     (laptop.home / "log.sqlite").unlink()

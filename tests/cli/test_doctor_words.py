@@ -21,6 +21,7 @@ VERSIONS = {"versions": "Python 3.11.2, tuf 7.0.1, zxing-cpp 3.1.0"}
 BROKEN = HomeError("a part was changed: 0123", hint="run `strpcheck sync`", trouble=Trouble.HELD_DAMAGED)
 SILENT = CarrierError("http://192.0.2.1: nobody answers in time", hint="try again", trouble=Trouble.NO_ANSWER)
 LOST = HomeError("floors.json was changed", hint="sync", trouble=Trouble.FLOORS_DAMAGED)
+CHANGED = HomeError("supervisor.json was changed", hint="set it up again", trouble=Trouble.PIN_FILE)
 
 QUESTIONS: dict[str, list[Finding]] = {
     "clock": [
@@ -49,6 +50,7 @@ QUESTIONS: dict[str, list[Finding]] = {
     "keys": [
         Finding(Answer.KEYS_KEPT, {"device": "27f3ec874b13dabd"}),
         Finding(Answer.KEYS_OPEN, {"files": "device.pem", "places": "/home/pos/device.pem"}),
+        Finding(Answer.KEYS_DAMAGED, error=CHANGED),
         Finding(Answer.NO_PIN),
     ],
     "log": [Finding(Answer.LOG_WHOLE)],

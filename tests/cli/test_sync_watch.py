@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from strpcheck.documents.station import read_station, write_station
 from tests.played import Done, Laptop, Town, command_line, spawn, surroundings
 
 
@@ -99,8 +100,7 @@ def test_a_watch_tells_programs_the_same(laptop: Laptop, monkeypatch: pytest.Mon
 def test_a_watch_without_anything_to_ask_says_so(laptop: Laptop) -> None:
     """At once, instead of trying for ever."""
     settings = laptop.home / "station.json"
-    told = json.loads(settings.read_bytes())
-    settings.write_text(json.dumps({**told, "carrier": None}))
+    settings.write_bytes(write_station(replace(read_station(settings.read_bytes()), carrier=None)))
 
     done = spawn(*laptop.words("sync", "--watch"), cwd=laptop.home)
 

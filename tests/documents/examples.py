@@ -124,11 +124,16 @@ STATION: dict[str, Any] = {
     "device": "Laptop 7",
     "carrier": None,
     "created": "2021-07-05T00:00:00Z",
+    "sha256": "ccd9596eecfec12cb557f6ce2bd96f2c0ca06e8c0be64a421de3558305038e0b",
 }
 
 CAMERA: dict[str, Any] = {"number": 2, "name": "HD Dome Camera"}
 
-SCANNER: dict[str, Any] = {"layout": "fr", "characters": "à&é\"'(-è_çQBCDEFGHIJKL?NOPARSTUVZXYW 458+):!M"}
+SCANNER: dict[str, Any] = {
+    "layout": "fr",
+    "characters": "à&é\"'(-è_çQBCDEFGHIJKL?NOPARSTUVZXYW 458+):!M",
+    "sha256": "ea53c7d6568281093ff457f55e1a15e92b3639edecb130ebddaea19f68a9edc0",
+}
 
 
 def changed(document: dict[str, Any], path: tuple[Step, ...], value: object) -> dict[str, Any]:

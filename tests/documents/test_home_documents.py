@@ -1,6 +1,7 @@
 """Laws of station.json, scanner.json and enrolment.json."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from strpcheck.documents.json_text import write_json
 from strpcheck.documents.scanner import ScannerSettings, read_scanner, write_scanner
 from strpcheck.documents.station import StationSettings, read_station, write_station
 from strpcheck.errors import DocumentError
-from tests.documents.examples import SCANNER, STATION, changed, private_key, public_key
+from tests.documents.examples import SCANNER, STATION, changed, private_key, public_key, without
 
 NOW = datetime(2021, 7, 5, 6, 0, tzinfo=UTC)
 REQUEST = EnrolmentRequest("Laptop 7", public_key(7), "LAMPIRI", Environment.TRAINING, NOW)
@@ -62,6 +63,30 @@ def test_a_layout_is_read_as_it_was_written() -> None:
     german = ScannerSettings(None, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXZY $%(\u0300ß.-Ö")
 
     assert read_scanner(write_scanner(german)) == german
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        pytest.param(
+            write_station(StationSettings("POS-1", "Laptop 7", "/media/usb", NOW)), read_station, id="station"
+        ),
+        pytest.param(write_scanner(ScannerSettings("fr", SCANNER["characters"])), read_scanner, id="scanner"),
+    ],
+)
+def test_every_flipped_bit_is_noticed(raw: bytes, read: Callable[[bytes], object]) -> None:
+    """POS-1 must not become POS-3, nor one character of a layout another: nobody signs these files."""
+    for position in range(len(raw) * 8):
+        changed_raw = bytearray(raw)
+        changed_raw[position // 8] ^= 1 << position % 8
+        with pytest.raises(DocumentError):
+            read(bytes(changed_raw))
+
+
+def test_settings_of_before_the_digest_are_told() -> None:
+    """None is guessed for them: the laptop is set up anew."""
+    with pytest.raises(DocumentError, match="sha256: expected this field, got none"):
+        read_station(write_json(without(STATION, ("sha256",))))
 
 
 @pytest.mark.parametrize(

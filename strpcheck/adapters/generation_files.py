@@ -192,7 +192,7 @@ class GenerationFiles:
     def _composed(self, held: HeldGeneration, lists: Callable[[TrustList], list[StatusList]]) -> Generation:
         """Documents and lists together."""
         return compose_generation(
-            held.metadata.timestamp,
+            held.verified.signed,
             self.content(held),
             lists,
             confirmed_at=held.verified.confirmed_at,

@@ -172,7 +172,7 @@ class DiskGenerationStore:
 
         verified = fetched.verified
         generation = compose_generation(
-            fetched.held.timestamp,
+            verified.signed,
             fetched.content,
             lambda trust: read_status_lists(fetched.content, trust, verified.files),
             confirmed_at=verified.confirmed_at,

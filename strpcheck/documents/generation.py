@@ -70,9 +70,13 @@ class GenerationManifest(Document):
     lists: Annotated[Listed[ManifestList], Field(max_length=256)]
 
 
-def generation_id(timestamp: bytes) -> str:
-    """First 16 hex digits of SHA-256 over timestamp.json, which fixes everything below it."""
-    return hashlib.sha256(timestamp).hexdigest()[:ID_CHARS]
+def generation_id(signed: bytes) -> str:
+    """First 16 hex digits of SHA-256 over what is signed and fixes everything below it.
+
+    Args:
+        signed: What the timestamp role signed, in canonical form: timestamp.json itself can be respelled by anybody.
+    """
+    return hashlib.sha256(signed).hexdigest()[:ID_CHARS]
 
 
 def read_manifest(raw: bytes) -> GenerationManifest:
@@ -141,7 +145,7 @@ def _path_of(source: StatusSource) -> str:
 
 
 def compose_generation(
-    timestamp: bytes,
+    signed: bytes,
     content: Content,
     lists: Callable[[TrustList], list[StatusList]],
     *,
@@ -151,7 +155,7 @@ def compose_generation(
     """Put verified documents together.
 
     Args:
-        timestamp: timestamp.json, verified.
+        signed: As `generation_id` takes it, verified.
         content: Signed bytes by path.
         lists: Gives the status lists once the trust list is known.
         confirmed_at: `x-strp-issued`.
@@ -169,7 +173,7 @@ def compose_generation(
     conflicts = read_conflicts(content(CONFLICTS_FILE))
     check_ends(conflicts, confirmed_at)
     return Generation(
-        id=generation_id(timestamp),
+        id=generation_id(signed),
         trust=trust,
         policy=read_policy(content(POLICY_FILE)),
         lists={(item.issuer, item.uri): item for item in lists(trust)},

@@ -15,6 +15,7 @@ from strpcheck.adapters.durable import make_folder
 from strpcheck.adapters.tuf.downloads import NOTHING, Downloads, Stock
 from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata, told, verify_held
 from strpcheck.adapters.tuf.roles import CANARY, DELEGATED, METADATA_FOLDER, POLICY, TARGETS_FOLDER
+from strpcheck.adapters.tuf.spelling import plainly_spelled
 from strpcheck.adapters.tuf.updating import CarrierUpdater, Tally
 from strpcheck.errors import SyncError
 from strpcheck.ports import Carrier, Traffic
@@ -92,7 +93,7 @@ def _download(
     updater.refresh()
     for path in (POLICY, CANARY):  # asking for a target of each delegated role loads the role
         updater.get_targetinfo(path)
-    offered = _collect(metadata, pinned)
+    offered = plainly_spelled(_collect(metadata, pinned))
     verified = verify_held(offered, pinned)
     downloads = Downloads(carrier, stock, parts)
     downloads.prune(verified.files)

@@ -64,6 +64,8 @@ class VerifiedMetadata:
     """Of the timestamp role."""
     files: Mapping[str, SignedFile]
     """Every target by path, each from the role that may sign it."""
+    signed: bytes
+    """What the timestamp role signed, in canonical form: it names the snapshot by its hash, and so all of the above."""
 
 
 def read_root(raw: bytes) -> Environment:
@@ -107,6 +109,7 @@ def verify_held(held: HeldMetadata, pinned: bytes) -> VerifiedMetadata:
             confirmed_at=issued_time(timestamp.unrecognized_fields.get(ISSUED_MEMBER)),
             version=timestamp.version,
             files=_files({Targets.type: targets, **delegated}),
+            signed=Metadata(timestamp).signed_bytes,
         )
 
 
@@ -154,7 +157,10 @@ def _typed(kind: type[Role], signed: object) -> Role:
 
 
 def _must_be(meta: MetaFile, signed: Snapshot | Targets, raw: bytes) -> None:
-    """Length, hashes and version as the role above stated them."""
+    """Length, hashes and version as the role above stated them; the standard lets it leave the hashes out."""
+    if "sha256" not in (meta.hashes or {}):
+        message = f"the SHA-256 of the {signed.type} metadata is not signed"
+        raise exceptions.RepositoryError(message)
     meta.verify_length_and_hashes(raw)
     if signed.version != meta.version:
         message = f"expected {signed.type} version {meta.version}, got {signed.version}"

@@ -150,9 +150,9 @@ def public_key(key: KeyFile) -> Key:
 
 
 def signed_bytes(content: Root | Targets | Snapshot | Timestamp, keys: Sequence[KeyFile]) -> bytes:
-    """Sign with every key at hand."""
+    """Sign with every key at hand; signatures stand by key id, as laptops hold them."""
     metadata: Metadata[Any] = Metadata(content)
-    for key in keys:
+    for key in sorted(keys, key=lambda key: public_key(key).keyid):
         metadata.sign(CryptoSigner(key.private_key), append=True)
     return metadata.to_bytes(SERIALIZER)
 

@@ -14,6 +14,7 @@ class Trouble(StrEnum):
     LINK_BROKE = "link_broke"
     CERTIFICATE = "certificate"
     CA_UNREADABLE = "ca_unreadable"
+    CA_NEEDLESS = "ca_needless"
     PROXY = "proxy"
     LOGIN_PAGE = "login_page"
     SENT_ELSEWHERE = "sent_elsewhere"
@@ -30,10 +31,13 @@ class Trouble(StrEnum):
     NO_CARRIER = "no_carrier"
     CARRIER_NAME = "carrier_name"
     BAD_ADDRESS = "bad_address"
+    NO_SCHEME = "no_scheme"
     NO_REPOSITORY = "no_repository"
     CARRIER_UNREADABLE = "carrier_unreadable"
     BUNDLE_REFUSED = "bundle_refused"
     MANY_BUNDLES = "many_bundles"
+    COPY_NEWER = "copy_newer"
+    COPY_NOT_OURS = "copy_not_ours"
 
     # What it offers.
     OFFER_INCOMPLETE = "offer_incomplete"

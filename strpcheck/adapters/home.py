@@ -10,6 +10,7 @@ from strpcheck.errors import AuthorityError, DocumentError, HomeError, WriteErro
 from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
+    from strpcheck.adapters.carriers.certificates import KeptCertificates
     from strpcheck.adapters.key_files import KeyFile
     from strpcheck.core.permit import KeyId
     from strpcheck.documents.camera import CameraChoice
@@ -22,7 +23,6 @@ DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; 
 ASK_AGAIN = "put it back from a copy, or have the laptop enrolled anew in a new home"
 TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
-MAX_CA_BYTES = 1 << 20
 
 
 class Home:
@@ -40,7 +40,6 @@ class Home:
         self._scanner = folder / "scanner.json"
         self._root = folder / "root.json"
         self.device_key = folder / "device.pem"
-        self._carrier_ca = folder / "carrier-ca.pem"
 
     @property
     def is_set_up(self) -> bool:
@@ -112,27 +111,11 @@ class Home:
         write_durably(self._station, write_station(settings))
 
     @property
-    def carrier_ca(self) -> Path | None:
-        """Certificates that the remembered carrier is trusted by; None where the system's do."""
-        return self._carrier_ca if self._carrier_ca.exists() else None
+    def certificates(self) -> "KeptCertificates":
+        """Those that mirrors are trusted by, where the system's do not do."""
+        from strpcheck.adapters.carriers.certificates import KeptCertificates
 
-    def save_carrier_ca(self, given: Path | None) -> None:
-        """Keep a copy of certificates, or none.
-
-        Raises:
-            HomeError: They cannot be read.
-            WriteError: The folder cannot be written to.
-        """
-        if given is not None:
-            hint = "give the file again with --ca"
-            content = read_bounded(given, MAX_CA_BYTES, hint=hint, trouble=Trouble.CA_UNREADABLE)
-            write_durably(self._carrier_ca, content)
-            return
-        try:
-            self._carrier_ca.unlink(missing_ok=True)
-        except OSError as e:
-            message = f"cannot remove {self._carrier_ca}: {e.strerror or e}"
-            raise WriteError(message, hint="remove it by hand") from e
+        return KeptCertificates(self.folder / "carrier-ca")
 
     def scanner(self) -> "ScannerSettings | None":
         """The layout that hand scanners are to be heard through; None where they need none.

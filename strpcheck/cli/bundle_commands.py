@@ -22,18 +22,22 @@ def export(
     """Write the generation in force to a stick."""
     from strpcheck.adapters.bundle_files import write_bundle
     from strpcheck.adapters.carriers.bundle import SUFFIX
+    from strpcheck.adapters.exported import refuse_better
     from strpcheck.adapters.published_folder import write_repository
     from strpcheck.cli.render import render_note
     from strpcheck.cli.wiring import opened_site
+    from strpcheck.messages import Upkeep
 
     options: Options = context.obj
     with opened_site(options) as site:
-        files = ((path, content()) for path, content in site.store.published().items())
+        held = site.store.published()
+        refuse_better(target, held, site.home.root())
+        files = ((path, content()) for path, content in held.items())
         if target.suffix.lower() == SUFFIX and not target.is_dir():
             write_bundle(target, files)
         else:
             write_repository(target, files)
-    render_note(f"the generation in force is in {target}: `strpcheck sync {target}` takes it on another laptop")
+    render_note(options.words.upkeep(Upkeep.EXPORTED, target=target))
 
 
 def serve(
@@ -48,12 +52,14 @@ def serve(
     from strpcheck.adapters.neighbour import Neighbour, own_address
     from strpcheck.cli.render import render_note
     from strpcheck.cli.wiring import opened_site
+    from strpcheck.messages import Upkeep
 
     options: Options = context.obj
     with opened_site(options) as site, Neighbour(HeldFiles(site.store), address, port) as neighbour:
-        place = f"http://{address or own_address()}:{neighbour.port}"
-        render_note(f"serving neighbours: `strpcheck sync {place}`; Ctrl-C ends it")
+        host = address or own_address()
+        place = f"http://{f'[{host}]' if ':' in host else host}:{neighbour.port}"
+        render_note(options.words.upkeep(Upkeep.SERVING, place=place))
         try:
             neighbour.serve()
         except KeyboardInterrupt:
-            render_note("no longer serving")
+            render_note(options.words.upkeep(Upkeep.SERVED))

@@ -68,13 +68,13 @@ def past_kept(store: "DiskGenerationStore") -> Finding:
     return found(Answer.PAST_KEPT, count=len(kept), since=oldest.since)
 
 
-def carrier_answers(place: str, root: bytes) -> Finding:
+def carrier_answers(place: str, home: "Home") -> Finding:
     """The carrier gives its first file."""
     from strpcheck.cli.wiring_carriers import carrier_at
     from strpcheck.errors import CarrierError
 
     try:
-        pieces = carrier_at(place, root).read("metadata/timestamp.json")
+        pieces = carrier_at(place, home.root(), home.certificates.of(place)).read("metadata/timestamp.json")
         answers = pieces is not None and bool(next(iter(pieces), b""))
     except CarrierError as e:
         return Finding(Answer.CARRIER_SILENT, error=e)

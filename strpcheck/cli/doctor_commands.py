@@ -78,7 +78,7 @@ def _questions(site: "Site", view: "HeldView | None", clock: "Clock", carrier: s
     place = carrier or site.settings.carrier
     # A mirror is asked only where somebody wants it: doctor costs nobody a connection.
     if place is not None and (carrier is not None or not is_address(place)):
-        asked["carrier"] = partial(checks.carrier_answers, place, site.home.root())
+        asked["carrier"] = partial(checks.carrier_answers, place, site.home)
     return asked
 
 

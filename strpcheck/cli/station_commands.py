@@ -53,7 +53,8 @@ def init(
         report = _first_sync(site, source, clock, environment=environment, device=name, post=post)
         request = request_enrolment(NewDevice(name, post, environment, clock.now()), site.key)
     _hand_over(options, home, pin, request, tell_pin=pin_file is None)
-    home.save_carrier_ca(ca)
+    if ca is not None:
+        home.certificates.keep(source.name, ca)
     # Last: with its settings the home is set up.
     home.save_settings(StationSettings(post, name, source.name, clock.now()))
     render_note(f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}")

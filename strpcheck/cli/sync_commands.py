@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from strpcheck.errors import UsageError
+from strpcheck.troubles import Trouble
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,6 +40,10 @@ def sync(
     """Bring trust, policy and revocation lists up to date."""
     from strpcheck.cli.syncing import Syncing
 
+    if carrier is not None and not carrier.strip():
+        message = "expected a carrier, got nothing"
+        hint = "name one: `strpcheck sync FOLDER`; or leave it out for that of the last success"
+        raise UsageError(message, hint=hint, trouble=Trouble.CARRIER_NAME)
     run = Syncing(context.obj, carrier, ca, as_json=json)
     if watch:
         from strpcheck.cli.sync_watch import watch_on
@@ -53,7 +60,6 @@ def sync_status(context: typer.Context, json: JsonOption = False) -> None:
     from strpcheck.cli.wiring import opened_site, working_clock
     from strpcheck.core.generation import Station
     from strpcheck.errors import HomeError
-    from strpcheck.troubles import Trouble
     from strpcheck.upkeep import Age, holdings
 
     options: Options = context.obj

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,9 @@ def watch_on(run: "Syncing") -> None:
     with suppress(OSError, AttributeError):  # not every system knows it
         os.nice(NICENESS)
     clock, home = SystemClock(), Home(run.options.home)
-    home.settings()  # a home that is not set up has no key either, and says so best
+    settings = home.settings()  # a home that is not set up has no key either, and says so best
+    # Whatever is synced meanwhile: who watches a mirror does not turn to a stick that was there for a minute.
+    run = replace(run, carrier=settings.carrier if run.carrier is None else run.carrier)
     rota = Rota(home.device_id(), system_entropy)
     with until_stopped() as stop:
         while not stop.asked:

@@ -10,11 +10,13 @@ from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from strpcheck.cli.options import Options
     from strpcheck.cli.wiring import Site
-    from strpcheck.ports import Clock
+    from strpcheck.cli.wiring_carriers import Refused
+    from strpcheck.ports import Carrier, Clock
     from strpcheck.sync import SyncReport
 
 __all__ = ["Syncing"]
@@ -39,7 +41,7 @@ class Syncing:
         from strpcheck.adapters.home import Home
         from strpcheck.adapters.ways_out import ways_out
 
-        return ways_out(self.carrier or Home(self.options.home).settings().carrier)
+        return ways_out(Home(self.options.home).settings().carrier if self.carrier is None else self.carrier)
 
     def once(self) -> "SyncReport":
         """Sync, and say what came of it.
@@ -52,29 +54,44 @@ class Syncing:
 
         with opened_site(self.options) as site:
             clock = working_clock(self.options, site.environment)
-            place = self.carrier or site.settings.carrier
+            place = site.settings.carrier if self.carrier is None else self.carrier
             if place is None:
                 message = "no carrier is known yet"
                 raise UsageError(message, hint="name one: `strpcheck sync FOLDER`", trouble=Trouble.NO_CARRIER)
             try:
-                name, report = self._run(site, clock, place)
+                (name, report), passed = self._run(site, clock, place)
             except StrpcheckError as e:
                 _remember(site, clock, place, e)
                 raise
             _remember(site, clock, name, report)
             remember_carrier(site, name, self.ca)
+        self._tell_passed(passed)
         self._tell(report, name)
         self._warn_of_post(report, site.settings.post)
         return report
 
-    def _run(self, site: "Site", clock: "Clock", place: str) -> "tuple[str, SyncReport]":
-        """The sync itself, and the carrier's name by which it is found again."""
-        from strpcheck.cli.wiring_carriers import named_carrier
+    def _run(self, site: "Site", clock: "Clock", place: str) -> "tuple[tuple[str, SyncReport], Sequence[Refused]]":
+        """The sync itself, the carrier's name by which it is found again, and the copies that were passed over."""
+        from strpcheck.cli.wiring_carriers import in_turn, named_copies
         from strpcheck.sync import synchronise
 
-        source = named_carrier(site, place, self.ca)
         device, environment = site.settings.device, site.environment
-        return source.name, synchronise(source, site.store, site.log, clock, environment=environment, device=device)
+
+        def attempt(source: "Carrier") -> "tuple[str, SyncReport]":
+            """From one copy."""
+            return source.name, synchronise(source, site.store, site.log, clock, environment=environment, device=device)
+
+        return in_turn(named_copies(site, place, self.ca), attempt)
+
+    def _tell_passed(self, passed: "Sequence[Refused]") -> None:
+        """Say which copies of a stick looked newer and were refused: somebody may have put them there."""
+        from strpcheck.cli.render import render_note
+        from strpcheck.messages import Upkeep
+
+        words = self.options.words
+        for one in passed:
+            failure = one.error.message if words.speaks_english else words.failure(one.error)[0]
+            render_note(words.upkeep(Upkeep.PASSED_OVER, copy=one.label, failure=failure))
 
     def _warn_of_post(self, report: "SyncReport", post: str) -> None:
         """Say at once what the next check would say: this laptop has no rules to decide by any more.

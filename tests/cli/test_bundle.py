@@ -145,13 +145,13 @@ def serving(laptop: Laptop) -> Iterator[str]:
         try:
             assert process.stderr is not None
             line = process.stderr.readline()
-            assert "serving neighbours" in line, line
+            assert "melayani laptop sekitar" in line, line
             yield line.partition("sync ")[2].partition("`")[0]
         finally:
             process.send_signal(signal.SIGINT)
             ended = process.wait(20)
             told = process.stderr.read() if process.stderr is not None else ""
-    assert (ended, told) == (0, "strpcheck: no longer serving\n")
+    assert (ended, told) == (0, "strpcheck: tidak lagi melayani\n")
 
 
 def test_three_laptops_relay(town: Town, laptop: Laptop) -> None:
@@ -206,4 +206,4 @@ def test_a_neighbour_is_told_where_to_ask(laptop: Laptop) -> None:
         line = process.stderr.readline()
         process.send_signal(signal.SIGINT)
 
-    assert re.search(r"`strpcheck sync http://[^/:]+:[0-9]+`; Ctrl-C ends it", line)
+    assert re.search(r"`strpcheck sync http://[^/:]+:[0-9]+`; Ctrl-C mengakhiri", line)

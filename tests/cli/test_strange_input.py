@@ -18,7 +18,9 @@ from strpcheck.cli.wiring_carriers import carrier_at
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.documents.roster_rows import RosterFault
 from strpcheck.errors import CarrierError, HomeError, LogError, UsageError
+from strpcheck.messages import load
 from strpcheck.ports import Trace
+from tests.played import play
 
 NOW = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
 OPTIONS = Options(Path("home"), "en", NOW)
@@ -29,6 +31,26 @@ def test_a_carrier_that_cannot_be_remembered_is_refused_before_the_sync(place: s
     """Found out afterwards, it would fail a sync that is in force already."""
     with pytest.raises(CarrierError, match="printable characters"):
         carrier_at(place, b"")
+
+
+@pytest.mark.parametrize("typed", ["", "  "], ids=["empty", "blank"])
+def test_a_carrier_of_no_letters_is_a_slip_of_typing(tmp_path: Path, typed: str) -> None:
+    """No other carrier is taken in its place: a script's variable was empty, most likely."""
+    done = play("--home", str(tmp_path), "--lang", "en", "sync", typed)
+
+    assert done.code == 2
+    assert "expected a carrier, got nothing" in done.err
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_an_address_without_its_beginning_gets_a_hint(lang: str) -> None:
+    """No folder of that name is there."""
+    with pytest.raises(CarrierError, match="there is no folder and no file mirror") as caught:
+        carrier_at("mirror.example/strp", b"")
+
+    words = load(lang)
+    assert caught.value.hint == "did you mean https://mirror.example/strp?"
+    assert "https://" in words.failure(caught.value)[1]
 
 
 @pytest.mark.parametrize("text", ["\udcff", "a\x1b[2Jb", "r" * 501])

@@ -1,11 +1,11 @@
 """Laws of `sync` over HTTP: the same repository, the same refusals, and words that help on a bad link."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.carriers.certificates import certificate, server_side
 from tests.adapters.carriers.mirrors import Cut, Question, files_of, mirror, part, spoken
 from tests.played import MORNING, SARI, Laptop, Town
 from tests.resigned import place_of, published_targets
@@ -71,6 +71,27 @@ def test_a_laptop_is_set_up_from_a_mirror(town: Town, web: str) -> None:
     assert home.check(town.text(SARI)).reasons == ["ok"]
 
 
+def test_a_sync_through_a_proxy_of_the_environment(town: Town, laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked by whole addresses, for hosts that only it can find; those of `no_proxy` are asked straight."""
+    files, beyond = files_of(town.published), "http://mirror.example/strp"
+
+    def answer(question: Question) -> bytes:
+        """What lies beyond."""
+        if not question.path.startswith(f"{beyond}/"):
+            return spoken(b"", status="502 Bad Gateway")
+        return files(replace(question, path=question.path.removeprefix(beyond)))
+
+    with mirror(answer) as proxy, mirror(files) as near:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        (told,) = laptop.play("sync", "--json", beyond).objects
+        assert laptop.play("sync", near.address).code == 0
+
+    assert told["carrier"] == beyond
+    assert {question.headers["host"] for question in proxy.asked} == {"mirror.example"}
+    assert near.connections == 1
+
+
 LIST = "status/2021w26.cwt"
 
 
@@ -124,19 +145,3 @@ def test_what_came_before_the_link_broke_is_there_for_the_next_sync(town: Town, 
 
     assert starts == list(range(0, len(content), 100))
     assert codes == [3] * (len(starts) - 1) + [0]
-
-
-def test_certificates_given_once_are_remembered_with_their_mirror(town: Town, laptop: Laptop, tmp_path: Path) -> None:
-    """Also where the file is gone; another carrier drops them."""
-    public, private = certificate(tmp_path)
-    with mirror(files_of(town.published), server_side(public, private)) as standing:
-        assert laptop.play("sync", standing.address).code == 3
-        for _ in range(2):  # given anew for the same mirror: the newer file counts
-            assert laptop.play("sync", "--ca", str(public), standing.address).code == 0
-        public.unlink()
-        assert laptop.play("sync").code == 0
-        assert laptop.play("sync", str(town.published)).code == 0
-        done = laptop.play("sync", standing.address)
-
-    assert done.code == 3
-    assert "the certificate does not hold" in done.err

@@ -20,17 +20,19 @@ from tests.played import Done, Laptop, Town, command_line, spawn, surroundings
 @pytest.mark.skipif(os.name != "posix", reason="POSIX only")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
 def test_a_watch_stops_when_it_is_told_to(town: Town, laptop: Laptop, how: signal.Signals) -> None:
-    """One object an attempt, then a pause; a signal ends it with exit 0 and nothing broken."""
+    """One object an attempt, then a pause; a signal ends it with exit 0 and nothing broken. A scan comes before it."""
     words = command_line(*laptop.words("sync", "--watch", "--json"))
     with subprocess.Popen(
         words, cwd=town.folder, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
+        niceness = os.getpriority(os.PRIO_PROCESS, process.pid)
         process.send_signal(how)
         rest, err = process.communicate()
 
     assert first["new"] is False
+    assert niceness == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
     assert (process.returncode, rest, err) == (0, b"", b"")
 
 
@@ -133,6 +135,32 @@ def test_a_watch_does_not_wait_when_the_stick_is_put_in(laptop: Laptop, monkeypa
     assert (done.code, len(steps)) == (0, 3)
     assert done.err.count("next attempt at") == 1
     assert "(already in force)" in done.err
+
+
+@pytest.mark.parametrize("is_named", [False, True], ids=["remembered", "named"])
+def test_a_watch_keeps_the_carrier_it_began_with(
+    town: Town, laptop: Laptop, monkeypatch: pytest.MonkeyPatch, *, is_named: bool
+) -> None:
+    """A stick that is synced from meanwhile, and taken away, is no reason to ask nobody but it from then on."""
+    from strpcheck.cli import sync_watch
+
+    stick = town.copy_of_published("stick")
+    pauses: list[object] = []
+
+    def pause(*_: object) -> None:
+        """Nobody waits; the stick comes and goes, and somebody stops the watch after the second attempt."""
+        pauses.append(None)
+        if len(pauses) == 2:
+            raise KeyboardInterrupt
+        assert laptop.play("sync", str(stick)).code == 0
+        stick.rename(stick.with_name("away"))
+
+    monkeypatch.setattr(sync_watch, "wait_until", pause)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    done = laptop.play("sync", "--watch", "--json", *([str(town.published)] if is_named else []))
+
+    assert [told.get("carrier") for told in done.objects] == [str(town.published)] * 2
 
 
 class Unwilling(BaseHTTPRequestHandler):

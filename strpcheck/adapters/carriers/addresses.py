@@ -2,6 +2,7 @@
 
 import contextlib
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -10,18 +11,38 @@ from strpcheck.adapters.carriers.paths import vetted_parts
 from strpcheck.errors import CarrierError
 from strpcheck.troubles import Trouble
 
-__all__ = ["Address", "is_address", "proxy_for"]
+__all__ = ["Address", "is_address", "meant_address", "proxy_for"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 QUOTED = "%~!$&'()*+,;=:@"
 """Paths are parts of addresses already (TUF specification, "path-relative-URL string"): what is quoted stays so."""
 MAX_ADDRESS_CHARS = 2048
+MEANT = re.compile(
+    r"(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:[0-9]))(?P<port>:[0-9]{1,5})?(?P<path>/.*)?", re.IGNORECASE
+)
+"""A host with a dot, or with a port behind it."""
+IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+OWN_SUFFIXES = (".strp", ".json", ".pem", ".tar", ".zip")
+"""Of files that a supervisor may have misspelled."""
+HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 EXAMPLE = "write it as https://mirror.example/strp, without password, question mark or #"
 
 
 def is_address(place: str) -> bool:
     """Whether a carrier's name is meant as an address; anything else is a folder or a file."""
     return "://" in place
+
+
+def meant_address(place: str) -> str | None:
+    """What somebody may have meant who left the scheme out; None where it looks like a file or folder of this machine.
+
+    A port is that of a neighbour's `bundle serve`, most likely, which speaks plain HTTP.
+    """
+    found = MEANT.fullmatch(place)
+    if found is None or (found["path"] is None and place.lower().endswith(OWN_SUFFIXES)):
+        return None
+    is_plain = found["port"] is not None or IPV4.fullmatch(found["host"]) is not None
+    return f"http{'' if is_plain else 's'}://{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ class Address:
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not plain or port == 0 or " " in parts.netloc:
             raise _refused(text)
         folder = quote(parts.path.rstrip("/"), safe=f"/{QUOTED}") + "/"
-        return cls(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], folder)
+        return cls(parts.scheme, _host(parts.hostname, text), port or DEFAULT_PORTS[parts.scheme], folder)
 
     def __str__(self) -> str:
         """As it is remembered and shown."""
@@ -124,8 +145,28 @@ def _port(parts: SplitResult) -> int | None:
     return parts.port or DEFAULT_PORTS.get(parts.scheme)
 
 
-def _refused(text: str) -> CarrierError:
+def _host(host: str, text: str) -> str:
+    """The name in the letters that are asked for on the wire.
+
+    Raises:
+        CarrierError: It is none; asking for it would only say that the connection broke off.
+    """
+    if ":" in host:
+        try:
+            return str(ipaddress.IPv6Address(host))
+        except ValueError as e:
+            raise _refused(text, f"{host} is no IPv6 address") from e
+    try:
+        spelled = host.encode("idna").decode("ascii")
+    except UnicodeError as e:
+        raise _refused(text, f"{host!r} is no name of a host") from e
+    if HOST.fullmatch(spelled) is None:
+        raise _refused(text, f"{host!r} is no name of a host")
+    return spelled
+
+
+def _refused(text: str, why: str = "") -> CarrierError:
     """No address that is taken; what may be a password is not repeated."""
     shown = text.rpartition("@")[2]
-    message = f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}"
+    message = f"expected the address of a mirror, got {shown[:MAX_ADDRESS_CHARS]!r}" + (f": {why}" if why else "")
     return CarrierError(message, hint=EXAMPLE, trouble=Trouble.BAD_ADDRESS)

@@ -22,6 +22,8 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["Line", "Patience"]
 
+GIVE_PEM = "give a file of PEM certificates with --ca"
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -184,9 +186,10 @@ def _context(ca: Path | None, twin: _Twin) -> ssl.SSLContext:
             context.load_default_certs()
         else:
             context.load_verify_locations(str(ca))
+            if not context.cert_store_stats()["x509"]:
+                message = f"{ca} holds no certificate"
+                raise CarrierError(message, hint=GIVE_PEM, trouble=Trouble.CA_UNREADABLE)
     except (OSError, ssl.SSLError) as e:
         message = f"cannot read the certificates {ca}: {getattr(e, 'strerror', None) or e}"
-        raise CarrierError(
-            message, hint="give a file of PEM certificates with --ca", trouble=Trouble.CA_UNREADABLE
-        ) from e
+        raise CarrierError(message, hint=GIVE_PEM, trouble=Trouble.CA_UNREADABLE) from e
     return context

@@ -2,9 +2,10 @@
 
 import pytest
 
-from strpcheck.adapters.carriers.addresses import Address, proxy_for
+from strpcheck.adapters.carriers.addresses import Address, meant_address, proxy_for
 from strpcheck.adapters.carriers.http import HttpCarrier
 from strpcheck.errors import CarrierError
+from strpcheck.troubles import Trouble
 from tests.adapters.carriers.mirrors import mirror, spoken
 from tests.adapters.carriers.reading import BODY, fails, whole
 
@@ -77,11 +78,57 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "mirror..example",
+        ".example",
+        "x" * 64 + ".example",
+        "mirror,example",
+        "mirror(1).example",
+        "a'b",
+        "\u2603\u2028",
+    ],
+    ids=["blank-label", "blank-first", "long-label", "comma", "brackets", "quote", "no-letters"],
+)
+def test_a_host_of_an_odd_name_is_named(host: str) -> None:
+    """Asking for it would say that the connection broke off."""
+    with pytest.raises(CarrierError, match="is no name of a host") as caught:
+        HttpCarrier(f"https://{host}/strp")
+
+    assert caught.value.trouble is Trouble.BAD_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mirror.example/strp", "https://mirror.example/strp"),
+        ("mirror.example", "https://mirror.example"),
+        ("mirror.example:8443/strp", "http://mirror.example:8443/strp"),
+        ("192.168.1.20:8421", "http://192.168.1.20:8421"),
+        ("192.168.1.20", "http://192.168.1.20"),
+        ("pos-7:8421", "http://pos-7:8421"),
+        ("strp-7-juli.strp", None),
+        ("stick", None),
+        ("./mirror.example", None),
+        ("/media/usb", None),
+        ("C:/stick", None),
+        ("a folder.d/x", None),
+    ],
+)
+def test_an_address_without_its_beginning_is_guessed(typed: str, meant: str | None) -> None:
+    """As a hint, never as a deed; a name of a file is none."""
+    assert meant_address(typed) == meant
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         ("HTTP://Mirror.Example:80/strp//", "http://mirror.example/strp"),
         ("https://mirror.example:443", "https://mirror.example"),
         ("http://[::1]:8080/a b/", "http://[::1]:8080/a%20b"),
+        ("http://[0:0::1]", "http://[::1]"),
+        ("https://cermin-\u00e9.example", "https://xn--cermin--hya.example"),
+        ("http://pos_7.example", "http://pos_7.example"),
     ],
 )
 def test_an_address_has_one_spelling(typed: str, kept: str) -> None:

@@ -71,6 +71,7 @@ class Trouble(StrEnum):
     CLOCK_BEFORE_LISTS = "clock_before_lists"
     OTHER_SYNC = "other_sync"
     CANNOT_WRITE = "cannot_write"
+    CANNOT_LISTEN = "cannot_listen"
     INVENTED_TIME = "invented_time"
 
     @property

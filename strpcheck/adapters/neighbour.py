@@ -1,24 +1,27 @@
 """What a laptop hands to its neighbours: exactly the files of its generation, read-only, over plain HTTP."""
 
 import hashlib
+import io
 import socket
-import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
 
+from strpcheck.adapters.clock import SystemClock
+from strpcheck.adapters.neighbour_bounds import Bounds, Heard, Places
 from strpcheck.adapters.ways_out import own_addresses
 from strpcheck.errors import StrpcheckError, WriteError
+from strpcheck.troubles import Trouble
 
-__all__ = ["MAX_CONNECTIONS", "PIECE_BYTES", "Neighbour", "own_address"]
+__all__ = ["PIECE_BYTES", "Neighbour", "own_address"]
 
-MAX_CONNECTIONS = 16
-"""At once: the laptops of one post, and some to spare."""
 MAX_QUESTIONS = 1000
 """On one connection; a sync asks a dozen."""
-SILENCE_SECONDS = 30
 PIECE_BYTES = 1 << 11
+EVERYWHERE = ((socket.AF_INET6, "::"), (socket.AF_INET, ""))
+"""Both families in one socket, or the older one where the system has no other."""
 
 
 class Neighbour:
@@ -28,25 +31,28 @@ class Neighbour:
     """
 
     def __init__(
-        self, files: Callable[[str], bytes | None], address: str, port: int, *, piece_bytes: int = PIECE_BYTES
+        self,
+        files: Callable[[str], bytes | None],
+        address: str,
+        port: int,
+        *,
+        piece_bytes: int = PIECE_BYTES,
+        bounds: Bounds | None = None,
     ) -> None:
         """Listen.
 
         Args:
             files: A file by its relative path; None where there is none.
-            address: Of this machine; empty for every one that it has.
+            address: Of this machine, IPv4 or IPv6; empty for every one that it has.
             port: 0 for any that is free.
             piece_bytes: How much is written at once. Where TLS stands before it, each piece is a record, and of the
                 record in which a link breaks nothing is had.
+            bounds: What anybody may take.
 
         Raises:
-            WriteError: The port is taken, or not allowed.
+            WriteError: The port is taken, or not allowed; or the address is not this machine's.
         """
-        try:
-            self._server = _Server((address, port), files, piece_bytes)
-        except (OSError, OverflowError) as e:
-            message = f"cannot listen on port {port}: {getattr(e, 'strerror', None) or e}"
-            raise WriteError(message, hint="choose another port with --port") from e
+        self._server = _listening(address, port, _Terms(files, piece_bytes, bounds or Bounds()))
         self.port = int(self._server.server_address[1])
 
     def serve(self) -> None:
@@ -64,20 +70,60 @@ class Neighbour:
         self._server.server_close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What is handed out, and how."""
+
+    files: Callable[[str], bytes | None]
+    piece_bytes: int
+    bounds: Bounds
+    clock: SystemClock = field(default_factory=SystemClock)
+
+    def now_s(self) -> float:
+        """Seconds that only ever go on."""
+        return self.clock.monotonic_ms() / 1000
+
+
+def _listening(address: str, port: int, terms: _Terms) -> "_Server":
+    """A server at an address, or at all of them.
+
+    Raises:
+        WriteError: It cannot listen there.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    error: Exception | None = None
+    for place in ((family, address),) if address else EVERYWHERE:
+        try:
+            return _Server(*place, port, terms)
+        except (OSError, OverflowError) as e:
+            error = e
+    where = f"port {port}" + (f" of {address}" if address else "")
+    message = f"cannot listen on {where}: {getattr(error, 'strerror', None) or error}"
+    hint = "choose another port with --port, or an address of this laptop with --address"
+    raise WriteError(message, hint=hint, trouble=Trouble.CANNOT_LISTEN) from error
+
+
 class _Server(ThreadingHTTPServer):
     """Counts its connections."""
 
     daemon_threads = True
-    request_queue_size = MAX_CONNECTIONS
 
-    def __init__(self, place: tuple[str, int], files: Callable[[str], bytes | None], piece_bytes: int) -> None:
-        self.files, self.piece_bytes = files, piece_bytes
-        self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        super().__init__(place, _Handler)
+    def __init__(self, family: socket.AddressFamily, host: str, port: int, terms: _Terms) -> None:
+        self.terms = terms
+        self.address_family = family
+        self.request_queue_size = terms.bounds.connections
+        self._places = Places(terms.bounds)
+        super().__init__((host, port), _Handler)
+
+    def server_bind(self) -> None:
+        """With both families, where every address is meant."""
+        if self.server_address[0] == EVERYWHERE[0][1]:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 -- as the library spells it
         """A thread for each connection, and no answer to one too many: its laptop tries again."""
-        if not self._free.acquire(blocking=False):
+        if not self._places.enter(client_address[0]):
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)
@@ -87,7 +133,7 @@ class _Server(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._free.release()
+            self._places.leave(client_address[0])
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 -- same
         """A neighbour that went away is no news."""
@@ -98,8 +144,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "strpcheck", ""
-    timeout = SILENCE_SECONDS
     questions = 0
+
+    def setup(self) -> None:
+        """Read what comes in by a clock of its own."""
+        super().setup()
+        self._terms = cast("_Server", self.server).terms
+        self._heard = Heard(self.connection, self._terms.bounds.silence, self._terms.now_s)
+        self.rfile.close()
+        self.rfile = io.BufferedReader(self._heard)
+
+    def handle_one_request(self) -> None:
+        """Wait for a question, which must then be put without a break; a time-out for each byte would do for a drip."""
+        bounds = self._terms.bounds
+        self._heard.wait(bounds.silence if self.questions else bounds.question)
+        try:
+            cast("io.BufferedReader", self.rfile).peek(1)
+        except TimeoutError:
+            self.close_connection = True
+            return
+        self._heard.wait(bounds.question)
+        super().handle_one_request()
 
     def do_GET(self) -> None:
         """The file, or what is behind an offset."""
@@ -117,7 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             self.close_connection = True  # a question has no body; what follows would be read as another question
         try:
-            content = cast("_Server", self.server).files(self.path.removeprefix("/"))
+            content = self._terms.files(self.path.removeprefix("/"))
         except StrpcheckError:
             self._say(HTTPStatus.INTERNAL_SERVER_ERROR)
             return
@@ -142,9 +207,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(HTTPStatus.PARTIAL_CONTENT, *headers, length=len(content) - start)
         if with_body:
             rest = memoryview(content)[start or 0 :]
-            piece_bytes = cast("_Server", self.server).piece_bytes
-            for at in range(0, len(rest), piece_bytes):
-                self.wfile.write(rest[at : at + piece_bytes])
+            ends = self._terms.now_s() + self._terms.bounds.answer
+            for at in range(0, len(rest), self._terms.piece_bytes):
+                if self._terms.now_s() > ends:
+                    self.close_connection = True
+                    return
+                self.wfile.write(rest[at : at + self._terms.piece_bytes])
 
     def _say(self, status: HTTPStatus, *headers: tuple[str, str], length: int = 0) -> None:
         """Status and headers."""

@@ -2,14 +2,16 @@
 
 import contextlib
 import socket
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from strpcheck.adapters.carriers.http import HttpCarrier
-from strpcheck.adapters.neighbour import MAX_CONNECTIONS, Neighbour
+from strpcheck.adapters.neighbour import Neighbour
+from strpcheck.adapters.neighbour_bounds import Bounds
 from strpcheck.errors import HomeError, WriteError
 
 BODY = bytes(range(256)) * 400
@@ -23,15 +25,24 @@ def files(path: str) -> bytes | None:
     return {"metadata/timestamp.json": b"now", "targets/list": BODY}.get(path)
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
+@contextlib.contextmanager
+def standing(bounds: Bounds | None = None, address: str = "127.0.0.1") -> Iterator[int]:
     """A neighbour that stands."""
-    with Neighbour(files, "127.0.0.1", 0) as neighbour:
+    with Neighbour(files, address, 0, bounds=bounds) as neighbour:
         thread = threading.Thread(target=neighbour.serve)
         thread.start()
-        yield neighbour.port
-        neighbour.close()
-        thread.join()
+        try:
+            yield neighbour.port
+        finally:
+            neighbour.close()
+            thread.join()
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """One that stands as it does on a laptop."""
+    with standing() as port:
+        yield port
 
 
 def told(port: int, raw: str) -> tuple[int, bytes]:
@@ -120,24 +131,133 @@ def test_a_question_with_a_body_is_the_last(port: int) -> None:
     assert body == BODY
 
 
-def test_one_laptop_too_many_waits_for_its_turn(port: int) -> None:
-    """No thread is made for it; when another goes, it is answered."""
-    with contextlib.ExitStack() as stack:
-        for _ in range(MAX_CONNECTIONS):
-            busy = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
-            busy.sendall(b"GET /metadata/timestamp.json HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert busy.recv(10) == b"HTTP/1.1 2"
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as late:
-            assert late.recv(10) == b""
+QUESTION = b"GET /metadata/timestamp.json HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("bounds", [Bounds(connections=3, of_an_address=9), Bounds(connections=9, of_an_address=3)])
+def test_one_laptop_too_many_waits_for_its_turn(bounds: Bounds) -> None:
+    """Of all, or of one address: no thread is made for it; when another goes, it is answered."""
+    with standing(bounds) as port:
+        with contextlib.ExitStack() as stack:
+            for _ in range(3):
+                busy = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+                busy.sendall(QUESTION)
+                assert busy.recv(10) == b"HTTP/1.1 2"
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as late:
+                assert late.recv(10) == b""
+        answered(port)
+
+
+def answered(port: int) -> None:
+    """As soon as there is a place."""
     for _ in range(50):
         with contextlib.suppress(IndexError, ConnectionError):
-            assert told(port, "GET /metadata/timestamp.json HTTP/1.1\nHost: x\n\n") == (200, b"now")
+            assert told(port, QUESTION.decode().replace("\r", "")) == (200, b"now")
             return
         time.sleep(0.1)
     pytest.fail("no place became free")
 
 
-@pytest.mark.parametrize(("address", "port"), [("127.0.0.1", 70_000), ("192.0.2.77", 0)])
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="loopback has one address alone")
+def test_one_machine_keeps_no_other_out() -> None:
+    """It takes all places that an address has, and the next address finds one all the same."""
+    with contextlib.ExitStack() as stack:
+        port = stack.enter_context(standing())
+        for _ in range(Bounds().connections):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        other = stack.enter_context(
+            socket.create_connection(("127.0.0.1", port), timeout=10, source_address=("127.0.0.2", 0))
+        )
+        other.sendall(QUESTION)
+
+        assert other.recv(10) == b"HTTP/1.1 2"
+
+
+QUICK = Bounds(silence=0.5, question=0.5, answer=0.8)
+
+
+def let_go(connection: socket.socket, feed: Callable[[], object] = lambda: None) -> float:
+    """How long it took until the other side closed."""
+    began = time.perf_counter()
+    connection.settimeout(0.1)
+    while time.perf_counter() < began + 8:
+        try:
+            feed()
+            if not connection.recv(1 << 16):
+                break
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            break
+    return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("first", [b"", QUESTION], ids=["new", "answered"])
+def test_a_silent_client_is_let_go(first: bytes) -> None:
+    """Its place is somebody else's."""
+    with standing(QUICK) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(first)
+
+        assert let_go(connection) < 3
+
+
+def test_a_question_that_drips_is_let_go() -> None:
+    """A byte at a time, faster than anybody falls silent: a question comes whole and soon, or not at all."""
+    drip = iter(b"GET /metadata/timestamp.json HTTP/1.1\r\nX: " + b"x" * 1000)
+    with standing(QUICK) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        assert let_go(connection, lambda: connection.sendall(bytes([next(drip)]))) < 3
+
+
+def test_an_answer_that_is_sipped_is_let_go() -> None:
+    """Whoever takes a little now and then holds a place for hours."""
+    big = bytes(1 << 24)
+    with (
+        Neighbour(lambda _: big, "127.0.0.1", 0, bounds=QUICK) as neighbour,
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection,
+    ):
+        thread = threading.Thread(target=neighbour.serve)
+        thread.start()
+        try:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(("127.0.0.1", neighbour.port))
+            connection.settimeout(5)
+            connection.sendall(QUESTION)
+            came = 0
+            for _ in range(30):
+                came += len(connection.recv(4096))
+                time.sleep(0.05)
+            with contextlib.suppress(ConnectionError):
+                while piece := connection.recv(1 << 20):
+                    came += len(piece)
+        finally:
+            neighbour.close()
+            thread.join()
+
+    assert came < len(big)
+
+
+def test_a_laptop_that_asks_again_and_again_is_answered() -> None:
+    """The time for a question begins with each one."""
+    with standing(QUICK) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for _ in range(5):
+            time.sleep(0.25)
+            connection.sendall(QUESTION)
+            came = b""
+            while not came.endswith(b"now"):
+                piece = connection.recv(1 << 16)
+                assert piece
+                came += piece
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+@pytest.mark.parametrize(("address", "asked"), [("::1", "[::1]"), ("", "[::1]"), ("", "127.0.0.1")])
+def test_both_families_are_served(address: str, asked: str) -> None:
+    """At one address, or at all that there are."""
+    with standing(address=address) as port:
+        assert b"".join(HttpCarrier(f"http://{asked}:{port}").read("targets/list") or ()) == BODY
+
+
+@pytest.mark.parametrize(("address", "port"), [("127.0.0.1", 70_000), ("192.0.2.77", 0), ("2001:db8::77", 0)])
 def test_a_place_where_nobody_can_listen_is_told(address: str, port: int) -> None:
     """A port that is none, or an address of another machine."""
     with pytest.raises(WriteError, match="cannot listen") as caught:

@@ -11,4 +11,7 @@ PRIMARY_CODE = 0xFF
 
 def is_damage(error: Exception) -> bool:
     """Whether room on the disk would not help, but a copy would; a misuse of `sqlite3` itself has no code."""
-    return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in DAMAGED
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # only a text that is none comes as one of these without SQLite having said a word
+        return isinstance(error, sqlite3.OperationalError)
+    return code & PRIMARY_CODE in DAMAGED

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.core.permit import WIB, PermitId
+from strpcheck.adapters.sqlite_trace import TRACE_TABLES, TraceTable, changed
+from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
@@ -16,9 +17,10 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteLog"]
 
-LOG_VERSION = 1
+LOG_VERSION = 2
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
+ENTRIES = "SELECT number, salt, body, leaf FROM entry ORDER BY number"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
@@ -29,25 +31,7 @@ CREATE TABLE entry (
     body BLOB NOT NULL,
     leaf BLOB NOT NULL
 ) STRICT;
-CREATE TABLE trace (
-    entry INTEGER PRIMARY KEY REFERENCES entry(number),
-    at INTEGER NOT NULL,
-    clock_mark INTEGER,
-    issuer TEXT,
-    number BLOB,
-    post TEXT NOT NULL,
-    policy TEXT NOT NULL
-) STRICT;
-CREATE INDEX trace_permit ON trace (number, at) WHERE number IS NOT NULL;
-CREATE INDEX trace_policy ON trace (entry) WHERE policy <> '';
 """
-"""`trace` repeats what scanning looks up again and can be made anew from `entry`, which alone is the log."""
-
-
-FIRST_AND_LAST = (
-    "SELECT post, min(at), max(at), (at + ?) / 86400 AS day FROM trace"
-    " WHERE number = ? AND issuer = ? AND at >= ? GROUP BY post, day"
-)
 
 
 class SqliteLog:
@@ -76,6 +60,7 @@ class SqliteLog:
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
             self._connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
+        self._traces = TraceTable(self._connection, path)
         try:
             self._prepare(may_make=may_make)
         except BaseException:
@@ -89,25 +74,14 @@ class SqliteLog:
             LogError: Disk full, read-only, locked or damaged: nothing may be shown.
         """
         salt = self._entropy(SALT_BYTES)
-        permit = trace.permit
+        leaf = leaf_hash(salt, body)
         with self._told("write"), self._transaction():
             number = self._connection.execute(
                 "INSERT INTO entry (number, salt, body, leaf)"
                 " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM entry), ?, ?, ?) RETURNING number",
-                (salt, body, leaf_hash(salt, body)),
+                (salt, body, leaf),
             ).fetchone()[0]
-            self._connection.execute(
-                "INSERT INTO trace VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    number,
-                    int(trace.at.timestamp()),
-                    self._next_mark(trace),
-                    None if permit is None else permit.issuer,
-                    None if permit is None else permit.number,
-                    trace.post,
-                    trace.policy,
-                ),
-            )
+            self._traces.add(leaf, trace)
         return int(number)
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
@@ -116,60 +90,52 @@ class SqliteLog:
         No question needs the ones between, and a card shown all day must not make each entry longer than the last.
         """
         with self._told("read"):
-            rows = self._connection.execute(
-                FIRST_AND_LAST,
-                (int(WIB.utcoffset(None).total_seconds()), permit.number, permit.issuer, int(since.timestamp())),
-            ).fetchall()
-        ends = sorted({(at, post) for post, first, last, _ in rows for at in (first, last)})
-        return tuple(Sighting(post, _utc(at)) for at, post in ends)
+            return self._traces.sightings(permit, since)
 
     def clock_mark(self) -> datetime | None:
         """The newest counting wall time since the clock was last confirmed, the confirming entry included."""
         with self._told("read"):
-            mark = self._mark()
-        return None if mark is None else _utc(mark)
+            return self._traces.clock_mark()
 
     def previous_policy(self) -> str | None:
         """Digest of the policy of the newest entry that one decided."""
         with self._told("read"):
-            row = self._connection.execute(
-                "SELECT policy FROM trace WHERE policy <> '' ORDER BY entry DESC LIMIT 1"
-            ).fetchone()
-        return None if row is None else str(row[0])
+            return self._traces.policy()
 
     def entries(self) -> Iterator[LogEntry]:
-        """All entries in order, read as they are asked for."""
-        with self._told("read"):
-            for number, salt, body in self._connection.execute("SELECT number, salt, body FROM entry ORDER BY number"):
-                yield LogEntry(number, salt, body)
-
-    def check(self) -> None:
-        """Let SQLite look through its own structures.
+        """All entries in order, read as they are asked for.
 
         Raises:
-            LogError: They are damaged.
+            LogError: One is not what was written, or is missing.
         """
         with self._told("read"):
-            found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            message = f"the log {self._path} is damaged: {found}"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, 1
+            for number, salt, body, leaf in self._connection.execute(ENTRIES):
+                if number != expected or leaf_hash(salt, body) != leaf:
+                    raise changed(self._path, f"entry {expected} is not what was written")
+                yield LogEntry(number, salt, body)
+                expected += 1
+            if expected <= last:
+                raise changed(self._path, f"entry {expected} is missing")
+
+    def check(self) -> None:
+        """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.
+
+        Raises:
+            LogError: Something is damaged.
+        """
+        with self._told("read"):
+            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                message = f"the log {self._path} is damaged: {found}"
+                raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            self._traces.check()
+        for _ in self.entries():
+            pass
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
-
-    def _mark(self) -> int | None:
-        """The mark as the newest entry left it."""
-        row = self._connection.execute("SELECT clock_mark FROM trace ORDER BY entry DESC LIMIT 1").fetchone()
-        return None if row is None else row[0]
-
-    def _next_mark(self, trace: Trace) -> int | None:
-        """The mark this entry leaves: carried along, so that reading it costs the same after a year."""
-        mark, at = self._mark(), int(trace.at.timestamp())
-        if trace.confirms_clock or (mark is None and trace.counts_for_clock):
-            return at
-        return max(mark, at) if mark is not None and trace.counts_for_clock else mark
 
     def _prepare(self, *, may_make: bool) -> None:
         """Make the tables in a new log; leave a known one as it is."""
@@ -179,8 +145,8 @@ class SqliteLog:
             message = f"the log {self._path} was made by a newer strpcheck"
             hint = "install that version again; this one would damage the log"
             raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
-        if version < LOG_VERSION and not may_make:
-            message = f"{self._path} holds no log"
+        if version < LOG_VERSION and (version > 0 or not may_make):
+            message = f"{self._path} holds no log" if version == 0 else f"the log {self._path} is of an older form"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
         with self._told("open"):
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -194,7 +160,7 @@ class SqliteLog:
         with self._transaction():
             # Asked again inside: two commands may start in a new home at once.
             if self._version() == 0:
-                for statement in SCHEMA.split(";"):
+                for statement in (*SCHEMA.split(";"), *TRACE_TABLES.split(";")):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
 
@@ -223,6 +189,9 @@ class SqliteLog:
             message = f"cannot {act} the log {self._path}: {e}"
             hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(e) else (NO_VERDICT, Trouble.LOG_BUSY)
             raise LogError(message, hint=hint, trouble=trouble) from e
+        except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
+            message = f"cannot {act} the log {self._path}: its schema is damaged"
+            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
 
 
 def _exists(path: Path) -> bool:
@@ -231,17 +200,3 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:
         return True
-
-
-def _utc(seconds: int) -> datetime:
-    """A stored time.
-
-    Raises:
-        LogError: No time: the file was changed or damaged.
-    """
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError, TypeError) as e:
-        message = f"the log holds a time that is none: {seconds}"
-        hint = "the file was changed or damaged: keep it and tell the auditor"
-        raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e

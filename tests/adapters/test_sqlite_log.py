@@ -202,11 +202,25 @@ def test_a_newer_log_is_not_touched(log: SqliteLog, tmp_path: Path) -> None:
     log.append(b"a", TRACE)
     log.close()
     connection = sqlite3.connect(tmp_path / "log.sqlite")
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
 
     with pytest.raises(LogError, match="was made by a newer strpcheck"):
         SqliteLog(tmp_path / "log.sqlite", system_entropy)
+
+
+@pytest.mark.parametrize("may_make", [True, False])
+def test_an_older_log_is_not_touched(log: SqliteLog, tmp_path: Path, *, may_make: bool) -> None:
+    """Its rows have no digests: what is in it is evidence, and goes on in no other form."""
+    log.close()
+    connection = sqlite3.connect(tmp_path / "log.sqlite")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+    with pytest.raises(LogError, match="is of an older form") as caught:
+        SqliteLog(tmp_path / "log.sqlite", system_entropy, may_make=may_make)
+
+    assert "set up a new home" in caught.value.hint
 
 
 def test_a_log_that_another_program_holds_is_told(log: SqliteLog, tmp_path: Path) -> None:

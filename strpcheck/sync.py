@@ -15,6 +15,7 @@ from strpcheck.core.generation import CLOCK_TOLERANCE, Generation, Station, sync
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import SyncError
+from strpcheck.memory import check_memory, logged_floor
 from strpcheck.ports import Carrier, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
 from strpcheck.succession import check_complete, check_ends, check_succession
 from strpcheck.troubles import Trouble
@@ -69,11 +70,11 @@ def synchronise(
         generation = offered.generation
         _refuse_other_environment(generation, environment)
         floors = offered.standing.spared(offered.floors)
-        over = _judged(offered, floors, _reference(floors, mark, now))
+        over = _judged(offered, floors, _reference(floors, mark, now), log)
         accept(generation)
         if offered.is_new:
             self_test(generation, offered.canaries)
-        confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now)
+        confirmed = not clock.invented and _confirms_clock(offered, floors, mark, now, log)
         report = SyncReport(generation, offered.is_new, confirmed, over, offered.traffic)
         _enter(report, log, clock, device, now)
         if offered.is_new:
@@ -100,8 +101,9 @@ def _refuse_other_environment(generation: Generation, environment: Environment) 
         raise SyncError(message, hint=hint, trouble=Trouble.OTHER_ENVIRONMENT)
 
 
-def _judged(offered: OfferedGeneration, floors: Floors, reference: datetime) -> tuple[str, ...]:
+def _judged(offered: OfferedGeneration, floors: Floors, reference: datetime, log: ScanLog) -> tuple[str, ...]:
     """Refuse what takes anything back, is over or lacks something; gives the roles that are over all the same."""
+    check_memory(offered, log)
     if offered.is_new:
         # Before its end is asked: of an old stick that has expired too, that it is old says more.
         check_succession(floors, offered.standing, reference)
@@ -118,12 +120,14 @@ def _reference(floors: Floors, mark: datetime | None, now: datetime) -> datetime
     return floor if Station("", floor, clock_mark=mark).clock_is_suspect(now) else max(floor, now)
 
 
-def _confirms_clock(offered: OfferedGeneration, floors: Floors, mark: datetime | None, now: datetime) -> bool:
+def _confirms_clock(
+    offered: OfferedGeneration, floors: Floors, mark: datetime | None, now: datetime, log: ScanLog
+) -> bool:
     """Whether a signed time that this laptop never saw shows that its clock is right."""
     issued, known = offered.generation.confirmed_at, floors.roles.get(TIMESTAMP)
-    if known is not None and known.issued_at is not None:
-        is_unseen = issued > known.issued_at
-    else:
-        # With nothing to compare, an old copy may pose as news: it confirms no clock that went back.
-        is_unseen = mark is None or now >= mark - CLOCK_TOLERANCE
+    went_back = mark is not None and now < mark - CLOCK_TOLERANCE
+    seen = [None if known is None else known.issued_at, logged_floor(log) if went_back else None]
+    newest_seen = max(filter(None, seen), default=None)
+    # With nothing to compare, an old copy may pose as news: it confirms no clock that went back.
+    is_unseen = not went_back if newest_seen is None else issued > newest_seen
     return offered.is_new and is_unseen and sync_confirms_clock(issued, now)

@@ -63,6 +63,8 @@ class Trouble(StrEnum):
     HELD_DAMAGED = "held_damaged"
     PAST_DAMAGED = "past_damaged"
     FLOORS_DAMAGED = "floors_damaged"
+    MEMORY_LOST = "memory_lost"
+    OLDER_THAN_LOG = "older_than_log"
     SELF_TEST = "self_test"
     LOG_GONE = "log_gone"
     LOG_NEWER = "log_newer"

@@ -8,7 +8,7 @@ from typing import Any
 
 import cbor2
 
-from strpcheck.core.floors import Delegation, Floors, SignedRole, Standing, Word
+from strpcheck.core.floors import Delegation, Floors, Memory, SignedRole, Standing, Word
 from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_seconds
 from strpcheck.core.record import SALT_BYTES
@@ -104,6 +104,8 @@ class MemoryStore:
     """When every role of the offer ends."""
     cannot_switch: bool = False
     """Fails at the switch, as a full disk does."""
+    memory: Memory | None = None
+    """Where its floors come from; None for what goes with what is held."""
 
     def current(self) -> Generation | None:
         """What is in force, unless it is damaged."""
@@ -120,7 +122,9 @@ class MemoryStore:
             raise self.refuses
         standing = standing_of(self.offer, version=2, ends=self.ends)
         known = Floors() if self.held is None else standing_of(self.held, version=1).floors
-        yield OfferedGeneration(self.offer, tuple(self.canaries), standing, known, self._activate, is_new=self.is_new)
+        memory = self.memory or (Memory.GONE if self.held is None else Memory.KEPT)
+        canaries = tuple(self.canaries)
+        yield OfferedGeneration(self.offer, canaries, standing, known, memory, self._activate, is_new=self.is_new)
 
     def _activate(self, now: datetime) -> None:
         del now

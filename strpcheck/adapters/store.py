@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strpcheck.adapters.durable import make_folder, write_durably
-from strpcheck.adapters.floors import FLOORS_FILE, FloorsFile
+from strpcheck.adapters.floors import FLOORS_FILE, FloorsFile, known_floors, standing_of
 from strpcheck.adapters.generation_files import GenerationFiles, HeldGeneration
 from strpcheck.adapters.locks import hold
 from strpcheck.adapters.objects import DAMAGED
 from strpcheck.core.generation import Generation
 from strpcheck.documents.fields import EARLIEST, LATEST
-from strpcheck.documents.generation import compose_generation, list_paths, read_signers, read_status_lists
+from strpcheck.documents.generation import compose_generation, list_paths, read_status_lists
 from strpcheck.errors import HomeError, StrpcheckError
 from strpcheck.ports import Carrier, HeldView, OfferedGeneration
 from strpcheck.troubles import Trouble
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.generation_layout import PublishedFiles
     from strpcheck.adapters.tuf.client import Fetched
     from strpcheck.adapters.tuf.downloads import Stock
-    from strpcheck.adapters.tuf.held import HeldMetadata
-    from strpcheck.core.floors import Floors, Standing
+    from strpcheck.core.floors import Floors, Memory
     from strpcheck.documents.generation import GenerationManifest
 
 __all__ = ["DiskGenerationStore"]
@@ -164,9 +163,9 @@ class DiskGenerationStore:
             # Whoever takes the offer asks whether it is over: by what time, only the offer's own keys tell.
             fetched = stack.enter_context(fetch(carrier, self._pinned, metadata, NO_TIME, self._stock(held)))
             is_new = held is None or not is_whole or held.metadata.timestamp != fetched.held.timestamp
-            yield self._offer(fetched, self._known(held), is_new=is_new)
+            yield self._offer(fetched, known_floors(self._floors, self._files, held), is_new=is_new)
 
-    def _offer(self, fetched: "Fetched", known: "Floors", *, is_new: bool) -> OfferedGeneration:
+    def _offer(self, fetched: "Fetched", known: "tuple[Floors, Memory]", *, is_new: bool) -> OfferedGeneration:
         """Read what was fetched, every document of it."""
         from strpcheck.documents.devices import read_devices
 
@@ -178,7 +177,7 @@ class DiskGenerationStore:
             confirmed_at=verified.confirmed_at,
             environment=verified.environment,
         )
-        standing = _standing(fetched.held, generation, fetched.content)
+        standing = standing_of(fetched.held, generation, fetched.content)
 
         def activate(now: datetime) -> None:
             """Raise the floors, keep every part, then the manifest, then switch the pointer: each whole or not."""
@@ -189,7 +188,7 @@ class DiskGenerationStore:
         read_devices(fetched.content(DEVICES_FILE))  # no room reads it yet; a broken one comes no further
         canaries = _canaries(fetched.content)
         return OfferedGeneration(
-            generation, canaries, standing, known, activate, is_new=is_new, traffic=fetched.traffic
+            generation, canaries, standing, *known, activate, is_new=is_new, traffic=fetched.traffic
         )
 
     def _put_in_force(self, fetched: "Fetched", generation: Generation, now: datetime) -> None:
@@ -226,19 +225,6 @@ class DiskGenerationStore:
                     path: {held.manifest.files[path]: dated[key]} for key, path in paths.items() if key in dated
                 }
         return Stock(content, versions, self._folder / PARTS)
-
-    def _known(self, held: HeldGeneration | None) -> "Floors":
-        """What nothing may fall below: as remembered, else as far as what is held says it."""
-        from strpcheck.core.floors import Floors
-
-        with contextlib.suppress(HomeError):  # damage of the file is told by `doctor`; it is no reason not to sync
-            remembered = self._floors.read()
-            if remembered is not None:
-                return remembered
-        if held is not None:
-            with contextlib.suppress(StrpcheckError):
-                return _standing(held.metadata, self._files.compose(held), self._files.content(held)).floors
-        return Floors()
 
     def _held(self) -> HeldGeneration | None:
         """What is in force, its metadata verified."""
@@ -286,11 +272,3 @@ def _canaries(content: Callable[[str], bytes]) -> tuple[tuple[str, str], ...]:
     from strpcheck.documents.canary import read_canaries
 
     return tuple((item.kind.value, item.barcode) for item in read_canaries(content(CANARY_FILE)))
-
-
-def _standing(held: "HeldMetadata", generation: Generation, content: Callable[[str], bytes]) -> "Standing":
-    """What verified parts establish together."""
-    from strpcheck.adapters.tuf.standings import signed_roles
-    from strpcheck.core.floors import Standing
-
-    return Standing.of(signed_roles(held), generation, read_signers(content, generation.trust, generation.lists))

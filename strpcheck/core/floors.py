@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import KeyId
@@ -16,6 +17,7 @@ __all__ = [
     "Floors",
     "ListFloor",
     "ListKey",
+    "Memory",
     "RoleFloor",
     "SignedRole",
     "Standing",
@@ -28,6 +30,17 @@ TARGETS, TIMESTAMP = "targets", "timestamp"
 
 ListKey = tuple[str, str]
 """Issuer and uri."""
+
+
+class Memory(Enum):
+    """Where a laptop's floors come from."""
+
+    KEPT = "kept"
+    """They were read as they were kept."""
+    GONE = "gone"
+    """None were kept, as on the first day; what generations there are say some."""
+    DAMAGED = "damaged"
+    """Some were kept and cannot be read: it is not the first day, whatever generations there are."""
 
 
 @dataclass(frozen=True, slots=True)

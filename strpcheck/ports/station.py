@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from strpcheck.core.floors import Floors, SignedRole, Standing
+from strpcheck.core.floors import Floors, Memory, SignedRole, Standing
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import PermitId
 from strpcheck.core.seen import Sighting
@@ -112,6 +112,8 @@ class OfferedGeneration:
     """Its versions, ends and signed times, and whose word they are."""
     floors: Floors
     """What this laptop verified before, whatever became of its generations."""
+    memory: Memory
+    """Where these floors come from; unless they were kept, the log may know of newer ones."""
     activate: Callable[[datetime], None]
     """Put it in force by one pointer switch, durably, as of this time; works only while it is staged."""
     is_new: bool

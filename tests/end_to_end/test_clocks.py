@@ -192,6 +192,18 @@ def test_a_poisoned_time_heals_though_the_store_was_wiped(desk: Desk) -> None:
     assert desk.verdicts() == ["ok", "revoked"]
 
 
+def test_a_poisoned_time_heals_though_the_floors_were_damaged(desk: Desk) -> None:
+    """The log knows of 2098 as well, but the generation in force still says whose word that was."""
+    desk.sync(stolen_timestamp(desk.town, "stolen"))
+    (desk.town.folder / "desk" / "floors.json").write_bytes(b"{}")
+    desk.town.authority("rotate", "--role", "timestamp", at=(NOW + HOUR).isoformat())
+    desk.publish(NOW + 2 * HOUR)
+    desk.clock.moment = NOW + 2 * HOUR
+
+    assert desk.sync().is_new
+    assert desk.verdicts() == ["ok", "revoked"]
+
+
 def test_a_stolen_status_key_of_the_issuer_dates_its_list_ahead(desk: Desk) -> None:
     """The trust list that names another key heals it."""
     at = (NOW + HOUR / 2).isoformat()

@@ -12,10 +12,16 @@ from strpcheck.troubles import Trouble
 __all__ = ["PRIVATE_MODE", "make_folder", "sync_folder", "write_durably"]
 
 PRIVATE_MODE = 0o600
+ROOM = "make room on the disk or allow writing there, then try again"
 
 
 def write_durably(
-    path: Path, content: bytes, *, private: bool = False, fsync: Callable[[int], None] = os.fsync
+    path: Path,
+    content: bytes,
+    *,
+    private: bool = False,
+    fsync: Callable[[int], None] = os.fsync,
+    chmod: Callable[[Path, int], None] = Path.chmod,
 ) -> None:
     """Replace `path` by `content`: after a crash at any byte it holds the old content or the new.
 
@@ -24,32 +30,38 @@ def write_durably(
         content: The whole file.
         private: Readable by its owner alone, from the first byte on.
         fsync: Brings an open file to the disk; another one watches in tests.
+        chmod: Lets others read a file that is not private; another one refuses in tests.
 
     Raises:
         WriteError: Disk full, no permission; `path` is as it was.
     """
     beside = None
     try:
-        # mkstemp makes the file 0600 whatever the umask says.
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)  # 0600 whatever the umask says
         beside = Path(name)
         with os.fdopen(handle, "wb") as part:
             part.write(content)
             part.flush()
             fsync(part.fileno())
         if not private:
-            beside.chmod(0o666 & ~_umask())
+            _open_up(beside, chmod)
         beside.replace(path)
         sync_folder(path.parent, fsync)
     except OSError as e:
         message = f"cannot write {path}: {e.strerror or e}"
-        hint = "make room on the disk or allow writing there, then try again"
-        raise WriteError(message, hint=hint, trouble=Trouble.CANNOT_WRITE) from e
+        raise WriteError(message, hint=ROOM, trouble=Trouble.CANNOT_WRITE) from e
     finally:
         # Also when the person stops it: half a file, of a key perhaps, stays nowhere.
         if beside is not None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+def _open_up(path: Path, chmod: Callable[[Path, int], None]) -> None:
+    """Let others read a file as far as the umask allows; a private one keeps its mode of mkstemp."""
+    # Where a mount shows a private file as open all the same, `doctor` tells.
+    with contextlib.suppress(OSError):  # FAT knows no modes and may refuse: who reads is the mount's word
+        chmod(path, 0o666 & ~_umask())
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:

@@ -33,7 +33,6 @@ def init(
     pin_file: PinFile = None,
 ) -> None:
     """Set this laptop up and print its enrolment request."""
-    from strpcheck.cli.render import render_note
     from strpcheck.cli.wiring import new_home, root_to_pin, set_up_site, working_clock
     from strpcheck.cli.wiring_carriers import carrier_at
     from strpcheck.documents.station import StationSettings
@@ -57,7 +56,21 @@ def init(
         home.certificates.keep(source.name, ca)
     # Last: with its settings the home is set up.
     home.save_settings(StationSettings(post, name, source.name, clock.now()))
-    render_note(f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}")
+    _tell(
+        options, pinned, f"{home.folder} is set up for {post}, generation {report.generation.id}, {environment.value}"
+    )
+
+
+def _tell(options: "Options", pinned: bytes, note: str) -> None:
+    """Say that it is done, and what follows from a later root: no earlier one is held, so none is handed on."""
+    from strpcheck.adapters.tuf.held import version_of
+    from strpcheck.cli.render import render_note
+    from strpcheck.messages import Upkeep
+
+    render_note(note)
+    version = version_of(pinned)
+    if version > 1:
+        render_note(options.words.upkeep(Upkeep.LATER_ROOT, version=version))
 
 
 def _first_sync(

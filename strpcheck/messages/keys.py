@@ -167,6 +167,7 @@ class Upkeep(StrEnum):
     SYNCED_SAME = "synced_same"
     COPY_EXPIRED = "copy_expired"
     POST_GONE = "post_gone"
+    LATER_ROOT = "later_root"
     PASSED_OVER = "passed_over"
     EXPORTED = "exported"
     SERVING = "serving"

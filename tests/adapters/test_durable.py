@@ -1,5 +1,6 @@
 """Files that are whole or not there."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -66,6 +67,30 @@ def test_a_private_file_is_its_owners_alone(tmp_path: Path, mask: int, private: 
         write_durably(tmp_path / "key.pem", b"key", private=private)
 
     assert mode_of(tmp_path / "key.pem") == mode
+
+
+def refuse(_path: Path, _mode: int) -> None:
+    """As FAT does where another user mounted it."""
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["for everyone", "private"])
+def test_a_file_system_without_modes_takes_a_file_all_the_same(tmp_path: Path, *, private: bool) -> None:
+    """A home on a stick works; who may read there is the mount's word."""
+    write_durably(tmp_path / "station.json", b"new", private=private, chmod=refuse)
+
+    assert (tmp_path / "station.json").read_bytes() == b"new"
+    assert [file.name for file in tmp_path.iterdir()] == ["station.json"]
+
+
+@posix
+def test_a_private_file_never_asks_for_another_mode(tmp_path: Path) -> None:
+    """It is 0600 from its first byte, so there is no moment at which others may read it."""
+    asked: list[int] = []
+
+    write_durably(tmp_path / "key.pem", b"key", private=True, chmod=lambda _, mode: asked.append(mode))
+
+    assert (asked, mode_of(tmp_path / "key.pem")) == ([], 0o600)
 
 
 @posix

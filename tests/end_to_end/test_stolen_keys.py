@@ -16,7 +16,7 @@ from strpcheck.core.cose import split_sign1
 from strpcheck.core.permit import Environment, Facts, Permit, PermitId, Person
 from strpcheck.core.status_token import StatusToken, parse_status_token, prepare_status_token
 from strpcheck.core.trust import key_id_of
-from tests.played import JOKO, SARI, Laptop, Town, found_town, play
+from tests.played import JOKO, SARI, Done, Laptop, Town, found_town, play
 from tests.thief import ONLINE, Thief, steal, steal_issuer_key, strangers
 
 STOLEN, HEALED, SYNCED = "2021-07-05T07:40", "2021-07-05T07:50", "2021-07-05T08:00"
@@ -134,6 +134,29 @@ def test_two_root_keys_yield_everything_until_the_root_is_rotated(town: Town) ->
     late.sign("root", own_root({"timestamp": strangers(1)}))
     assert not synced(safe, late.mirror, at=SYNCED)
     assert verdict(safe, town.text(SARI), at=SYNCED) == "ok"
+
+
+def test_a_new_laptop_is_safe_from_old_root_keys_by_a_later_root(town: Town) -> None:
+    """Under the first root it takes what the stolen keys signed; set up with the newest it does not, and says so."""
+    thief, own = steal(town, "root"), strangers(1)
+    thief.keys = {**thief.keys, "timestamp": own}
+    thief.sign("root", own_root({"timestamp": own}))
+    thief.sign("timestamp")
+    heal(town, town.laptop(), "root")
+    newest = town.published / "metadata" / "2.root.json"
+
+    def set_up(name: str, root: Path, place: Path) -> Done:
+        """A new laptop."""
+        new = Laptop(town.folder / name, SYNCED, ["--lang", "en"])
+        return new.play("init", "--root", str(root), "--from", str(place), "--post", "LENTENG-AGUNG")
+
+    fooled = set_up("fooled", town.root, thief.mirror)
+    refused = set_up("new", newest, thief.mirror)
+    safe = set_up("new", newest, town.published)
+
+    assert [fooled.code, refused.code, safe.code] == [0, 3, 0]
+    assert "pinned root 2: laptops set up with an earlier root cannot sync from this one" in safe.err
+    assert "pinned root" not in fooled.err
 
 
 def test_targets_keys_yield_permits_of_the_thiefs_own(town: Town, laptop: Laptop) -> None:

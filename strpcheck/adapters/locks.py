@@ -1,11 +1,14 @@
 """One process at a time at a file; the system lets go of it when the process ends, however it ends."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from strpcheck.core.permit import WIB
 from strpcheck.errors import WriteError
 from strpcheck.troubles import Trouble
 
@@ -59,6 +62,16 @@ def hold(path: Path, what: str) -> Iterator[None]:
         raise WriteError(message, hint="allow writing there, then try again", trouble=Trouble.CANNOT_WRITE) from e
     with file:
         if not try_lock(file):
-            message = f"another `{what}` is at work"
-            raise WriteError(message, hint="wait for it, then try again", trouble=Trouble.OTHER_SYNC)
+            message = f"another `{what}` is at work{_since(path)}"
+            hint = "wait for it, or stop it with Ctrl-C where it runs (a `sync --watch` too), then try again"
+            raise WriteError(message, hint=hint, trouble=Trouble.OTHER_SYNC)
+        with suppress(OSError):
+            os.utime(path)  # whoever comes second is told since when
         yield
+
+
+def _since(path: Path) -> str:
+    """When a lock was taken, as far as its file tells."""
+    with suppress(OSError, OverflowError, ValueError):
+        return f" since {datetime.fromtimestamp(path.stat().st_mtime, WIB):%Y-%m-%d %H:%M:%S} WIB"
+    return ""

@@ -15,12 +15,15 @@ def test_who_comes_second_is_told_at_once(tmp_path: Path) -> None:
 
     with (
         hold(tmp_path / "lock", "strpcheck authority publish"),
-        pytest.raises(WriteError, match="another `strpcheck authority publish` is at work") as caught,
+        pytest.raises(
+            WriteError,
+            match=r"another `strpcheck authority publish` is at work since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d WIB$",
+        ) as caught,
         second,
     ):
         pass
 
-    assert caught.value.hint == "wait for it, then try again"
+    assert caught.value.hint.startswith("wait for it, or stop it with Ctrl-C where it runs")
 
 
 def test_the_lock_goes_with_its_holder(tmp_path: Path) -> None:

@@ -52,9 +52,9 @@ def refusal(response: BaseHTTPResponse, url: str) -> CarrierError:
     return kind(message, hint=hint, trouble=trouble, retry_after_seconds=_retry_after(response))
 
 
-def login_page(url: str) -> CarrierError:
-    """A page of the network's own where a file was asked for."""
-    return CarrierError(f"a web page came in place of {url}", hint=LOGIN_HINT, trouble=Trouble.LOGIN_PAGE)
+def login_page(url: str, what: str = "a web page") -> CarrierError:
+    """A page of the network's own, or what stands for one, where a file was asked for."""
+    return CarrierError(f"{what} came in place of {url}", hint=LOGIN_HINT, trouble=Trouble.LOGIN_PAGE)
 
 
 def unreachable(error: Exception, url: str) -> CarrierError:
@@ -63,6 +63,8 @@ def unreachable(error: Exception, url: str) -> CarrierError:
         case network.ProxyError():
             trouble, message = Trouble.PROXY, "the proxy cannot be reached"
             hint = "check the proxy's address in the environment"
+        case network.LocationValueError():
+            trouble, message, hint = Trouble.BAD_ADDRESS, "no such address can be asked", CHECK_ADDRESS[0]
         case network.NameResolutionError():
             trouble, message, hint = Trouble.NO_CONNECTION, "the name is not found", CHECK_LINK
         case network.NewConnectionError():  # before the next: the library counts it as one of them

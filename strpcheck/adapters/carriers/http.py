@@ -11,8 +11,10 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
 from strpcheck.adapters.carriers.addresses import Address
-from strpcheck.adapters.carriers.answers import broke_off, login_page, refusal, unreachable
-from strpcheck.adapters.carriers.line import Line, Patience
+from strpcheck.adapters.carriers.answers import broke_off, refusal, unreachable
+from strpcheck.adapters.carriers.line import Line
+from strpcheck.adapters.carriers.pace import KEPT, Pace, Patience
+from strpcheck.adapters.carriers.pages import refuse_page, vetted
 from strpcheck.errors import CarrierError
 from strpcheck.troubles import Trouble
 
@@ -47,6 +49,9 @@ class HttpCarrier:
         self._address = Address.parse(address)
         self._patience = patience or Patience()
         self._line = Line(self._address, ca, self._patience)
+        self._pace = Pace(self._patience)
+        self._is_last = False
+        """Whether the last answer was given what was left of the sync's time."""
 
     @property
     def name(self) -> str:
@@ -62,16 +67,17 @@ class HttpCarrier:
         """
         url = self._address.of(path)
         answer = self._ask(url, start, "")
-        return None if answer is None else self._pieces(url, answer, start)
+        is_metadata = path.startswith("metadata/")
+        return None if answer is None else self._pieces(url, answer, start, is_metadata=is_metadata)
 
-    def _pieces(self, url: str, answer: BaseHTTPResponse, at: int) -> Iterator[bytes]:
+    def _pieces(self, url: str, answer: BaseHTTPResponse, at: int, *, is_metadata: bool) -> Iterator[bytes]:
         """The body; where the connection breaks off it goes on with another, as long as each brings something."""
         tag, barren = _strong_tag(answer), 0
         while True:
             came = at
             try:
-                with self._line.time_limit(), contextlib.closing(answer):
-                    for piece in _body(answer, url, at):
+                with self._line.time_limit(self._limit(self._patience.file)), contextlib.closing(answer):
+                    for piece in self._body(answer, url, at, is_metadata=is_metadata):
                         at += len(piece)
                         yield piece
             except (HTTPError, HTTPException, OSError) as e:
@@ -115,14 +121,18 @@ class HttpCarrier:
         """An answer in time, of which only a body that may be wanted is left unread."""
         answer = None
         try:
-            with self._line.time_limit():
+            limit = self._limit(min(self._patience.answer, self._patience.file))
+            with self._pace.waiting(), self._line.time_limit(limit):
                 answer = self._sent(url, headers)
                 if answer.status not in BODIES:
                     _drain(answer)
-        except TimeoutError as e:
+            self._pace.came(0, url)
+        except (TimeoutError, CarrierError) as e:
             if answer is not None:
                 answer.close()
-            raise self._told(e, url) from e
+            if isinstance(e, TimeoutError):
+                raise self._told(e, url) from e
+            raise
         return answer
 
     def _sent(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
@@ -141,6 +151,8 @@ class HttpCarrier:
         Raises:
             CarrierError: It is a refusal, or another part than was asked for.
         """
+        if answer.status in BODIES:
+            refuse_page(answer, url)
         if answer.status == HTTPStatus.OK:
             return answer
         if answer.status == HTTPStatus.PARTIAL_CONTENT and _part_begins(answer) == start and start:
@@ -156,27 +168,40 @@ class HttpCarrier:
             raise CarrierError(message, hint=hint, trouble=Trouble.MIRROR_WRONG)
         raise refusal(answer, url)
 
+    def _limit(self, most: float) -> float:
+        """Seconds for what comes next."""
+        self._is_last = self._pace.left < most
+        return min(most, self._pace.left)
+
     def _told(self, error: Exception, url: str) -> CarrierError:
         """Why an answer did not come to its end."""
         if self._line.ran_out:
-            message = f"{url} took longer than {self._patience.file:.0f} s"
-            hint = "what came is kept: sync again, where the link is better"
-            return CarrierError(message, hint=hint, trouble=Trouble.LINK_BROKE)
+            if self._is_last:
+                return self._pace.too_long(url)
+            message = f"{url} took longer than {self._line.limit:.0f} s"
+            return CarrierError(message, hint=KEPT, trouble=Trouble.LINK_BROKE)
         return unreachable(error, url)
 
+    def _body(self, answer: BaseHTTPResponse, url: str, at: int, *, is_metadata: bool) -> Iterator[bytes]:
+        """The bytes from `at` on, as they come in; a server that knows no ranges sends those before it too."""
+        if answer.status != HTTPStatus.OK:
+            yield from self._heard(answer, url)
+            return
+        to_skip = at
+        for piece in vetted(self._heard(answer, url), url, is_metadata=is_metadata):
+            kept, to_skip = piece[to_skip:], max(0, to_skip - len(piece))
+            if kept:
+                yield kept
 
-def _body(answer: BaseHTTPResponse, url: str, at: int) -> Iterator[bytes]:
-    """The bytes from `at` on, as they come in; a server that knows no ranges sends those before it too."""
-    is_whole = answer.status == HTTPStatus.OK
-    to_skip, first = (at if is_whole else 0), is_whole
-    while piece := answer.read1(CHUNK_BYTES, decode_content=False):
-        # All our files begin otherwise, whatever a login page of the network is said to be.
-        if first and piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            raise login_page(url)
-        first = False
-        kept, to_skip = piece[to_skip:], max(0, to_skip - len(piece))
-        if kept:
-            yield kept
+    def _heard(self, answer: BaseHTTPResponse, url: str) -> Iterator[bytes]:
+        """A body as it comes in."""
+        while True:
+            with self._pace.waiting():
+                piece = answer.read1(CHUNK_BYTES, decode_content=False)
+            if not piece:
+                return
+            self._pace.came(len(piece), url)
+            yield piece
 
 
 def _drain(answer: BaseHTTPResponse) -> None:

@@ -7,7 +7,6 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -17,23 +16,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from strpcheck.adapters.carriers.addresses import Address, proxy_for
+from strpcheck.adapters.carriers.pace import Patience
 from strpcheck.errors import CarrierError
 from strpcheck.troubles import Trouble
 
-__all__ = ["Line", "Patience"]
+__all__ = ["Line"]
 
 GIVE_PEM = "give a file of PEM certificates with --ca"
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a mirror may take, in seconds."""
-
-    connect: float = 15
-    read: float = 30
-    """For the next byte: a phone link that wakes up needs ten."""
-    file: float = 600
-    """For one file on one connection, whatever trickles in meanwhile; what came is kept."""
 
 
 class Line:
@@ -53,7 +42,9 @@ class Line:
         self._patience = patience
         self._twin = _Twin()
         self.ran_out = False
-        """Whether the last answer took longer than a file may."""
+        """Whether the last answer took longer than it may."""
+        self.limit = 0.0
+        """How long that was, in seconds."""
         context = _context(ca, self._twin) if address.scheme == "https" else None
         self._manager = _manager(proxy_for(address), context, self._twin)
         # The pool closes its connection when it goes; the second handle on it must go with it.
@@ -76,16 +67,16 @@ class Line:
         )
 
     @contextmanager
-    def time_limit(self) -> Iterator[None]:
-        """Cut the connection where what happens inside takes too long.
+    def time_limit(self, seconds: float) -> Iterator[None]:
+        """Cut the connection where what happens inside takes longer.
 
         A time-out for each read does not do: a byte every few seconds, of the body or of a header, would never end.
 
         Raises:
             TimeoutError: It was cut, and whoever read took that for the end.
         """
-        self.ran_out = False
-        timer = threading.Timer(self._patience.file, self._cut)
+        self.ran_out, self.limit = False, seconds
+        timer = threading.Timer(seconds, self._cut)
         timer.daemon = True
         timer.start()
         try:

@@ -3,7 +3,7 @@
 import pytest
 
 from strpcheck.adapters.carriers.http import HttpCarrier
-from strpcheck.adapters.carriers.line import Patience
+from strpcheck.adapters.carriers.pace import Patience
 from strpcheck.errors import CarrierError
 
 BODY = bytes(range(256)) * 1000

@@ -30,11 +30,20 @@ def test_files_come_over_one_connection() -> None:
 
 
 def test_nothing_is_asked_to_be_compressed_on_the_way() -> None:
-    """What is counted and hashed is what lies on the mirror; a server that compresses all the same is not believed."""
+    """What is counted and hashed is what lies on the mirror; a server that compresses all the same is told so."""
     with mirror(lambda _: spoken(gzip.compress(BODY), "Content-Encoding: gzip")) as standing:
-        assert whole(HttpCarrier(standing.address)) == gzip.compress(BODY)
+        error = fails(standing.address, "comes compressed, which was not asked for")
+
+    assert "switch compression off" in error.hint
 
     assert standing.asked[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("encoding", ["dcz", "xz", "identity", ""])
+def test_what_is_stored_compressed_comes_as_it_is(encoding: str) -> None:
+    """Whatever a server says of it."""
+    with mirror(lambda _: spoken(BODY, f"Content-Encoding: {encoding}", "Content-Type: text/plain")) as standing:
+        assert whole(HttpCarrier(standing.address), "targets/list.dcz") == BODY
 
 
 @pytest.mark.parametrize("start", [1, 100_000, len(BODY) - 1])

@@ -1,9 +1,14 @@
 """Laws of a mirror's answers: a refusal, a login page, a redirect or none at all, each with what to do."""
 
+import gzip
+import time
+from collections.abc import Iterator
+
 import pytest
 
 from strpcheck.adapters.carriers.http import HttpCarrier
 from strpcheck.errors import CarrierError, ForbiddenError
+from strpcheck.troubles import Trouble
 from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
 from tests.adapters.carriers.reading import BODY, fails, whole
 
@@ -67,13 +72,79 @@ def test_the_time_to_wait_is_passed_on(headers: list[str], seconds: int | None) 
         assert fails(standing.address, "503").retry_after_seconds == seconds
 
 
-@pytest.mark.parametrize("page", [b"<!DOCTYPE html><title>Selamat datang</title>", b"\xef\xbb\xbf\r\n <html>"])
-def test_a_login_page_is_named(page: bytes) -> None:
-    """A captive portal answers everything with 200 and a page, and none of our files begins like one."""
-    with mirror(lambda _: spoken(page, "Content-Type: text/html")) as standing:
+PAGE = "<!DOCTYPE html><title>Selamat datang</title>"
+
+
+@pytest.mark.parametrize(
+    ("page", "headers"),
+    [
+        (PAGE.encode(), []),
+        (b"\xef\xbb\xbf\r\n <html>", []),
+        (PAGE.encode("utf-16"), []),
+        (b"\xfe\xff" + PAGE.encode("utf-16-be"), ["Content-Type: text/plain"]),
+        (PAGE.encode("utf-16-le"), []),
+        (PAGE.encode("utf-16-be"), []),
+        (b" \r\n" * 1000 + PAGE.encode(), []),
+        (gzip.compress(PAGE.encode()), ["Content-Type: text/html; charset=utf-8", "Content-Encoding: gzip"]),
+        (b"Silakan masuk", ["Content-Type: text/html"]),
+        (b"{}", ["content-type: Text/HTML"]),
+        (b"", ["Content-Type: application/xhtml+xml"]),
+    ],
+    ids=["html", "mark", "utf16", "utf16be", "utf16le-bare", "utf16be-bare", "blanks", "gzip", "text", "json", "empty"],
+)
+def test_a_login_page_is_named(page: bytes, headers: list[str]) -> None:
+    """A captive portal answers everything with 200 and a page, and none of our files begins like one, nor says so."""
+    with mirror(lambda _: spoken(page, *headers)) as standing:
         error = fails(standing.address, "a web page came in place of")
 
     assert "this network wants a login page first: open a browser" in error.hint
+    assert error.trouble is Trouble.LOGIN_PAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"Silakan masuk", "something else came in place of"),
+        (b"[1]", "something else came in place of"),
+        (b"", "nothing came in place of"),
+        (b" \n", "nothing came in place of"),
+        (b"<p>", "a web page came in place of"),
+    ],
+)
+def test_whatever_stands_for_metadata_is_a_login_page(body: bytes, told: str) -> None:
+    """Metadata is JSON, and comes before anything else."""
+    with mirror(lambda _: spoken(body)) as standing, pytest.raises(CarrierError, match=told) as caught:
+        whole(HttpCarrier(standing.address), "metadata/2.root.json")
+
+    assert caught.value.trouble is Trouble.LOGIN_PAGE
+
+
+def test_blanks_that_come_apart_hide_no_page() -> None:
+    """What is looked at is the first byte that is not blank, in whichever packet it comes."""
+
+    def answer(_: Question) -> Iterator[bytes]:
+        """In pieces."""
+        yield spoken(b"", length=20).rstrip(b"\r\n") + b"\r\n\r\n"
+        for piece in (b"\r\n", b"    ", b"<html>        "):
+            time.sleep(0.05)
+            yield piece
+
+    with mirror(answer) as standing:
+        fails(standing.address, "a web page came in place of")
+
+
+@pytest.mark.parametrize("body", [b" \n{}", b"{}"])
+def test_metadata_may_begin_with_blanks(body: bytes) -> None:
+    """No byte of it is lost."""
+    with mirror(lambda _: spoken(body)) as standing:
+        assert whole(HttpCarrier(standing.address), "metadata/2.root.json") == body
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b" " * 5000, b"\0\0x"], ids=["none", "blank", "long", "zeros"])
+def test_a_target_may_hold_anything_else(body: bytes) -> None:
+    """Its hash is signed."""
+    with mirror(lambda _: spoken(body)) as standing:
+        assert whole(HttpCarrier(standing.address)) == body
 
 
 def test_a_redirect_on_the_same_host_is_followed() -> None:

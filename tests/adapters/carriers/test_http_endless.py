@@ -4,13 +4,14 @@ import contextlib
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from strpcheck.adapters.carriers.http import HttpCarrier
-from strpcheck.adapters.carriers.line import Patience
+from strpcheck.adapters.carriers.pace import Patience
 from strpcheck.errors import CarrierError
 from tests.adapters.carriers.mirrors import Cut, Question, mirror, part, spoken
 from tests.adapters.carriers.reading import BODY, fails, whole
@@ -51,6 +52,48 @@ def test_a_drip_comes_to_an_end(head: bytes) -> None:
         told = fails(standing.address, r"took longer than 1 s", patience=Patience(2, 2, 0.6))
 
     assert "kept" in told.hint
+
+
+@pytest.mark.parametrize("is_cut", [True, False], ids=["connections", "packets"])
+def test_a_link_that_brings_next_to_nothing_is_given_up(*, is_cut: bool) -> None:
+    """A byte on each connection, or one now and then on the same: each is progress, and no end to it."""
+
+    def answer(question: Question) -> Iterator[bytes]:
+        """The file, a byte at a time."""
+        told = part(BODY[1:], question.start)
+        begins = told.index(b"\r\n\r\n") + 4
+        yield told[:begins]
+        for at in range(begins, begins + 100):
+            time.sleep(0.04)
+            if is_cut:
+                raise Cut(told[at : at + 1])
+            yield told[at : at + 1]
+
+    with mirror(answer) as standing:
+        told = fails(standing.address, "hardly anything came", patience=Patience(window=0.5, least_bytes=100))
+
+    assert "kept" in told.hint
+
+
+@pytest.mark.parametrize("size", [len(BODY), 100], ids=["one-file", "many-files"])
+def test_a_sync_comes_to_an_end(size: int) -> None:
+    """However much comes meanwhile, on however many connections, in however many files."""
+
+    def answer(question: Question) -> Iterator[bytes]:
+        """A hundred bytes, or what is left; the rest on another connection."""
+        time.sleep(0.05)
+        told = part(BODY[:size], question.start)
+        if size > 100:
+            raise Cut(told[: told.index(b"\r\n\r\n") + 104])
+        yield told
+
+    with mirror(answer) as standing:
+        carrier = HttpCarrier(standing.address, patience=Patience(sync=0.5))
+        with pytest.raises(CarrierError, match="the sync took longer than") as caught:
+            deque(map(whole, [carrier] * 100))
+
+    assert "kept" in caught.value.hint
+    assert len(standing.asked) < 20
 
 
 def test_silence_comes_to_an_end() -> None:

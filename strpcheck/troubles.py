@@ -29,6 +29,7 @@ class Trouble(StrEnum):
 
     # What was named as a carrier.
     NO_CARRIER = "no_carrier"
+    CARRIER_BLANK = "carrier_blank"
     CARRIER_NAME = "carrier_name"
     BAD_ADDRESS = "bad_address"
     NO_SCHEME = "no_scheme"

@@ -43,7 +43,7 @@ def sync(
     if carrier is not None and not carrier.strip():
         message = "expected a carrier, got nothing"
         hint = "name one: `strpcheck sync FOLDER`; or leave it out for that of the last success"
-        raise UsageError(message, hint=hint, trouble=Trouble.CARRIER_NAME)
+        raise UsageError(message, hint=hint, trouble=Trouble.CARRIER_BLANK)
     run = Syncing(context.obj, carrier, ca, as_json=json)
     if watch:
         from strpcheck.cli.sync_watch import watch_on

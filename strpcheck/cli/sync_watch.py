@@ -44,7 +44,10 @@ def watch_on(run: "Syncing") -> None:
     rota = Rota(home.device_id(), system_entropy)
     with until_stopped() as stop:
         while not stop.asked:
-            _wait(run, _attempt(run, rota, clock.now, stop), clock)
+            pause = _attempt(run, rota, clock.now, stop)
+            if pause.is_synced:
+                run = replace(run, ca=None)  # kept with the address by now: the stick they lie on may go
+            _wait(run, pause, clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class _Pause:
     due: datetime
     ways_out: frozenset[str] | None = None
     """What there was at an attempt that failed; None where nothing new on the way there is a reason to hurry."""
+    is_synced: bool = False
 
 
 def _wait(run: "Syncing", pause: _Pause, clock: "Clock") -> None:
@@ -79,7 +83,7 @@ def _attempt(run: "Syncing", rota: "Rota", now: "Callable[[], datetime]", stop: 
     due = rota.after_success(now())
     if not run.as_json:
         _tell_next(run, due)
-    return _Pause(due)
+    return _Pause(due, is_synced=True)
 
 
 def _tell_failure(run: "Syncing", error: StrpcheckError, due: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,9 +136,9 @@ def test_nothing_is_exported_from_a_damaged_laptop(laptop: Laptop, tmp_path: Pat
 
 
 @contextmanager
-def serving(laptop: Laptop) -> Iterator[str]:
+def serving(laptop: Laptop, address: str = "127.0.0.1") -> Iterator[str]:
     """A neighbour in a process of its own, ended as a person ends it."""
-    words = laptop.words("bundle", "serve", "--port", "0", "--address", "127.0.0.1")
+    words = laptop.words("bundle", "serve", "--port", "0", "--address", address)
     process = subprocess.Popen(
         command_line(*words), cwd=ROOT, env=surroundings(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
     )
@@ -170,6 +171,15 @@ def test_three_laptops_relay(town: Town, laptop: Laptop) -> None:
     generations = {one.play("sync", "--json", str(town.published), at=TEN).objects[0]["generation"]
                    for one in (laptop, second, third)}  # fmt: skip
     assert generations == {told["generation"]}
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+def test_a_neighbour_is_asked_by_ipv6(laptop: Laptop) -> None:
+    """The address that is told is one that a sync takes."""
+    with serving(laptop, "::1") as address:
+        assert laptop.play("sync", address).code == 0
+
+    assert address.startswith("http://[::1]:")
 
 
 def test_a_port_that_is_taken_is_told(laptop: Laptop) -> None:

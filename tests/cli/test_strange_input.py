@@ -40,6 +40,7 @@ def test_a_carrier_of_no_letters_is_a_slip_of_typing(tmp_path: Path, typed: str)
 
     assert done.code == 2
     assert "expected a carrier, got nothing" in done.err
+    assert play("--home", str(tmp_path), "sync", typed).err.startswith("strpcheck: Nama sumber sinkron kosong.")
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

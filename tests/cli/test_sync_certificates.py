@@ -49,6 +49,26 @@ def test_certificates_given_once_are_remembered_with_their_mirror(
     assert laptop.play("sync", secure.address.replace("https", "HTTPS")).code == 0
 
 
+def test_a_watch_goes_on_where_the_file_of_certificates_is_gone(
+    laptop: Laptop, secure: Mirror, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lay on a stick, and is kept since the first success."""
+    from strpcheck.cli import sync_watch
+
+    def pause(*_: object) -> None:
+        """Nobody waits; the stick goes, and somebody stops the watch after the second attempt."""
+        if not public.exists():
+            raise KeyboardInterrupt
+        public.unlink()
+
+    monkeypatch.setattr(sync_watch, "wait_until", pause)
+    monkeypatch.setattr("os.nice", lambda _: 0)
+
+    done = laptop.play("sync", "--watch", "--json", "--ca", str(public), secure.address)
+
+    assert [told.get("carrier") for told in done.objects] == [secure.address] * 2
+
+
 def test_certificates_of_one_mirror_are_not_anothers(laptop: Laptop, secure: Mirror, public: Path) -> None:
     """Nor those of another folder on its host."""
     assert laptop.play("sync", "--ca", str(public), secure.address).code == 0

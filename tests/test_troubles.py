@@ -19,7 +19,10 @@ ROOMS = [
         )
     ),
     *(HOUSE / name for name in ("canaries.py", "succession.py", "sync.py")),
-    *(HOUSE / "cli" / name for name in ("sync_commands.py", "syncing.py", "wiring.py", "wiring_carriers.py")),
+    *(
+        HOUSE / "cli" / name
+        for name in ("roots.py", "sync_commands.py", "syncing.py", "wiring.py", "wiring_carriers.py")
+    ),
 ]  # fmt: skip
 """Where that is raised which ends a sync, or keeps a laptop from one."""
 KINDS = {"CarrierError", "ForbiddenError", "HomeError", "LogError", "SyncError", "UsageError", "WriteError"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.adapters.sqlite_log import SqliteLog
     from strpcheck.adapters.store import DiskGenerationStore
+    from strpcheck.errors import LogError
 
 __all__ = [
     "camera_found",
@@ -118,8 +119,14 @@ def keys_kept(home: "Home") -> Finding:
     return found(Answer.KEYS_KEPT, device=device.hex())
 
 
-def log_is_whole(log: "SqliteLog") -> Finding:
-    """SQLite finds its own structures whole; whether entries were changed is the auditor's question."""
+def log_is_whole(log: "SqliteLog | LogError") -> Finding:
+    """It can be opened, its structures are whole, and every entry is what was written, unless somebody did it well.
+
+    Raises:
+        LogError: Not so.
+    """
+    if isinstance(log, Exception):
+        raise log
     log.check()
     return found(Answer.LOG_WHOLE)
 

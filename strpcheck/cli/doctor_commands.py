@@ -1,6 +1,6 @@
 """`doctor`: every question about this laptop's health, asked, told and logged."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,11 +8,14 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from strpcheck.adapters.sqlite_log import SqliteLog
     from strpcheck.adapters.store import DiskGenerationStore
     from strpcheck.cli.options import Options
-    from strpcheck.cli.wiring import Site
+    from strpcheck.cli.wiring import Premises
     from strpcheck.doctor import Examination, Finding
+    from strpcheck.errors import LogError
     from strpcheck.ports import Clock, HeldView
 
 __all__ = ["doctor"]
@@ -29,21 +32,18 @@ def doctor(
     ] = False,
 ) -> None:
     """Examine this laptop; exit 11 if somebody should look, 3 if it cannot work."""
-    from strpcheck.answers import Answer, Health
+    from strpcheck.answers import Health
     from strpcheck.cli.exits import Exit
-    from strpcheck.cli.wiring import opened_site, working_clock
-    from strpcheck.doctor import Finding, ask, log_examination, worst_of
-    from strpcheck.errors import LogError
+    from strpcheck.cli.wiring import premises, working_clock
+    from strpcheck.doctor import ask, worst_of
 
     options: Options = context.obj
-    try:
-        with opened_site(options) as site:
-            clock, view = working_clock(options, site.environment), _view(site.store)
-            findings = dict(ask(_questions(site, view, clock, carrier)))
-            floor = clock.now() if view is None else view.generation.newest_signed_time
-            log_examination(site.log, clock, floor, site.settings.device, findings)
-    except LogError as e:
-        findings = {"log": Finding(Answer.FAILED, error=e)}
+    at = premises(options)
+    clock, view = working_clock(options, at.environment), _view(at.store)
+    with ExitStack() as stack:
+        log = _opened(at, stack)
+        findings = dict(ask(_questions(at, log, view, clock, carrier)))
+        findings.update(_entered(at, log, view, clock, findings))
     _tell(options, findings, as_json=json)
     worst = worst_of(findings)
     if worst is not Health.OK:
@@ -59,48 +59,96 @@ def _view(store: "DiskGenerationStore") -> "HeldView | None":
     return None
 
 
-def _questions(site: "Site", view: "HeldView | None", clock: "Clock", carrier: str | None) -> "dict[str, Examination]":
+def _opened(at: "Premises", stack: ExitStack) -> "SqliteLog | LogError":
+    """The log; or why there is none, which is the answer to one question and keeps nobody from asking the others."""
+    from strpcheck.cli.wiring import opened_log_of
+    from strpcheck.errors import LogError
+
+    try:
+        return stack.enter_context(opened_log_of(at))
+    except LogError as e:
+        return e
+
+
+def _entered(
+    at: "Premises",
+    log: "SqliteLog | LogError",
+    view: "HeldView | None",
+    clock: "Clock",
+    findings: "Mapping[str, Finding]",
+) -> "Mapping[str, Finding]":
+    """What is to be told of the log besides, once the findings were to be written into it."""
+    from strpcheck.answers import Answer
+    from strpcheck.doctor import Finding, log_examination
+    from strpcheck.errors import LogError
+
+    if isinstance(log, LogError):
+        return {}
+    floor = clock.now() if view is None else view.generation.newest_signed_time
+    try:
+        log_examination(log, clock, floor, at.settings.device, findings)
+    except LogError as e:
+        return {"log": Finding(Answer.FAILED, error=e)}
+    return {}
+
+
+def _questions(
+    at: "Premises", log: "SqliteLog | LogError", view: "HeldView | None", clock: "Clock", carrier: str | None
+) -> "dict[str, Examination]":
     """Every question, in the order in which they are told."""
     from strpcheck.adapters.carriers.addresses import is_address
     from strpcheck.cli import doctor_checks as checks
 
     asked: dict[str, Examination] = {
-        **_of_what_is_held(site, view, clock),
-        "floors": partial(checks.floors_kept, site.home),
-        "past": partial(checks.past_kept, site.store),
-        "disk": partial(checks.disk_has_room, site.home.folder),
-        "keys": partial(checks.keys_kept, site.home),
-        "log": partial(checks.log_is_whole, site.log),
+        **_of_what_is_held(at, log, view, clock),
+        "floors": partial(checks.floors_kept, at.home),
+        "past": partial(checks.past_kept, at.store),
+        "disk": partial(checks.disk_has_room, at.home.folder),
+        "keys": partial(checks.keys_kept, at.home),
+        "log": partial(checks.log_is_whole, log),
         "camera": checks.camera_found,
         "display": checks.display_found,
         "libraries": checks.libraries_found,
     }
-    place = carrier or site.settings.carrier
+    place = carrier or at.settings.carrier
     # A mirror is asked only where somebody wants it: doctor costs nobody a connection.
     if place is not None and (carrier is not None or not is_address(place)):
-        asked["carrier"] = partial(checks.carrier_answers, place, site.home)
+        asked["carrier"] = partial(checks.carrier_answers, place, at.home)
     return asked
 
 
-def _of_what_is_held(site: "Site", view: "HeldView | None", clock: "Clock") -> "dict[str, Examination]":
+def _of_what_is_held(
+    at: "Premises", log: "SqliteLog | LogError", view: "HeldView | None", clock: "Clock"
+) -> "dict[str, Examination]":
     """Clock, generation and known permits."""
     from strpcheck.core.generation import Station
     from strpcheck.doctor import examine_canaries, examine_clock, examine_held
 
     now = clock.now()
-    mark = None if clock.invented else site.log.clock_mark()
+    mark = None if clock.invented else _mark(log)
 
     def held() -> "Finding":
         """The generation, asked anew so that damage is told by its own words."""
-        again = site.store.view()
+        again = at.store.view()
         floor = now if again is None else again.generation.newest_signed_time
-        return examine_held(again, Station(site.settings.post, floor, clock_mark=mark), now)
+        return examine_held(again, Station(at.settings.post, floor, clock_mark=mark), now)
 
     return {
         "clock": partial(examine_clock, view, mark, now),
         "generation": held,
         "canaries": partial(examine_canaries, view),
     }
+
+
+def _mark(log: "SqliteLog | LogError") -> "datetime | None":
+    """Of the clock, where the log can say it; the question about the log says why not."""
+    from strpcheck.errors import LogError
+
+    if isinstance(log, LogError):
+        return None
+    with suppress(LogError):
+        return log.clock_mark()
+    return None
 
 
 def _tell(options: "Options", findings: "Mapping[str, Finding]", *, as_json: bool) -> None:

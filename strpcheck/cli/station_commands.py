@@ -33,7 +33,8 @@ def init(
     pin_file: PinFile = None,
 ) -> None:
     """Set this laptop up and print its enrolment request."""
-    from strpcheck.cli.wiring import new_home, root_to_pin, set_up_site, working_clock
+    from strpcheck.cli.roots import root_to_pin
+    from strpcheck.cli.wiring import new_home, set_up_site, working_clock
     from strpcheck.cli.wiring_carriers import carrier_at
     from strpcheck.documents.station import StationSettings
     from strpcheck.setup import NewDevice, check_device_name, request_enrolment

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strpcheck.adapters.bounded import MAX_ROOT_BYTES, read_bounded
 from strpcheck.adapters.entropy import system_entropy
-from strpcheck.adapters.home import PUT_ROOT_BACK, Home
+from strpcheck.adapters.home import Home
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.canaries import self_test
+from strpcheck.cli.roots import pinned_environment
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind
@@ -36,15 +36,16 @@ __all__ = [
     "Authority",
     "Laptop",
     "NewSite",
+    "Premises",
     "Site",
     "checkpoint_of",
     "new_home",
     "open_authority",
     "opened_laptop",
     "opened_log",
+    "opened_log_of",
     "opened_site",
-    "pinned_environment",
-    "root_to_pin",
+    "premises",
     "set_up_site",
     "still_reader",
     "working_clock",
@@ -83,14 +84,20 @@ class Laptop:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A laptop that is set up, before anything is asked of what it holds: it may be damaged."""
+class Premises:
+    """A laptop that is set up, before anything is asked of what it holds, its log included: it may be damaged."""
 
     home: Home
     settings: "StationSettings"
     environment: Environment
     """Of the pinned root."""
     store: DiskGenerationStore
+
+
+@dataclass(frozen=True, slots=True)
+class Site(Premises):
+    """The same with its log."""
+
     log: SqliteLog
 
 
@@ -138,11 +145,29 @@ def opened_site(options: "Options") -> "Iterator[Site]":
         HomeError: Not set up, or its root is damaged.
         LogError: The log cannot be opened.
     """
+    at = premises(options)
+    with opened_log_of(at) as log:
+        yield Site(at.home, at.settings, at.environment, at.store, log)
+
+
+def premises(options: "Options") -> Premises:
+    """A home, nothing of which is opened yet.
+
+    Raises:
+        HomeError: Not set up, or its root is damaged.
+    """
     home = Home(options.home)
     settings, root = home.settings(), home.root()
-    environment = pinned_environment(home, root)
-    with closing(SqliteLog(home.log, system_entropy)) as log:
-        yield Site(home, settings, environment, DiskGenerationStore(home.store, root), log)
+    return Premises(home, settings, pinned_environment(home, root), DiskGenerationStore(home.store, root))
+
+
+def opened_log_of(at: Premises) -> "closing[SqliteLog]":
+    """A laptop's log.
+
+    Raises:
+        LogError: It cannot be opened.
+    """
+    return closing(SqliteLog(at.home.log, system_entropy))
 
 
 def new_home(options: "Options") -> Home:
@@ -187,37 +212,6 @@ def opened_log(options: "Options") -> "Iterator[SqliteLog]":
         working_clock(options, pinned_environment(home, home.root()))
     with closing(SqliteLog(home.log, system_entropy)) as log:
         yield log
-
-
-def root_to_pin(path: Path) -> tuple[bytes, Environment]:
-    """A root file that a person gives, and the environment it is for.
-
-    Raises:
-        HomeError: It cannot be read, or is no root.
-    """
-    hint = "give metadata/1.root.json as the authority handed it out"
-    root = read_bounded(path, MAX_ROOT_BYTES, hint=hint, trouble=Trouble.GIVEN_ROOT)
-    return root, _environment_of(root, str(path), hint, Trouble.GIVEN_ROOT)
-
-
-def pinned_environment(home: Home, root: bytes) -> Environment:
-    """What the root that was pinned here says it is for.
-
-    Raises:
-        HomeError: It is no root that verifies by itself: it was changed.
-    """
-    return _environment_of(root, f"{home.folder}'s root.json", PUT_ROOT_BACK, Trouble.OTHER_ROOT)
-
-
-def _environment_of(root: bytes, name: str, hint: str, trouble: Trouble) -> Environment:
-    """What a root says it is for."""
-    from strpcheck.adapters.tuf.held import read_root
-
-    try:
-        return read_root(root)
-    except SyncError as e:
-        message = f"{name} is not an authority's root"
-        raise HomeError(message, hint=hint, trouble=trouble) from e
 
 
 def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind) -> Checkpoint:

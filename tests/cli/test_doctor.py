@@ -146,13 +146,33 @@ def test_a_key_that_became_another_is_told(laptop: Laptop) -> None:
     assert (found["health"], "expected the key of laptop" in found["detail"]) == ("fail", True)
 
 
-def test_a_log_that_is_gone_is_the_one_answer(laptop: Laptop) -> None:
-    """Without it nothing else counts."""
-    (laptop.home / "log.sqlite").unlink()
+@pytest.mark.parametrize("content", [None, b"My letters to the governor." * 100], ids=["gone", "no log"])
+def test_a_log_that_cannot_be_opened_hides_no_other_answer(laptop: Laptop, content: bytes | None) -> None:
+    """The laptop cannot work; what else is wrong with it is told in the same breath."""
+    place = laptop.home / "log.sqlite"
+    place.unlink()
+    if content is not None:
+        place.write_bytes(content)
+    (laptop.home / "store" / "current").write_bytes(b"0" * 64)
 
     code, found = told(laptop)
 
-    assert (code, list(found), found["log"]["health"]) == (3, ["log"], "fail")
+    assert (code, list(found)) == (3, QUESTIONS)
+    assert healths(found, "log", "generation", "clock", "floors", "keys", "carrier") == ["fail"] * 2 + ["ok"] * 4
+    assert "log.sqlite" in found["log"]["detail"]
+    assert found["log"]["advice"]
+
+
+def test_a_log_that_was_changed_hides_no_other_answer(town: Town, laptop: Laptop) -> None:
+    """Its clock mark is not believed, and nothing is written behind it."""
+    with closing(sqlite3.connect(laptop.home / "log.sqlite", isolation_level=None)) as log:
+        log.execute("UPDATE trace SET clock_mark = 0")
+
+    code, found = told(laptop)
+
+    assert (code, list(found)) == (3, QUESTIONS)
+    assert healths(found, "log", "generation", "clock") == ["fail", "ok", "ok"]
+    assert laptop.check(town.text(2)).code == 3
 
 
 def test_a_damaged_log_is_found(laptop: Laptop) -> None:

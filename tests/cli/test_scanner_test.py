@@ -1,15 +1,16 @@
 """Laws of `scanner-test`: it shows every character of a permit, names what is wrong, and keeps what can be undone."""
 
-import json
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from strpcheck.adapters.home import Home
 from strpcheck.adapters.keyboard.arrival import DeadKeys, typed_under
 from strpcheck.adapters.keyboard.diagnosis import TEST_TEXT, Fault
 from strpcheck.adapters.keyboard.layouts import BASE45, LAYOUTS
+from strpcheck.documents.scanner import ScannerSettings
 from strpcheck.messages import Scanner, load
 from tests.cli.hand_scanner import CTRL_C, scan_at_terminal
 from tests.played import Done, Laptop, play
@@ -23,10 +24,9 @@ def scanned(laptop: Laptop, text: str, *words: str) -> Done:
     return play(*laptop.words("scanner-test", *words), feed=text.encode())
 
 
-def remembered(laptop: Laptop) -> dict[str, str] | None:
+def remembered(laptop: Laptop) -> ScannerSettings | None:
     """What the home keeps."""
-    path = laptop.home / "scanner.json"
-    return json.loads(path.read_bytes()) if path.exists() else None
+    return Home(laptop.home).scanner()
 
 
 def test_every_fault_has_its_sentence() -> None:
@@ -50,7 +50,7 @@ def test_a_layout_is_named_and_remembered_until_it_is_right(laptop: Laptop) -> N
 
     assert (wrong.code, right.code, remembered(laptop)) == (0, 0, None)
     assert "French (AZERTY)" in wrong.out
-    assert kept == {"layout": "fr", "characters": LAYOUTS["fr"].characters}
+    assert kept == ScannerSettings("fr", LAYOUTS["fr"].characters)
 
 
 def test_an_unknown_layout_is_remembered_without_a_name(laptop: Laptop) -> None:
@@ -59,7 +59,7 @@ def test_an_unknown_layout_is_remembered_without_a_name(laptop: Laptop) -> None:
     done = scanned(laptop, "".join(shifted[character] for character in TEST_TEXT) + "\n", "--json")
 
     assert done.objects == [{"fault": "layout", "layout": None, "undone": True, "end": "enter"}]
-    assert remembered(laptop) == {"layout": None, "characters": BASE45[1:] + BASE45[0]}
+    assert remembered(laptop) == ScannerSettings(None, BASE45[1:] + BASE45[0])
 
 
 @pytest.mark.parametrize(
@@ -168,5 +168,7 @@ def test_a_wrong_layout_at_a_terminal_is_undone_from_then_on(laptop: Laptop) -> 
 
     assert (seen.done.code, seen.is_put_back) == (0, True)
     assert "French (AZERTY)" in seen.done.out
-    assert (remembered(laptop) or {}).get("layout") == "fr"
+    kept = remembered(laptop)
+    assert kept is not None
+    assert kept.layout == "fr"
     assert (laptop.home / "test.png").exists()

@@ -117,6 +117,20 @@ def test_a_tampered_target_is_refused(town: Town, tmp_path: Path, path: str) -> 
     assert refused_at_first(town, tmp_path / "new", published).message
 
 
+def test_what_a_killed_sync_left_is_swept_by_the_next(store: DiskGenerationStore, town: Town, laptop: Laptop) -> None:
+    """In the store, not in the system's folder for such things, which may be small and is nobody's to sweep."""
+    left = laptop.home / "store" / "strpcheck-sync-killed"
+    left.mkdir()
+    (left / "half").write_bytes(b"of a list")
+
+    with store.stage(FolderCarrier(town.publish(LATER))) as offered:
+        at_work = [place.name for place in (laptop.home / "store").glob("strpcheck-sync-*")]
+
+    assert offered.is_new
+    assert (left.name in at_work, len(at_work)) == (False, 1)
+    assert list((laptop.home / "store").glob("strpcheck-sync-*")) == []
+
+
 def test_what_is_held_is_not_fetched_again(store: DiskGenerationStore, town: Town) -> None:
     """A copy that lacks only what every laptop has already serves all of them."""
     published = town.publish(LATER)

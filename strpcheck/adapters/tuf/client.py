@@ -1,6 +1,7 @@
 """The laptop's end of a sync: a carrier's repository through the updater into a temporary folder."""
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,8 @@ from strpcheck.ports import Carrier, Traffic
 from strpcheck.troubles import Trouble
 
 __all__ = ["Fetched", "fetch"]
+
+PREFIX = "strpcheck-sync-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,24 @@ def fetch(
     """
     with ExitStack() as stack:
         with told():
-            folder = tempfile.TemporaryDirectory(prefix="strpcheck-sync-", ignore_cleanup_errors=True)
+            folder = tempfile.TemporaryDirectory(prefix=PREFIX, dir=_swept(stock), ignore_cleanup_errors=True)
             place = Path(stack.enter_context(folder))
             fetched = _download(Tally(carrier), pinned, held, reference, stock=stock, folder=place)
         # Outside of told(): what fails while the offer is looked at is told by whoever looks.
         yield fetched
+
+
+def _swept(stock: Stock) -> Path | None:
+    """Beside the parts that are kept, without what killed syncs left there; else wherever the system puts such folders.
+
+    Two syncs never come here at once: whoever keeps parts holds the store's lock.
+    """
+    if stock.parts is None:
+        return None
+    make_folder(stock.parts, private=True)
+    for left in stock.parts.parent.glob(f"{PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return stock.parts.parent
 
 
 def _download(

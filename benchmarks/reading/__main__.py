@@ -9,34 +9,39 @@ the reading child, every peer in a process of its own.
 """
 
 import argparse
-import itertools
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.reading.chart import draw, panels_of
-from benchmarks.reading.own_frames import own_frames
+from benchmarks.reading.own_frames import large_frames, own_frames
 from benchmarks.reading.peers import PEERS, Peer
 from benchmarks.reading.pictures import outside_pictures
 from benchmarks.reading.report import print_shows, print_stills
 from benchmarks.reading.stills import measure
 from benchmarks.reading.videos import measure_live, measure_video, videos, write_shows
 
-STILLS, VIDEOS, SHOWS = "stills", "videos", "shows"
-PARTS = (STILLS, VIDEOS, SHOWS)
-"""`shows` is of `videos` what live scanning makes of them, for many shows."""
-OWN_EACH = 8
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.reading.pictures import Picture
+
+STILLS, LARGE, VIDEOS, SHOWS = "stills", "large", "videos", "shows"
+PARTS = (STILLS, LARGE, VIDEOS, SHOWS)
+"""`large` are own frames of 8 and 12 megapixels, ten minutes of them; `shows` is of `videos` what live scanning makes
+of them, for many shows."""
+OWN_EACH, LARGE_EACH = 8, 2
 """Frames of each size and light."""
 
 
 def main() -> None:
     """Measure, print, and write what was asked for."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the reading child
     arguments = _parser().parse_args()
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     peers = _peers()
     try:
-        if STILLS in arguments.only:
-            samples = measure(itertools.chain(outside_pictures(), own_frames(arguments.own)), peers)
+        if STILLS in arguments.only or LARGE in arguments.only:
+            samples = measure(_pictures(arguments), peers)
             print_stills(samples)
             if arguments.samples is not None:
                 samples.write(arguments.samples)
@@ -61,9 +66,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--chart", type=Path, metavar="FILE", help="write the chart there, SVG")
     parser.add_argument("--own", type=int, default=OWN_EACH, metavar="N", help="own frames of each size and light")
     parser.add_argument(
+        "--large", type=int, default=LARGE_EACH, metavar="N", help="large frames of each size and light"
+    )
+    parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=(STILLS, VIDEOS), help="what is measured; everything else"
     )
     return parser
+
+
+def _pictures(arguments: argparse.Namespace) -> "Iterator[Picture]":
+    """Those of the parts that were asked for."""
+    if STILLS in arguments.only:
+        yield from outside_pictures()
+        yield from own_frames(arguments.own)
+    if LARGE in arguments.only:
+        yield from large_frames(arguments.large)
 
 
 def _peers() -> list[Peer]:

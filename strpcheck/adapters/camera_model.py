@@ -42,6 +42,8 @@ class Setting:
     """Largest loss of light from one edge of the frame to the other."""
     motion: tuple[float, float] = (0, 0)
     """Pixels that the card moves while the shutter is open, from and to; in any direction."""
+    frame: tuple[int, int] = (WIDTH, HEIGHT)
+    """Pixels of the sensor, across and down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def shoot(symbol: "bytes | GreyImage", *, seed: int, setting: Setting = MILD) ->
         setting: How unkind the moment is.
 
     Returns:
-        720 x 1280 grey levels.
+        Grey levels, 720 x 1280 unless the setting says otherwise.
     """
     return photograph(symbol, seed=seed, setting=setting).grey
 
@@ -95,11 +97,12 @@ def _photograph(cards: "tuple[GreyImage, ...]", chance: np.random.Generator, set
     """Road, cards, light, lens and sensor, in the order in which light meets them; the last card's size is told."""
     import cv2
 
-    frame = _road(chance)
-    span = WIDTH / len(cards)
+    across, down = setting.frame
+    frame = _road(chance, setting.frame)
+    span = across / len(cards)
     side = 0.0
     for place, card in enumerate(cards):
-        corners = _corners(card.shape, (span * (place + 0.5), HEIGHT / 2), span, chance, setting)
+        corners = _corners(card.shape, (span * (place + 0.5), down / 2), span, chance, setting)
         _hold(frame, card, corners)
         side = float(cv2.contourArea(corners)) ** 0.5 * (1 - 2 * BORDER / max(card.shape))
     frame *= _light(chance, setting)
@@ -124,12 +127,12 @@ def _smear(frame: "Floats", length: float, angle: float) -> None:
     cv2.filter2D(frame, -1, line / line.sum(), dst=frame)
 
 
-def _road(chance: np.random.Generator) -> "Floats":
+def _road(chance: np.random.Generator, size: tuple[int, int]) -> "Floats":
     """Something out of focus and darker than paper behind the card."""
     import cv2
 
     patches = chance.uniform(30, 130, (9, 16)).astype(np.float32)
-    return cast("Floats", cv2.resize(patches, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC))
+    return cast("Floats", cv2.resize(patches, size, interpolation=cv2.INTER_CUBIC))
 
 
 def _corners(
@@ -144,8 +147,8 @@ def _corners(
     seen = turned[:, :2] * (distance / (distance + turned[:, 2:]))
     seen -= (seen.max(axis=0) + seen.min(axis=0)) / 2
     size = seen.max(axis=0) - seen.min(axis=0)
-    room = np.array([span, HEIGHT], float) - 2 * MARGIN
-    scale = min(HEIGHT * chance.uniform(*setting.filled) / size[1], *(room / size))
+    room = np.array([span, setting.frame[1]], float) - 2 * MARGIN
+    scale = min(setting.frame[1] * chance.uniform(*setting.filled) / size[1], *(room / size))
     free = np.maximum(room - scale * size, 0) / 2
     return cast("Floats", (seen * scale + middle + chance.uniform(-1, 1, 2) * free).astype(np.float32))
 
@@ -163,12 +166,13 @@ def _hold(frame: "Floats", card: "GreyImage", corners: "Floats") -> None:
     import cv2
 
     height, width = card.shape
+    down, across = frame.shape
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) - np.float32(0.5)
     place = cv2.getPerspectiveTransform(flat, 2 * corners + np.float32(0.5))
-    size = (2 * WIDTH, 2 * HEIGHT)
+    size = (2 * across, 2 * down)
     seen = cv2.warpPerspective(card.astype(np.float32), place, size, flags=cv2.INTER_LINEAR)
     cover = cv2.warpPerspective(np.ones(card.shape, np.float32), place, size, flags=cv2.INTER_LINEAR)
-    seen, cover = (cv2.resize(layer, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA) for layer in (seen, cover))
+    seen, cover = (cv2.resize(layer, (across, down), interpolation=cv2.INTER_AREA) for layer in (seen, cover))
     frame *= 1 - cover
     frame += seen
 
@@ -176,5 +180,6 @@ def _hold(frame: "Floats", card: "GreyImage", corners: "Floats") -> None:
 def _light(chance: np.random.Generator, setting: Setting) -> "Floats":
     """Brightness falls off across the frame in some direction."""
     angle, loss = chance.uniform(0, 2 * np.pi), chance.uniform(0, setting.shade)
-    across = np.cos(angle) * np.linspace(-0.5, 0.5, WIDTH) + np.sin(angle) * np.linspace(-0.5, 0.5, HEIGHT)[:, None]
+    width, height = setting.frame
+    across = np.cos(angle) * np.linspace(-0.5, 0.5, width) + np.sin(angle) * np.linspace(-0.5, 0.5, height)[:, None]
     return cast("Floats", (chance.uniform(*setting.light) * (1 - loss * (across + 0.5))).astype(np.float32))

@@ -10,7 +10,7 @@ from strpcheck.adapters.readers.engines import load_engines
 from strpcheck.adapters.readers.frame_reader import FrameReader
 from strpcheck.adapters.readers.ladder import Ladder, Rung, rungs_named
 from strpcheck.adapters.readers.rungs import LIVE_RUNGS, RUNGS, STILL_RUNGS, EngineName, ViewName
-from strpcheck.adapters.readers.views import VIEWS, View, bounded, doubled, large, reduced, webcam, whole
+from strpcheck.adapters.readers.views import VIEWS, View, bounded, doubled, large, webcam, whole
 from strpcheck.core.barcode import Part
 from tests.adapters.drawn import Grey, on_paper, permit_like, symbol
 from tests.adapters.grid.scenes import smeared
@@ -132,7 +132,7 @@ def test_each_rung_reads_a_clean_symbol(name: str) -> None:
     (rung,) = rungs_named(load_engines(), [name])
     if rung.engine.missing is not None:
         pytest.skip("libzbar0 is not installed")
-    large = name in {"zxing-small", "grid-large"}
+    large = name == "grid-large"
     text = permit_like(468)
     picture = on_paper(symbol(text), height=1440 if large else 720, width=2560 if large else 1280)
 
@@ -211,11 +211,12 @@ def test_a_content_counts_once_in_a_frame() -> None:
     assert [each.rung for each in symbols] == ["zxing"]
 
 
-def test_a_frame_too_small_for_a_view_is_passed_over() -> None:
-    """No view, no question, no sighting."""
+def test_a_frame_of_which_there_is_no_view_is_passed_over() -> None:
+    """Too small to be large, too large to be doubled: no question, no sighting."""
     frames = FrameReader(load_engines())
 
-    assert frames.read(blank(), ["zxing-small"]) == ((), False)
+    assert frames.read(blank(), ["grid-large"]) == ((), False)
+    assert frames.read(blank(3001, 4000), ["zxing-x2"]) == ((), False)
 
 
 @pytest.mark.parametrize(
@@ -230,16 +231,12 @@ def test_doubling_is_bounded(height: int, width: int, expected: tuple[int, int] 
     assert (None if view is None else view.grey.shape) == expected
 
 
-@pytest.mark.parametrize(
-    ("height", "width", "expected"),
-    [(720, 1280, None), (1079, 1280, None), (1080, 1280, (882, 1045)), (2, 921_600, (1, 651_670))],
-    ids=["webcam", "hardly larger", "larger", "a line"],
-)
-def test_reducing_gives_what_a_webcam_has(height: int, width: int, expected: tuple[int, int] | None) -> None:
-    """A large picture is also tried as small as a webcam frame; others would look the same again."""
-    view = reduced(blank(height, width))
+def test_a_picture_of_a_line_stays_one() -> None:
+    """Made small it keeps a pixel each way."""
+    view = webcam(blank(1, 14_745_600))
 
-    assert (None if view is None else view.grey.shape) == expected
+    assert view is not None
+    assert view.grey.shape == (1, 3_686_400)
 
 
 def test_slow_engines_get_at_most_12_megapixels() -> None:

@@ -11,7 +11,6 @@ __all__ = ["GRID", "LIVE_RUNGS", "RUNGS", "STILL_RUNGS", "EngineName", "RungPlan
 EngineName: TypeAlias = Literal["zxing", "zxing-histogram", "grid", "zbar"]
 ViewName: TypeAlias = Literal[
     "whole",
-    "reduced",
     "webcam",
     "large",
     "doubled",
@@ -38,12 +37,10 @@ GRID = "grid"
 
 RUNGS: tuple[RungPlan, ...] = (
     RungPlan("zxing", "zxing", "whole"),
-    # 9 megapixels in hard light: 30 ms for the small view, 390 ms for the doubled one, which reads no more.
-    RungPlan("zxing-small", "zxing", "reduced"),
     RungPlan("zxing-histogram", "zxing-histogram", "whole"),
     RungPlan("zxing-x2", "zxing", "doubled"),
     RungPlan(GRID, "grid", "webcam"),
-    # A small symbol in a large picture: 60 ms for 8 megapixels before anything is found.
+    # A small symbol in a large picture: 60 ms for 8 megapixels where nothing is found.
     RungPlan("grid-large", "grid", "large"),
     RungPlan("zxing-gamma", "zxing", "gamma"),
     RungPlan("zxing-clahe", "zxing", "clahe"),

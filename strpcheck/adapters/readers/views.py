@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.readers.engine import Corners
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["VIEWS", "View", "bounded", "doubled", "reduced", "whole"]
+__all__ = ["VIEWS", "View", "bounded", "doubled", "whole"]
 
 MAX_DOUBLED_PIXELS = 12_000_000
 """Twice as wide and high is four times the memory: 48 MB here. Larger pictures have pixels enough."""
@@ -28,8 +28,6 @@ CLAHE_LIMIT, CLAHE_TILES = 3.0, (8, 8)
 GAUSS_PIXELS, SLOW_GAUSS_PIXELS = 3, 5
 """Side of the blur before doubling, and of the one that takes the noise from zbar's view."""
 UNSHARP_SIGMA, UNSHARP_SHARE = 3.0, 1.5
-WORTH_REDUCING = 1.5
-"""Pictures that have less than this many times the pixels would look much the same afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +61,9 @@ def doubled(grey: "GreyImage") -> View | None:
     return None if grey.size > MAX_DOUBLED_PIXELS else _scaled(grey, 2.0)
 
 
-def reduced(grey: "GreyImage") -> View | None:
-    """Made as small as a webcam frame; None for a picture that is hardly larger."""
-    return None if grey.size < WORTH_REDUCING * SMALL_PIXELS else _scaled(grey, (SMALL_PIXELS / grey.size) ** 0.5)
-
-
 def webcam(grey: "GreyImage") -> View | None:
-    """The picture, made as small as a webcam frame where no webcam gives so large a one."""
-    return View(grey) if grey.size <= WEBCAM_PIXELS else reduced(grey)
+    """The picture, made as small as a usual webcam frame where no webcam gives so large a one."""
+    return View(grey) if grey.size <= WEBCAM_PIXELS else _scaled(grey, (SMALL_PIXELS / grey.size) ** 0.5)
 
 
 def large(grey: "GreyImage") -> View | None:
@@ -124,7 +117,6 @@ def blurred_bounded(grey: "GreyImage") -> View | None:
 
 VIEWS: "Mapping[ViewName, Callable[[GreyImage], View | None]]" = {
     "whole": whole,
-    "reduced": reduced,
     "webcam": webcam,
     "large": large,
     "doubled": doubled,

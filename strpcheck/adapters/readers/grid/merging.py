@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 
+from strpcheck.adapters.readers.grid.averaging import RecentFrames
 from strpcheck.adapters.readers.grid.equalizer import module_darkness
 from strpcheck.adapters.readers.grid.function_patterns import known_modules
 from strpcheck.adapters.readers.grid.homography import led
@@ -87,6 +88,7 @@ class Merger:
     def __init__(self, zxing: "ZxingEngine") -> None:
         self._zxing = zxing
         self._tracks: list[_Track] = []
+        self._recent = RecentFrames()
         self._shape: tuple[int, ...] = ()
 
     @property
@@ -120,7 +122,8 @@ class Merger:
         self._tracks = [track for track in self._tracks if track.missed < MISSED]
         if search:
             settled = [track.quadrangle for track in self._tracks if track.is_settled]
-            found += self._begun(grey, [*taken, *settled])
+            found += self._begun(grey, [*taken, *settled], in_mean=not found)
+        self._recent.add(grey)
         return found
 
     def _continued(self, grey: "GreyImage", track: _Track) -> "Symbol | None":
@@ -142,10 +145,21 @@ class Merger:
         track.is_read = symbol is not None
         return symbol
 
-    def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]") -> "list[Symbol]":
-        """Look for symbols to follow."""
+    def _begun(self, grey: "GreyImage", taken: "Sequence[Floats]", *, in_mean: bool) -> "list[Symbol]":
+        """Look for symbols to follow: in the frame, and where none is read, if asked to, in the mean of the last ones.
+
+        Noise and smear that hide the finders of a symbol in each of them do not in all.
+        """
+        regions = find_regions(grey, MOST_REGIONS, taken)
+        found = self._begun_within(grey, regions)
+        wants_mean = in_mean and regions and not found
+        mean = self._recent.mean_with(grey, regions[0]) if wants_mean else None
+        return found if mean is None else self._begun_within(mean, find_regions(mean, MOST_REGIONS, taken))
+
+    def _begun_within(self, grey: "GreyImage", regions: "Iterable[Region]") -> "list[Symbol]":
+        """Region by region."""
         found = []
-        for region in find_regions(grey, MOST_REGIONS, taken):
+        for region in regions:
             with suppress(*DEGENERATE):
                 found += self._begun_in(grey, region)
         return found

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -131,5 +132,8 @@ def _keep_offline(event: str, arguments: tuple[object, ...]) -> None:
         pytest.fail(f"{event} to {host!r}: tests use loopback only")
 
 
+# Whoever runs the tests in the background of a script has Ctrl-C ignored, and so would every program started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # An audit hook sees what C code does too, and cannot be taken off again. Child processes are not seen.
 sys.addaudithook(_keep_offline)

@@ -194,8 +194,16 @@ with HandScanner(PosixKeys(0), SystemClock(), None) as scanner:
     for typed in scanner.typed():
         print(typed.text, flush=True)
 """
-LEADER = "import os, sys; os.setsid(); os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv(sys.argv[1], sys.argv[1:])"
-"""The leader of a session takes its terminal over by opening it: only then does Ctrl-C reach it."""
+LEADER = """\
+import os, signal, sys
+for ending in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    signal.signal(ending, signal.SIG_DFL)
+os.setsid()
+os.close(os.open(os.ttyname(0), os.O_RDWR))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""The leader of a session takes its terminal over by opening it: only then does Ctrl-C reach it. Run under `nohup`, the
+tests have signals ignored, and programs inherit that."""
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])

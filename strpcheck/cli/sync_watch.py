@@ -35,13 +35,13 @@ def watch_on(run: "Syncing") -> None:
     from strpcheck.adapters.entropy import system_entropy
     from strpcheck.adapters.home import Home
 
-    with suppress(OSError, AttributeError):  # not every system knows it
-        os.nice(NICENESS)
     clock, home = SystemClock(), Home(run.options.home)
     settings = home.settings()  # a home that is not set up has no key either, and says so best
     # Whatever is synced meanwhile: who watches a mirror does not turn to a stick that was there for a minute.
     run = replace(run, carrier=settings.carrier if run.carrier is None else run.carrier)
     rota = Rota(home.device_id(), system_entropy)
+    with suppress(OSError, AttributeError):  # not every system knows it
+        os.nice(NICENESS)
     with until_stopped() as stop:
         while not stop.asked:
             pause = _attempt(run, rota, clock.now, stop)

@@ -1,46 +1,17 @@
 """What is told of one verdict, in its order, before anything decides how it looks."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strpcheck.cli.render_text import printable
 from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.verdict import Reason
-from strpcheck.messages import Label, Phrase, Translator, Word, word_of
+from strpcheck.messages import Label, Phrase, Translator, word_of
+from strpcheck.ports import Line, Notice
 
 if TYPE_CHECKING:
     from strpcheck.scan import Judgement
 
-__all__ = ["Line", "Notice", "notice_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to compare or to know."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Everything the officer gets to see of a verdict, printable, in one language."""
-
-    kind: Word
-    word: str
-    tags: tuple[str, ...]
-    """LATIHAN, SIMULASI: they stand beside the word."""
-    warnings: tuple[str, ...]
-    """What the tags mean, a sentence each."""
-    sentence: str
-    advisories: tuple[str, ...]
-    person: tuple[Line, ...]
-    """What to compare; empty unless the permit was authenticated."""
-    ends: Line | None
-    """End of validity, the large one."""
-    ends_large: str
-    """Its day in capitals; empty where there is none."""
-    circumstances: tuple[Line, ...]
+__all__ = ["notice_of"]
 
 
 def notice_of(judgement: "Judgement", words: Translator) -> Notice:

@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from strpcheck.cli.render_notice import Notice
 from strpcheck.cli.render_text import cell_width
+from strpcheck.ports import Notice
 
 __all__ = ["plain_notice", "plain_table"]
 

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from strpcheck.cli.render_letters import big
-from strpcheck.cli.render_notice import Line, Notice
 from strpcheck.cli.render_shape import ASCII_SHAPES, SHAPES, Shape
 from strpcheck.cli.render_text import cell_width
+from strpcheck.ports import Line, Notice
 
 __all__ = ["print_notice", "print_table"]
 

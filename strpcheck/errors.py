@@ -19,6 +19,7 @@ __all__ = [
     "PictureError",
     "PinError",
     "RosterError",
+    "ShiftError",
     "StatusListError",
     "StrpcheckError",
     "SyncError",
@@ -129,6 +130,10 @@ class ChildLostError(StrpcheckError):
 
 class PinError(StrpcheckError):
     """A PIN or passphrase is missing or wrong."""
+
+
+class ShiftError(StrpcheckError):
+    """A shift is not open, or open already, or its officer is not known here."""
 
 
 class RosterError(StrpcheckError):

@@ -11,6 +11,7 @@ from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Reason, Verdict
+from strpcheck.duty import Duty, duty_now, duty_required
 from strpcheck.errors import HomeError
 from strpcheck.ports import Clock, Outline, ScanLog, Trace
 from strpcheck.troubles import Trouble
@@ -42,6 +43,8 @@ class Judgement:
     """Number of the log entry that holds it."""
     where: Outline | None = None
     """Corners of the barcode in the picture, as `FoundBarcode` names them; None where a text was given."""
+    milliseconds: int = 0
+    """From the input at hand to the entry, as the entry has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Checkpoint:
     """`SCAN` or `CHECK`, by the command that asks."""
     simulated_at: datetime | None = None
     """Decide for this time instead of the clock's, as a simulation (production only)."""
+    needs_shift: bool = False
+    """Whether nothing is judged without an open shift: so before a camera, a stream and a hand scanner."""
 
     def judge(
         self, barcode: Barcode, source: str, source_kind: str, *, rung: str = "", where: Outline | None = None
@@ -116,6 +121,15 @@ class Checkpoint:
         verdict = refuse(Reason.NO_BARCODE, self.generation, station, self.simulated_at or wall)
         return self._commit(_Decided(source, PICTURE, "", started, wall, station, verdict))
 
+    def duty(self) -> Duty | None:
+        """The shift that is open; None only where none is needed.
+
+        Raises:
+            ShiftError: One is needed, and none is open.
+            LogError: The log cannot be read.
+        """
+        return duty_required(self.log) if self.needs_shift else duty_now(self.log)
+
     def _station(self) -> Station:
         """What the laptop brings to a decision, before it knows which permit."""
         simulated = self.simulated_at is not None
@@ -139,7 +153,9 @@ class Checkpoint:
             post=self.post,
             policy="" if simulated else self.generation.policy.digest,
         )
-        entry = self.log.append(encode_scan(self.kind, self._record(decided)), trace)
+        # Asked now, not when the camera was opened: another program may have closed the shift meanwhile.
+        record = self._record(decided, self.duty())
+        entry = self.log.append(encode_scan(self.kind, record), trace)
         return Judgement(
             source=decided.source,
             verdict=decided.verdict,
@@ -153,9 +169,10 @@ class Checkpoint:
             simulated=simulated,
             entry=entry,
             where=decided.where,
+            milliseconds=record.milliseconds,
         )
 
-    def _record(self, decided: "_Decided") -> ScanRecord:
+    def _record(self, decided: "_Decided", duty: Duty | None) -> ScanRecord:
         """What the log keeps of a verdict."""
         return ScanRecord(
             # `wall` is the very time decided for: with another the decision could not be made again.
@@ -171,6 +188,8 @@ class Checkpoint:
             milliseconds=self.clock.monotonic_ms() - decided.started_ms,
             simulated_at=self.simulated_at,
             passed_over=decided.passed_over,
+            officer="" if duty is None else duty.officer,
+            shift=None if duty is None else duty.number,
         )
 
 

@@ -75,6 +75,12 @@ class Trouble(StrEnum):
     OTHER_SYNC = "other_sync"
     CANNOT_WRITE = "cannot_write"
     CANNOT_LISTEN = "cannot_listen"
+    NO_SHIFT = "no_shift"
+    SHIFT_IS_OPEN = "shift_is_open"
+    NO_OFFICER = "no_officer"
+    OFFICER_KNOWN = "officer_known"
+    OFFICERS_DAMAGED = "officers_damaged"
+    WRONG_PIN = "wrong_pin"
     INVENTED_TIME = "invented_time"
 
     @property

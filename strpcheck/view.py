@@ -47,8 +47,11 @@ class View:
 
         Raises:
             HomeError: The generation now in force is damaged, or its policy knows this post no more.
+            ShiftError: A shift is needed, and it was closed meanwhile.
         """
         checkpoint = self._in_force()
+        if checkpoint.needs_shift:
+            checkpoint.duty()
         if checkpoint is not self._checkpoint:
             self._checkpoint = checkpoint
             self._shows.forget_echoes()

@@ -14,7 +14,7 @@ from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_
 from strpcheck.core.record import SALT_BYTES
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import HomeError, LogError, StrpcheckError, WriteError
-from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, Trace
+from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, ShiftChange, Trace
 
 FAR = datetime(2098, 1, 1, tzinfo=UTC)
 
@@ -75,9 +75,21 @@ class MemoryLog:
         """The newest that one decided."""
         return next((trace.policy for _, trace in reversed(self.kept) if trace.policy), None)
 
-    def entries(self) -> Iterator[LogEntry]:
+    def open_shift(self) -> int | None:
+        """Walk the log as its words say."""
+        number: int | None = None
+        for entry, trace in self.kept:
+            if trace.shift is not ShiftChange.NONE:
+                number = entry.number if trace.shift is ShiftChange.OPENS else None
+        return number
+
+    def entry(self, number: int) -> LogEntry:
+        """By its number."""
+        return self.kept[number - 1][0]
+
+    def entries(self, first: int = 1) -> Iterator[LogEntry]:
         """All in order."""
-        return (entry for entry, _ in self.kept)
+        return (entry for entry, _ in self.kept if entry.number >= first)
 
     @property
     def bodies(self) -> list[dict[str, Any]]:

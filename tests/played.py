@@ -18,6 +18,8 @@ from strpcheck.documents.station import read_station, write_station
 ROOT: Final = Path(__file__).parent.parent
 EVENING, MORNING = "2021-07-04T22:30", "2021-07-05T07:30"
 """When the stories' authority publishes, and when its officers begin."""
+BADGE = "85031207"
+"""Of an officer who does not exist."""
 
 ROSTER: Final = """\
 nik,name,category,company,areas,application,valid_from,valid_until,purpose,photo
@@ -105,6 +107,15 @@ class Laptop:
     def play(self, *words: str, at: str | None = None) -> Done:
         """Run a command."""
         return play(*self.words(*words, at=at))
+
+    def begin_shift(self, badge: str = BADGE, pin: str = "4711") -> "Laptop":
+        """Make an officer known and open the shift."""
+        pin_file = self.home / f"pin-of-{badge}.txt"
+        pin_file.write_text(f"{pin}\n", encoding="utf-8")
+        for words in (["officer", "add", badge], ["shift", "open", "--officer", badge]):
+            done = self.play(*words, "--pin-file", str(pin_file))
+            assert done.code == 0, done.err
+        return self
 
     @property
     def in_english(self) -> "Laptop":

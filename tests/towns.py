@@ -6,7 +6,7 @@ import pytest
 
 from tests.played import Laptop, Town, found_town, settle
 
-__all__ = ["first_town", "laptop", "town"]
+__all__ = ["first_town", "laptop", "on_duty", "town"]
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,9 @@ def town(first_town: Town, tmp_path: Path) -> Town:
 def laptop(town: Town) -> Laptop:
     """Its laptop, set up at LENTENG-AGUNG on the first morning."""
     return Laptop(town.folder / "home")
+
+
+@pytest.fixture
+def on_duty(laptop: Laptop) -> Laptop:
+    """The same with a shift open."""
+    return laptop.begin_shift()

@@ -33,6 +33,7 @@ class Home:
         self.log = folder / "log.sqlite"
         self.store = folder / "store"
         self.pin = folder / "supervisor.json"
+        self.officers = folder / "officers.json"
         self.attempts = folder / "attempts.json"
         self._camera = folder / "camera.json"
         self._enrolment = folder / "enrolment.json"

@@ -13,7 +13,17 @@ from strpcheck.errors import HomeError, PinError
 from strpcheck.ports import Entropy
 from strpcheck.troubles import Trouble
 
-__all__ = ["MIN_PIN_CHARS", "check_pin", "draw_pin", "find_pin", "save_pin", "vet_pin"]
+__all__ = [
+    "HASH_BYTES",
+    "MIN_PIN_CHARS",
+    "SALT_BYTES",
+    "check_pin",
+    "draw_pin",
+    "find_pin",
+    "hash_pin",
+    "save_pin",
+    "vet_pin",
+]
 
 MIN_PIN_CHARS = 6
 DRAWN_DIGITS = 6
@@ -49,7 +59,7 @@ def save_pin(path: Path, pin: str, entropy: Entropy) -> None:
     """
     vet_pin(pin)
     salt = entropy(SALT_BYTES)
-    expected = _hash(pin, salt)
+    expected = hash_pin(pin, salt)
     # The digest tells damage from a wrong PIN; of the PIN it says nothing that the other two do not.
     kept = {"salt": salt.hex(), "scrypt": expected.hex(), "sha256": _digest(salt, expected)}
     write_durably(path, json.dumps(kept, sort_keys=True).encode(), private=True)
@@ -63,7 +73,7 @@ def check_pin(path: Path, pin: str) -> None:
         HomeError: None is kept, or the file was changed.
     """
     salt, expected = find_pin(path)
-    if not hmac.compare_digest(_hash(pin, salt), expected):
+    if not hmac.compare_digest(hash_pin(pin, salt), expected):
         message = "the PIN is wrong"
         raise PinError(message, hint="ask the supervisor who set this laptop up")
 
@@ -97,6 +107,6 @@ def _digest(salt: bytes, expected: bytes) -> str:
     return hashlib.sha256(salt + expected).hexdigest()
 
 
-def _hash(pin: str, salt: bytes) -> bytes:
+def hash_pin(pin: str, salt: bytes) -> bytes:
     """The PIN as typed, through scrypt."""
     return Scrypt(salt=salt, length=HASH_BYTES, n=COST, r=BLOCK, p=LANES).derive(pin.encode("utf-8", "surrogatepass"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.adapters.sqlite_trace import TRACE_TABLES, TraceTable, changed
+from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES, TraceTable, changed
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
@@ -17,10 +17,10 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteLog"]
 
-LOG_VERSION = 2
+LOG_VERSION, FORM_WITHOUT_SHIFTS = 3, 2
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
-ENTRIES = "SELECT number, salt, body, leaf FROM entry ORDER BY number"
+ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
@@ -102,15 +102,32 @@ class SqliteLog:
         with self._told("read"):
             return self._traces.policy()
 
-    def entries(self) -> Iterator[LogEntry]:
-        """All entries in order, read as they are asked for.
+    def open_shift(self) -> int | None:
+        """Number of the entry that opened the shift which is open now."""
+        with self._told("read"):
+            return self._traces.shift()
+
+    def entry(self, number: int) -> LogEntry:
+        """One entry.
+
+        Raises:
+            LogError: There is none of that number, or it is not what was written.
+        """
+        with self._told("read"):
+            found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
+        if found is None or found[0] != number or leaf_hash(found[1], found[2]) != found[3]:
+            raise changed(self._path, f"entry {number} is not what was written")
+        return LogEntry(number, found[1], found[2])
+
+    def entries(self, first: int = 1) -> Iterator[LogEntry]:
+        """All entries in order, from number `first` on, read as they are asked for.
 
         Raises:
             LogError: One is not what was written, or is missing.
         """
         with self._told("read"):
-            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, 1
-            for number, salt, body, leaf in self._connection.execute(ENTRIES):
+            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
+            for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
                 if number != expected or leaf_hash(salt, body) != leaf:
                     raise changed(self._path, f"entry {expected} is not what was written")
                 yield LogEntry(number, salt, body)
@@ -145,6 +162,9 @@ class SqliteLog:
             message = f"the log {self._path} was made by a newer strpcheck"
             hint = "install that version again; this one would damage the log"
             raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
+        if version == FORM_WITHOUT_SHIFTS:
+            self._take_over()
+            version = LOG_VERSION
         if version < LOG_VERSION and (version > 0 or not may_make):
             message = f"{self._path} holds no log" if version == 0 else f"the log {self._path} is of an older form"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
@@ -162,6 +182,14 @@ class SqliteLog:
             if self._version() == 0:
                 for statement in (*SCHEMA.split(";"), *TRACE_TABLES.split(";")):
                     self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+
+    def _take_over(self) -> None:
+        """Bring a log of the form before this one up to it; no entry and no seal is written anew."""
+        with self._told("write"), self._transaction():
+            # Asked again inside: two commands may open an old log at once.
+            if self._version() == FORM_WITHOUT_SHIFTS:
+                self._connection.execute(SHIFT_COLUMN)
                 self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
 
     def _version(self) -> int:

@@ -5,15 +5,15 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from strpcheck.core.permit import WIB, PermitId
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
-from strpcheck.ports import Trace
+from strpcheck.ports import ShiftChange, Trace
 from strpcheck.troubles import Trouble
 
-__all__ = ["TRACE_TABLES", "TraceTable", "changed"]
+__all__ = ["SHIFT_COLUMN", "TRACE_TABLES", "TraceTable", "changed"]
 
 TRACE_TABLES = """
 CREATE TABLE trace (
@@ -24,26 +24,35 @@ CREATE TABLE trace (
     number BLOB,
     post TEXT NOT NULL,
     policy TEXT NOT NULL,
-    seal BLOB NOT NULL
+    seal BLOB NOT NULL,
+    shift INTEGER
 ) STRICT;
 CREATE INDEX trace_permit ON trace (number, at) WHERE number IS NOT NULL;
 CREATE INDEX trace_again ON trace (number, at DESC) WHERE number IS NOT NULL
 """
 """`trace` repeats what scanning looks up again and can be made anew from `entry`, which alone is the log.
 
-Mark and policy are carried along from row to row: reading the newest costs the same after a year. The second index is
-there to be compared with the first: a bit that flips in one of them hides a sighting, and nothing else would say so.
+Mark, policy and shift are carried along from row to row: reading the newest costs the same after a year. The second
+index is there to be compared with the first: a bit that flips in one of them hides a sighting, and nothing else would
+say so.
 """
+
+SHIFT_COLUMN = "ALTER TABLE trace ADD COLUMN shift INTEGER"
+"""Takes a log of form 2 over: none of its rows is written anew, and each seal still holds."""
 
 ENDS = "SELECT (SELECT max(number) FROM entry), (SELECT max(entry) FROM trace)"
 ROWS = (
     "SELECT trace.entry, trace.at, trace.clock_mark, trace.issuer, trace.number, trace.post, trace.policy,"
-    " trace.seal, entry.leaf FROM trace {way} JOIN entry ON entry.number = trace.entry {which}"
+    " trace.shift, trace.seal, entry.leaf FROM trace {way} JOIN entry ON entry.number = trace.entry {which}"
 )
 ONE = ROWS.format(way="", which="WHERE trace.entry = ?")
 ALL = ROWS.format(way="", which="ORDER BY trace.entry")
 SEEN = ROWS.format(way="INDEXED BY trace_permit", which="WHERE trace.number = ? AND trace.at >= ?")
 SEEN_AGAIN = "SELECT entry FROM trace INDEXED BY trace_again WHERE number = ? AND at >= ?"
+ADD = (
+    "INSERT INTO trace (entry, at, clock_mark, issuer, number, post, policy, shift, seal)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 KEEP_IT = "the file was changed or damaged: keep it and tell the auditor"
 SEAL_BYTES = 16
 
@@ -60,6 +69,8 @@ class _Row(NamedTuple):  # a tuple as SQLite gives it: each scan reads some, and
     post: str
     policy: str
     """Of the newest entry up to this one that a policy decided; empty where there was none."""
+    shift: int | None
+    """The entry that opened the shift which is open after this one."""
 
 
 FIELDS = len(_Row._fields)
@@ -75,19 +86,18 @@ class TraceTable:
     def add(self, leaf: bytes, trace: Trace) -> None:
         """Write the row of the entry after the newest, inside its transaction."""
         before, permit, at = self._newest(newly=1), trace.permit, int(trace.at.timestamp())
+        entry = 1 if before is None else before.entry + 1
         row = _Row(
-            entry=1 if before is None else before.entry + 1,
+            entry=entry,
             at=at,
             clock_mark=_next_mark(None if before is None else before.clock_mark, at, trace),
             issuer=None if permit is None else permit.issuer,
             number=None if permit is None else permit.number,
             post=trace.post,
             policy=trace.policy or ("" if before is None else before.policy),
+            shift=_next_shift(None if before is None else before.shift, entry, trace),
         )
-        self._connection.execute(
-            "INSERT INTO trace VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, _seal(row, leaf)),
-        )
+        self._connection.execute(ADD, (*row, _seal(row, leaf)))
 
     def clock_mark(self) -> datetime | None:
         """As the newest entry left it."""
@@ -98,6 +108,11 @@ class TraceTable:
         """Of the newest entry that one decided."""
         newest = self._newest()
         return newest.policy or None if newest is not None else None
+
+    def shift(self) -> int | None:
+        """As the newest entry left it."""
+        newest = self._newest()
+        return None if newest is None else newest.shift
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """The first and the last sighting of the permit at each post on each WIB day, oldest first."""
@@ -155,8 +170,10 @@ class TraceTable:
 
 def _seal(row: tuple[object, ...], leaf: bytes) -> bytes:
     """A digest over all that is kept of an entry, and its leaf."""
+    # Without a shift it is the digest that logs of form 2 hold, which had none: they are taken over as they are.
+    told = tuple(row) if row[-1] is not None else tuple(row[:-1])
     # `ascii` tells every kind of value apart and spells it in one way, also what a flipped bit made of it.
-    return hashlib.sha256(ascii(tuple(row)).encode() + leaf).digest()[:SEAL_BYTES]
+    return hashlib.sha256(ascii(told).encode() + leaf).digest()[:SEAL_BYTES]
 
 
 def changed(path: Path, what: str) -> LogError:
@@ -169,6 +186,19 @@ def _next_mark(mark: int | None, at: int, trace: Trace) -> int | None:
     if trace.confirms_clock or (mark is None and trace.counts_for_clock):
         return at
     return max(mark, at) if mark is not None and trace.counts_for_clock else mark
+
+
+def _next_shift(shift: int | None, entry: int, trace: Trace) -> int | None:
+    """The shift that an entry leaves open."""
+    match trace.shift:
+        case ShiftChange.OPENS:
+            return entry
+        case ShiftChange.CLOSES:
+            return None
+        case ShiftChange.NONE:
+            return shift
+        case _:
+            assert_never(trace.shift)
 
 
 def _wib_day(seconds: int) -> int:

@@ -1,6 +1,6 @@
 """Which commands there are, by role; what each does is imported when it runs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import typer
 
@@ -12,6 +12,7 @@ from strpcheck.cli import (
     log_commands,
     officer_commands,
     scanner_commands,
+    shift_commands,
     station_commands,
     sync_commands,
 )
@@ -26,6 +27,22 @@ def register_commands(app: typer.Typer) -> None:
     app.command()(officer_commands.check)
     app.command()(officer_commands.scan)
     app.command()(scanner_commands.scanner_test)
+    app.command()(shift_commands.exempt)
+    app.command()(shift_commands.turned_back)
+    app.add_typer(
+        _named_group(
+            "shift",
+            "Whose shift it is, and what it comes to.",
+            {"open": shift_commands.opened, "close": shift_commands.close, "status": shift_commands.status},
+        )
+    )
+    app.add_typer(
+        _named_group(
+            "officer",
+            "Who may have shifts on this laptop.",
+            {"add": shift_commands.add_officer, "list": shift_commands.list_officers},
+        )
+    )
     app.command()(station_commands.init)
     app.command()(sync_commands.sync)
     app.command()(sync_commands.sync_status)
@@ -40,8 +57,13 @@ def register_commands(app: typer.Typer) -> None:
 
 
 def _group(name: str, about: str, commands: Iterable[Callable[..., None]]) -> typer.Typer:
+    """A group of commands, called as their functions are."""
+    return _named_group(name, about, {command.__name__: command for command in commands})
+
+
+def _named_group(name: str, about: str, commands: Mapping[str, Callable[..., None]]) -> typer.Typer:
     """A group of commands."""
     group = typer.Typer(name=name, help=about, no_args_is_help=True, rich_markup_mode=None)
-    for command in commands:
-        group.command()(command)
+    for called, command in commands.items():
+        group.command(called)(command)
     return group

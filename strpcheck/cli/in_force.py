@@ -3,9 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from strpcheck.cli.wiring import Laptop, checkpoint_of
-from strpcheck.errors import HomeError
-from strpcheck.troubles import Trouble
+from strpcheck.cli.wiring import Laptop, checkpoint_of, held_and_tested
 
 if TYPE_CHECKING:
     from strpcheck.cli.options import Options
@@ -18,29 +16,38 @@ __all__ = ["InForce"]
 class InForce:
     """The laptop as it stands; looked up anew when a sync has put another generation in force."""
 
-    def __init__(self, laptop: Laptop, options: "Options", kind: "EntryKind") -> None:
+    def __init__(self, laptop: Laptop, options: "Options", kind: "EntryKind", *, needs_shift: bool = False) -> None:
         """Begin with what the laptop was opened with.
+
+        Args:
+            laptop: As it was opened.
+            options: Of the run.
+            kind: Of the entries.
+            needs_shift: Whether nothing is judged without an open shift.
 
         Raises:
             UsageError: `--at` in production, with another command than `check`.
             HomeError: The post is gone from the policy in force.
+            ShiftError: A shift is needed, and none is open.
         """
-        self._laptop, self._options, self._kind = laptop, options, kind
-        self._checkpoint = checkpoint_of(laptop, options, kind)
+        self._laptop, self._options, self._kind, self._needs_shift = laptop, options, kind, needs_shift
+        self._checkpoint = self._made()
+        self._checkpoint.duty()
 
     def __call__(self) -> "Checkpoint":
         """The checkpoint to judge the next barcode at.
 
         Raises:
-            HomeError: The generation now in force is damaged, or its policy knows this post no more.
+            HomeError: The generation now in force is damaged, fails its self-test, or knows this post no more.
         """
         laptop = self._laptop
         mark = laptop.store.mark()
         if mark != laptop.mark:
-            generation = laptop.store.current()
-            if generation is None:
-                message = f"{laptop.home.folder} holds no generation"
-                raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
-            self._laptop = replace(laptop, generation=generation, mark=mark)
-            self._checkpoint = checkpoint_of(self._laptop, self._options, self._kind)
+            # As at the start: what came in force meanwhile is tested by this very process too.
+            self._laptop = replace(laptop, generation=held_and_tested(laptop.store, laptop.home), mark=mark)
+            self._checkpoint = self._made()
         return self._checkpoint
+
+    def _made(self) -> "Checkpoint":
+        """By the laptop as it was looked up last."""
+        return checkpoint_of(self._laptop, self._options, self._kind, needs_shift=self._needs_shift)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from os import environ
 from typing import TYPE_CHECKING, TextIO
 
-from strpcheck.cli.render_notice import notice_of
 from strpcheck.cli.render_plain import plain_notice, plain_table
 from strpcheck.cli.render_text import printable, tolerant
 from strpcheck.messages import Phrase, Translator
@@ -119,6 +118,8 @@ class Printer:
 
     def judgement(self, judgement: "Judgement") -> None:
         """Show one verdict, which is on disk by now."""
+        from strpcheck.cli.render_notice import notice_of
+
         notice = notice_of(judgement, self.words)
         if self.console is None:
             self._write(plain_notice(notice, DUMB_WIDTH if self.stream.isatty() else None))

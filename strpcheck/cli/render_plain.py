@@ -2,14 +2,17 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from strpcheck.cli.render_text import cell_width
-from strpcheck.ports import Notice
+
+if TYPE_CHECKING:
+    from strpcheck.ports import Notice
 
 __all__ = ["plain_notice", "plain_table"]
 
 
-def plain_notice(notice: Notice, width: int | None = None) -> str:
+def plain_notice(notice: "Notice", width: int | None = None) -> str:
     """One block: the word first in its line, then `label: value` lines, then an empty line.
 
     Args:

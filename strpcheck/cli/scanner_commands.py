@@ -137,7 +137,7 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     codes: set[Exit] = set()
     told = None
     with opened_laptop(options) as laptop:
-        in_force = InForce(laptop, options, EntryKind.SCAN)
+        in_force = InForce(laptop, options, EntryKind.SCAN, needs_shift=True)
         with scanner_alone(laptop.home, in_force().clock) as texts:
             if has_terminal():
                 render_note(options.words.scanner(Scanner.READY))

@@ -39,6 +39,7 @@ __all__ = [
     "Premises",
     "Site",
     "checkpoint_of",
+    "held_and_tested",
     "new_home",
     "open_authority",
     "opened_laptop",
@@ -122,6 +123,17 @@ def opened_laptop(options: "Options") -> "Iterator[Laptop]":
     settings = home.settings()
     store = DiskGenerationStore(home.store, home.root())
     mark = store.mark()
+    generation = held_and_tested(store, home)
+    with closing(SqliteLog(home.log, system_entropy)) as log:
+        yield Laptop(home, settings, log, store, mark, generation)
+
+
+def held_and_tested(store: DiskGenerationStore, home: Home) -> Generation:
+    """What a home holds, verified and tested on known permits.
+
+    Raises:
+        HomeError: It holds nothing, it is damaged, or known permits do not get their verdicts.
+    """
     held = store.with_canaries()
     if held is None:
         message = f"{home.folder} holds no generation"
@@ -133,8 +145,7 @@ def opened_laptop(options: "Options") -> "Iterator[Laptop]":
         # They passed when this came in force: a library or this machine does not work as it did.
         hint = "do not scan with this laptop; run `strpcheck doctor`"
         raise HomeError(e.message, hint=hint, trouble=Trouble.SELF_TEST) from e
-    with closing(SqliteLog(home.log, system_entropy)) as log:
-        yield Laptop(home, settings, log, store, mark, generation)
+    return generation
 
 
 @contextmanager
@@ -214,7 +225,7 @@ def opened_log(options: "Options") -> "Iterator[SqliteLog]":
         yield log
 
 
-def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind) -> Checkpoint:
+def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind, *, needs_shift: bool = False) -> Checkpoint:
     """A laptop ready to judge.
 
     Raises:
@@ -236,6 +247,7 @@ def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind) -> Checkp
         log=laptop.log,
         kind=kind,
         simulated_at=None if training else options.at,
+        needs_shift=needs_shift,
     )
 
 

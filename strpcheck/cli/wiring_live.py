@@ -85,6 +85,7 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         HomeError: Not set up, or damaged.
         LogError: The log cannot be opened.
         CameraError: Frames cannot be read on this machine.
+        ShiftError: It is a camera or a stream, and no shift is open.
     """
     name = what.camera.name if what.camera is not None else ""
     frames = CapturedFrames(what.order, name=what.name, where_now=lambda: number_of(name) if name else None)
@@ -95,7 +96,9 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         opened_laptop(options) as laptop,
         scanner_beside(laptop.home, options.clock) as texts,
     ):
-        live = LiveScan(InForce(laptop, options, EntryKind.SCAN), frames, reader, texts)
+        # A video is a file: what was recorded is judged again with nobody on duty.
+        needs_shift = what.order.kind is not SourceKind.VIDEO
+        live = LiveScan(InForce(laptop, options, EntryKind.SCAN, needs_shift=needs_shift), frames, reader, texts)
         render_missing(reader.missing_rungs)
         yield live
 

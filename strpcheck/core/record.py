@@ -28,6 +28,16 @@ class EntryKind(StrEnum):
     SYNC = "sync"
     CLOCK = "clock"
     DOCTOR = "doctor"
+    SHIFT = "shift"
+    OFFICER = "officer"
+    """A badge was added, or its PIN replaced."""
+    EXEMPT = "exempt"
+    """Somebody passed who needs no permit."""
+    TURNED_BACK = "turned_back"
+    OVERRIDE = "override"
+    """The officer decided otherwise than the verdict advised."""
+    RESOLVED = "resolved"
+    """What came of a PERIKSA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,10 @@ class ScanRecord:
     """The time decided for where `--at` simulated in production."""
     passed_over: int = 0
     """Refusals of what was not authenticated that were shown too soon after one another for an entry of their own."""
+    officer: str = ""
+    """Badge of whoever had the shift; empty where none was open."""
+    shift: int | None = None
+    """Number of the entry that opened it."""
 
 
 def leaf_hash(salt: bytes, body: bytes) -> bytes:
@@ -100,6 +114,8 @@ def encode_scan(kind: EntryKind, record: ScanRecord) -> bytes:
         body["simulated_at"] = _seconds(record.simulated_at)
     if record.passed_over:
         body["passed_over"] = record.passed_over
+    if record.shift is not None:
+        body["officer"], body["shift"] = record.officer, record.shift
     if record.facts is not None:
         body["permit"] = _facts(record.facts)
         body["sightings"] = [{"post": sighting.post, "at": _seconds(sighting.at)} for sighting in station.sightings]

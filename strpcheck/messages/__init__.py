@@ -1,6 +1,7 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
+from strpcheck.messages.station import Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Phrase",
     "Scanner",
     "Scene",
+    "Slip",
+    "Station",
     "Translator",
     "Upkeep",
     "Word",

@@ -5,12 +5,26 @@ from enum import StrEnum
 
 from strpcheck import errors
 from strpcheck.answers import Answer, Health
+from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
-from strpcheck.core.verdict import Advisory, Reason
+from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.messages.station import Slip, Station
 from strpcheck.troubles import Trouble
 
-__all__ = ["AREAS", "Label", "Phrase", "Scanner", "Scene", "Upkeep", "Word", "error_key", "every_key"]
+__all__ = [
+    "ACTS",
+    "AREAS",
+    "SLIP_REASONS",
+    "Label",
+    "Phrase",
+    "Scanner",
+    "Scene",
+    "Upkeep",
+    "Word",
+    "error_key",
+    "every_key",
+]
 
 AREAS = (3101, 3171, 3172, 3173, 3174, 3175, 3201, 3216, 3271, 3275, 3276, 3603, 3671, 3674)
 """Kemendagri codes whose names the screens know (field.md, data facts); any other code is shown as its number."""
@@ -74,6 +88,26 @@ class Label(StrEnum):
     RECEIVED = "received"
     CHECKED = "checked"
     ADVICE = "advice"
+    OFFICER = "officer"
+    SINCE = "since"
+    SHIFT = "shift"
+    CLOSED = "closed"
+    SCANS = "scans"
+    ACCEPTED = "accepted"
+    REFERRED = "referred"
+    REJECTED = "rejected"
+    RETRIED = "retried"
+    EXEMPT = "exempt"
+    TURNED_BACK = "turned_back"
+    OVERRIDES = "overrides"
+    RESOLVED = "resolved"
+    BETWEEN = "between"
+    TO_VERDICT = "to_verdict"
+    LIST_RANGE = "list_range"
+    PASSED_OVER = "passed_over"
+    BADGE = "badge"
+    PIN = "pin"
+    SUPERVISOR_PIN = "supervisor_pin"
 
 
 class Phrase(StrEnum):
@@ -191,9 +225,15 @@ class Upkeep(StrEnum):
     CHECK_CARRIER = "check_carrier"
 
 
+SLIP_REASONS = tuple(reason for reason in Reason if reason.outcome in {Outcome.REJECT, Outcome.REFER})
+"""Verdicts that turn somebody back."""
+ACTS = ("exempt", "turned_back", "override", "resolved")
+"""Kinds of log entries that an officer makes, as lines name them."""
+
 VARIANTS = (
     "reason.not_a_permit.like",
     "reason.not_a_permit.part",
+    "advisory.seen_today_here.at",
     *(f"reason.wrong_environment.{environment}" for environment in Environment),
 )
 """Sentences that replace a Reason's own where more is known."""
@@ -220,6 +260,13 @@ def every_key() -> Iterator[str]:
     yield from (f"phrase.{phrase}" for phrase in Phrase)
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
+    yield from (f"station.{line}" for line in Station)
+    yield from (f"act.{act}" for act in ACTS)
+    yield from (f"turned_back.{reason}" for reason in TurnedBack)
+    yield from (f"override.{reason}" for reason in OverrideReason)
+    yield from (f"decision.{decision}" for decision in Decision)
+    yield from (f"slip.{line}" for line in Slip)
+    yield from (f"slip.{reason}" for reason in SLIP_REASONS)
     yield from (f"answer.{answer}" for answer in Answer if not answer.is_told_by_its_error)
     yield from (f"answer.{answer}.advice" for answer in advised())
     yield from (f"trouble.{trouble}" for trouble in Trouble)

@@ -1,17 +1,31 @@
 """One language's words: a compiled catalog behind methods that take the core's own types."""
 
 import gettext
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import assert_never
 
 from strpcheck.answers import Answer, Health
+from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness, Part
 from strpcheck.core.permit import WIB, Environment
+from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.categories import category_name
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, error_key
+from strpcheck.messages.keys import (
+    AREAS,
+    SLIP_REASONS,
+    Label,
+    Phrase,
+    Scanner,
+    Scene,
+    Upkeep,
+    Word,
+    error_key,
+)
+from strpcheck.messages.station import Slip, Station
 from strpcheck.troubles import Trouble
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
@@ -98,6 +112,10 @@ class Translator:
         """The line of an advisory."""
         return self._text(f"advisory.{advisory}")
 
+    def seen_today_at(self, at: datetime) -> str:
+        """The line of `SEEN_TODAY_HERE` where it is known when."""
+        return self._text("advisory.seen_today_here.at", time=f"{at.astimezone(WIB):%H:%M} WIB")
+
     def likeness(self, likeness: Likeness) -> str:
         """What a foreign code looks like, to stand inside a sentence."""
         return self._text(f"likeness.{likeness}")
@@ -121,6 +139,56 @@ class Translator:
     def upkeep(self, line: Upkeep, **facts: object) -> str:
         """What is said to whoever looks after a laptop; facts as in `phrase`."""
         return self._text(f"upkeep.{line}", **facts)
+
+    def station(self, line: Station, **facts: object) -> str:
+        """What the officer's screen says; facts as in `phrase`."""
+        return self._text(f"station.{line}", **facts)
+
+    def turned_back(self, reason: str) -> str:
+        """Why a vehicle was turned back: a `TurnedBack`, or a Reason, whose own name stands for it."""
+        return self._text(f"turned_back.{reason}") if reason in set(TurnedBack) else reason
+
+    def override(self, reason: OverrideReason) -> str:
+        """Why an officer decided otherwise."""
+        return self._text(f"override.{reason}")
+
+    def decision(self, decision: Decision) -> str:
+        """What became of the vehicle."""
+        return self._text(f"decision.{decision}")
+
+    def act(self, kind: EntryKind, fields: Mapping[int | str, object]) -> str:
+        """An act in half a sentence.
+
+        Args:
+            kind: `EXEMPT`, `TURNED_BACK`, `OVERRIDE` or `RESOLVED`.
+            fields: What its entry holds.
+        """
+        match kind:
+            case EntryKind.EXEMPT:
+                what = f"{fields['category']} ({self.category(str(fields['category']))})"
+            case EntryKind.TURNED_BACK:
+                what = self.turned_back(str(fields["reason"]))
+            case EntryKind.OVERRIDE:
+                decided = self._text(f"decision.{fields['decision']}")
+                what = f"{decided} ({self.override(OverrideReason(str(fields['reason'])))})"
+            case _:
+                what = self._text(f"decision.{fields['decision']}")
+        return self._text(f"act.{kind}", what=what)
+
+    def slip(self, line: Slip, **facts: object) -> str:
+        """A line of a slip; facts as in `phrase`."""
+        return self._text(f"slip.{line}", **facts)
+
+    def slip_reason(self, reason: Reason) -> str:
+        """Why somebody cannot pass and what to do next, said to the holder.
+
+        Raises:
+            ValueError: Nobody is turned back for that.
+        """
+        if reason not in SLIP_REASONS:
+            message = f"no slip for {reason}"
+            raise ValueError(message)
+        return self._text(f"slip.{reason}")
 
     def answer(self, answer: Answer, **facts: object) -> tuple[str, str]:
         """What `doctor` found, and what to do about it, empty where nothing is wrong; facts as in `phrase`."""

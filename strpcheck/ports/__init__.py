@@ -70,6 +70,7 @@ from strpcheck.ports.station import (
     LogEntry,
     OfferedGeneration,
     ScanLog,
+    ShiftChange,
     Trace,
     Traffic,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "Scene",
     "Screen",
     "Selection",
+    "ShiftChange",
     "SignedRepository",
     "Signer",
     "SourceNotice",

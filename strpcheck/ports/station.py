@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
 from strpcheck.core.floors import Floors, Memory, SignedRole, Standing
@@ -18,9 +19,19 @@ __all__ = [
     "LogEntry",
     "OfferedGeneration",
     "ScanLog",
+    "ShiftChange",
     "Trace",
     "Traffic",
 ]
+
+
+class ShiftChange(Enum):
+    """What an entry does to the shift that is open on this laptop."""
+
+    NONE = "none"
+    OPENS = "opens"
+    """This entry is the shift's first; one that was open before is over by it."""
+    CLOSES = "closes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Trace:
     post: str = ""
     policy: str = ""
     """Digest of the policy that decided; empty where none did."""
+    shift: ShiftChange = ShiftChange.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,14 @@ class ScanLog(Protocol):
     def previous_policy(self) -> str | None:
         """Digest of the policy of the newest entry that one decided."""
 
-    def entries(self) -> Iterator[LogEntry]:
-        """All entries in order."""
+    def open_shift(self) -> int | None:
+        """Number of the entry that opened the shift which is open now; None where none is."""
+
+    def entry(self, number: int) -> LogEntry:
+        """One entry. Raises `LogError` where there is none of that number."""
+
+    def entries(self, first: int = 1) -> Iterator[LogEntry]:
+        """All entries in order, from number `first` on."""
 
 
 class Carrier(Protocol):

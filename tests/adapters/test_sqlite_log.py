@@ -17,7 +17,7 @@ from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
-from strpcheck.ports import Trace
+from strpcheck.ports import ShiftChange, Trace
 from tests.laptop import MemoryLog
 
 NOW = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
@@ -202,11 +202,97 @@ def test_a_newer_log_is_not_touched(log: SqliteLog, tmp_path: Path) -> None:
     log.append(b"a", TRACE)
     log.close()
     connection = sqlite3.connect(tmp_path / "log.sqlite")
-    connection.execute("PRAGMA user_version = 3")
+    connection.execute("PRAGMA user_version = 4")
     connection.close()
 
     with pytest.raises(LogError, match="was made by a newer strpcheck"):
         SqliteLog(tmp_path / "log.sqlite", system_entropy)
+
+
+OPENS, CLOSES = (Trace(NOW, counts_for_clock=True, shift=change) for change in (ShiftChange.OPENS, ShiftChange.CLOSES))
+
+
+def test_the_open_shift_is_that_of_the_newest_opening_entry(log: SqliteLog, tmp_path: Path) -> None:
+    """Carried along by every entry until one closes it; the next program knows it too."""
+    assert log.open_shift() is None
+    shifts = []
+    for trace in (TRACE, OPENS, TRACE, OPENS, TRACE, CLOSES, TRACE):
+        log.append(b"a", trace)
+        again = SqliteLog(tmp_path / "log.sqlite", system_entropy)
+        shifts.append((log.open_shift(), again.open_shift()))
+        again.close()
+
+    assert shifts == [(None, None), (2, 2), (2, 2), (4, 4), (4, 4), (None, None), (None, None)]
+    log.check()
+
+
+def test_one_entry_is_found_by_its_number(log: SqliteLog) -> None:
+    """And one that is not there is told, not made up."""
+    log.append(b"a", TRACE)
+    log.append(b"b", TRACE)
+
+    assert (log.entry(2).number, log.entry(2).body) == (2, b"b")
+    for number in (0, 3):
+        with pytest.raises(LogError, match=f"entry {number} is not what was written"):
+            log.entry(number)
+
+
+def test_entries_are_read_from_a_number_on(log: SqliteLog) -> None:
+    """A shift is counted without reading the year before it."""
+    for body in (b"a", b"b", b"c"):
+        log.append(body, TRACE)
+
+    assert [entry.body for entry in log.entries(2)] == [b"b", b"c"]
+    assert list(log.entries(4)) == []
+
+
+def as_of_form_2(path: Path) -> None:
+    """What the version before this one left: no column for shifts, and the seals of rows without one."""
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE trace DROP COLUMN shift")
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+    connection.close()
+
+
+def test_a_log_of_the_form_before_is_taken_over_as_it_is(log: SqliteLog, tmp_path: Path) -> None:
+    """Every entry and every seal stays, byte for byte; then shifts can be opened in it."""
+    log.append(b"a", seen(NOW))
+    log.append(b"b", TRACE)
+    log.close()
+    path = tmp_path / "log.sqlite"
+    as_of_form_2(path)
+    kept = "SELECT entry.*, trace.entry, at, clock_mark, issuer, trace.number, post, policy, seal FROM entry JOIN trace"
+    before = raw(path, f"{kept} ON entry.number = trace.entry")
+
+    taken = SqliteLog(path, system_entropy)
+
+    assert raw(path, f"{kept} ON entry.number = trace.entry") == before
+    assert taken.sightings(PERMIT, NOW) == (Sighting("LAMPIRI", NOW),)
+    assert taken.open_shift() is None
+    taken.append(b"c", OPENS)
+    assert taken.open_shift() == 3
+    taken.check()
+    taken.close()
+    assert raw(path, "PRAGMA user_version") == [(3,)]
+
+
+def test_an_old_log_that_was_changed_is_not_healed_by_being_taken_over(log: SqliteLog, tmp_path: Path) -> None:
+    """Its seals are not made anew."""
+    log.append(b"a", seen(NOW))
+    log.close()
+    path = tmp_path / "log.sqlite"
+    as_of_form_2(path)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE trace SET post = 'SEMANGGI'")
+    connection.commit()
+    connection.close()
+
+    taken = SqliteLog(path, system_entropy)
+
+    with pytest.raises(LogError, match="is not what was written"):
+        taken.check()
+    taken.close()
 
 
 @pytest.mark.parametrize("may_make", [True, False])

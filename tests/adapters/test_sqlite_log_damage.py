@@ -92,6 +92,7 @@ def changed_by(path: Path, *statements: str) -> Path:
     [
         ("UPDATE trace SET clock_mark = clock_mark - 86400 WHERE entry = 18", "kept of entry 18 is not what was"),
         ("UPDATE trace SET policy = 'p' WHERE entry = 18", "kept of entry 18 is not what was"),
+        ("UPDATE trace SET shift = 5 WHERE entry = 18", "kept of entry 18 is not what was"),
         ("UPDATE entry SET leaf = zeroblob(32) WHERE number = 18", "kept of entry 18 is not what was"),
         ("DELETE FROM trace WHERE entry = 18", "18 entries, and something is kept of 17"),
         ("DELETE FROM entry WHERE number = 18", "17 entries, and something is kept of 18"),

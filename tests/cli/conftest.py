@@ -8,9 +8,19 @@ import pytest
 from tests.apart import Hosts, part
 from tests.cli.counter import Counter, found_counter
 from tests.played import Town
-from tests.towns import first_town, laptop, town
+from tests.towns import first_town, laptop, on_duty, town
 
-__all__ = ["counter", "first_counter", "first_published", "first_town", "hosts", "laptop", "published", "town"]
+__all__ = [
+    "counter",
+    "first_counter",
+    "first_published",
+    "first_town",
+    "hosts",
+    "laptop",
+    "on_duty",
+    "published",
+    "town",
+]
 
 
 @pytest.fixture

@@ -16,6 +16,12 @@ from tests.played import BUDI, SARI, Done, Laptop, Town, command_line, play, sur
 GERMAN = LAYOUTS["de"]
 
 
+@pytest.fixture
+def laptop(on_duty: Laptop) -> Laptop:
+    """A hand scanner is live: nobody scans without a shift."""
+    return on_duty
+
+
 def scanned(laptop: Laptop, feed: str, *words: str) -> Done:
     """What comes by pipe."""
     return play(*laptop.words("scan", "-", "--json", *words), feed=feed.encode())

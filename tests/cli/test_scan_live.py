@@ -114,9 +114,9 @@ def test_a_video_without_a_barcode_is_told_and_judged_nothing(town: Town, laptop
         (["card.png", "--mirror"], 2, "go with a camera, a video or a stream"),
     ],
 )
-def test_what_cannot_be_watched_is_told_in_a_line(laptop: Laptop, words: list[str], code: int, told: str) -> None:
+def test_what_cannot_be_watched_is_told_in_a_line(on_duty: Laptop, words: list[str], code: int, told: str) -> None:
     """With no verdict and no traceback."""
-    done = laptop.play("scan", *words)
+    done = on_duty.play("scan", *words)
 
     assert (done.code, done.out) == (code, "")
     assert done.err.count("strpcheck: error: ") == 1
@@ -175,9 +175,9 @@ def started(command: list[str], folder: Path) -> "Iterator[subprocess.Popen[byte
             running.kill()
 
 
-def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show, town: Town, laptop: Laptop) -> None:
+def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show, town: Town, on_duty: Laptop) -> None:
     """Without a restart; a card shown a moment ago is judged again under the new list."""
-    command = command_line(*laptop.words("scan", "--json", show.address))
+    command = command_line(*on_duty.words("scan", "--json", show.address))
     show.show(card(town.picture(SARI)))
     with started(command, town.folder) as running:
         assert running.stdout is not None
@@ -185,7 +185,7 @@ def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show
         show.show(card())
         town.authority("revoke", "--reason", "test", "--permit", town.number(SARI), at="2021-07-05T08:00")
         town.publish(at="2021-07-05T08:00")
-        assert laptop.play("sync", at="2021-07-05T08:05").code == 0
+        assert on_duty.play("sync", at="2021-07-05T08:05").code == 0
         time.sleep(0.8)  # long enough away to be another show, too short for a permit that is no echo
         show.show(card(town.picture(SARI)))
         after = json.loads(running.stdout.readline())

@@ -100,6 +100,7 @@ def prepare(town: Town, session: str) -> None:
     """What the session's person finds."""
     (town.folder / "codes.txt").write_text(f"{town.text(4)}\r\n{town.text(2)}\r\n1234567890\r\n", encoding="ascii")
     (town.folder / "empty.png").write_bytes(b"")
+    (town.folder / "pin.txt").write_text("4711\n", encoding="utf-8")
     if session == "scanner":
         hand_in_scans(town)
         return
@@ -143,6 +144,8 @@ def test_a_session_reads_as_approved(town: Town, golden: Callable[[str, str], No
 
 HELPS = [
     [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["sync-status"], ["doctor"],
+    ["officer"], ["officer", "add"], ["officer", "list"], ["shift"], ["shift", "open"], ["shift", "close"],
+    ["shift", "status"], ["exempt"], ["turned-back"],
     ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),

@@ -1,15 +1,16 @@
 """The officer's straight line before a running camera: frame, show, verdict, log, and only then the screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from strpcheck.core.schedule import Schedule
 from strpcheck.ports import Frame, FrameReader, FrameSource, SourceNotice, TextSource
 from strpcheck.scan import Checkpoint, Judgement
-from strpcheck.view import Glimpse, View
+from strpcheck.view import Glimpse, Sight, View
 
-__all__ = ["LiveScan", "Pulse"]
+__all__ = ["LiveScan", "Onlooker", "Pulse"]
 
 WAIT_MS = 100
 """For a frame: then texts are asked for again."""
@@ -26,6 +27,17 @@ class Pulse:
     """Signed age of the oldest status list in force; None where there is none."""
 
 
+class Onlooker(Protocol):
+    """Whoever watches along: the officer's screen."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is to be judged now: the screen is locked."""
+
+    def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
+        """Take in what the camera sees and act on keys; called after every frame, and where none came in time."""
+
+
 class LiveScan:
     """Watches a source until it ends; each judgement is on disk before it is handed over."""
 
@@ -35,6 +47,7 @@ class LiveScan:
         frames: FrameSource,
         reader: FrameReader,
         texts: TextSource | None = None,
+        desk: Onlooker | None = None,
     ) -> None:
         """Look at nothing yet.
 
@@ -44,8 +57,10 @@ class LiveScan:
             frames: What is watched.
             reader: Reads the frames.
             texts: A hand scanner beside the camera.
+            desk: Who watches along: shown every frame, and may have the scan rest.
         """
         self._frames, self._reader, self._texts = frames, reader, texts
+        self._desk = desk
         self._view = View(in_force)
         self._now_ms = self._view.checkpoint.clock.monotonic_ms
         self._schedule = Schedule(reader.rungs)
@@ -62,14 +77,18 @@ class LiveScan:
         while not self._frames.has_ended:
             got = self._frames.newest(rest_ms=self._schedule.rest_ms(self._now_ms()), wait_ms=WAIT_MS)
             self._view.renew()
+            rests = self._desk is not None and self._desk.rests
             if isinstance(got, SourceNotice):
                 yield got
-            elif got is not None:
+            elif got is not None and not rests:
                 self._look_at(got)
             if self._texts is not None:
-                yield from self._view.hear(self._texts.texts())
+                typed = self._texts.texts()
+                yield from self._view.hear(() if rests else typed)
             yield from self._view.judgements()
             yield from self._pulse()
+            if self._desk is not None:
+                self._desk.look(got if isinstance(got, Frame) else None, self._view.sights())
         yield from self._view.last_judgements()
 
     def _look_at(self, frame: Frame) -> None:

@@ -10,7 +10,7 @@ from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
 from strpcheck.core.trust import Purpose
-from strpcheck.core.verdict import Reason, Verdict
+from strpcheck.core.verdict import Advisory, Reason, Verdict
 from strpcheck.duty import Duty, duty_now, duty_required
 from strpcheck.errors import HomeError
 from strpcheck.ports import Clock, Outline, ScanLog, Trace
@@ -45,6 +45,8 @@ class Judgement:
     """Corners of the barcode in the picture, as `FoundBarcode` names them; None where a text was given."""
     milliseconds: int = 0
     """From the input at hand to the entry, as the entry has it."""
+    seen_at: datetime | None = None
+    """When the permit was scanned here before on this day, where an advisory says that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Checkpoint:
             entry=entry,
             where=decided.where,
             milliseconds=record.milliseconds,
+            seen_at=_seen_at(decided.station, decided.verdict),
         )
 
     def _record(self, decided: "_Decided", duty: Duty | None) -> ScanRecord:
@@ -220,6 +223,13 @@ class _Decided:
     """The text that is no permit, for its looks only."""
     where: Outline | None = None
     passed_over: int = 0
+
+
+def _seen_at(station: Station, verdict: Verdict) -> datetime | None:
+    """The last time before now, where the verdict says that there was one; sightings stand oldest first."""
+    if Advisory.SEEN_TODAY_HERE not in verdict.advisories:
+        return None
+    return max((sighting.at for sighting in station.sightings if sighting.post == station.post), default=None)
 
 
 def check_post(generation: Generation, post: str) -> None:

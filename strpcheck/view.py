@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from strpcheck.core.barcode import Barcode
-from strpcheck.core.permit import Permit
-from strpcheck.core.shows import Show, Shows
+from strpcheck.core.permit import Permit, PermitId
+from strpcheck.core.shows import MAX_SHOWS, Show, Shows
+from strpcheck.core.verdict import Verdict
+from strpcheck.errors import StrpcheckError
 from strpcheck.ports import Outline, SourceNotice
 from strpcheck.scan import Checkpoint, Judgement
 
-__all__ = ["Glimpse", "View"]
+__all__ = ["Glimpse", "Sight", "View"]
 
 TYPED_STAYS_MS = 1000
 """A text that was typed cannot be held up until the refusal before it is a second old."""
@@ -28,6 +30,16 @@ class Glimpse:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A code that stands in the picture now."""
+
+    outline: Outline
+    entry: int
+    """Of its verdict; 0 while there is none."""
+    verdict: Verdict | None
+
+
 class View:
     """Judges shows, whether a camera sees them or a hand scanner types them."""
 
@@ -36,6 +48,9 @@ class View:
         self._in_force = in_force
         self._checkpoint = in_force()
         self._shows: Shows[Glimpse] = Shows()
+        # By barcode for what is in view, by permit for echoes: numbers and verdicts, nothing of a person.
+        self._told: dict[Barcode, tuple[int, Verdict]] = {}
+        self._echoed: dict[PermitId, tuple[int, Verdict]] = {}
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -55,6 +70,15 @@ class View:
         if checkpoint is not self._checkpoint:
             self._checkpoint = checkpoint
             self._shows.forget_echoes()
+
+    def sights(self) -> tuple[Sight, ...]:
+        """What stands in the picture, each with the verdict it was given."""
+        sights = []
+        for show in self._shows.in_view:
+            if show.where.where is not None:
+                told = self._told.get(show.barcode)
+                sights.append(Sight(show.where.where, *((0, None) if told is None else told)))
+        return tuple(sights)
 
     def see(self, barcode: Barcode, glimpse: Glimpse) -> None:
         """Take in what a frame showed."""
@@ -79,7 +103,11 @@ class View:
         for show in self._shows.due(self._now_ms()):
             judgement = self._judge(show)
             if judgement is not None:
+                self._told[show.barcode] = judgement.entry, judgement.verdict
                 yield judgement
+        present = {show.barcode for show in self._shows.in_view}
+        for barcode in [barcode for barcode in self._told if barcode not in present]:
+            del self._told[barcode]
 
     def last_judgements(self) -> Iterator[Judgement]:
         """The same, where nothing more will be seen or typed."""
@@ -91,16 +119,34 @@ class View:
         seen = show.where
         recognised = self._checkpoint.recognise(show.barcode, seen.at_ms)
         if isinstance(recognised.found, Permit):
-            if self._shows.authenticated(show, recognised.found.facts.id):
+            permit = recognised.found.facts.id
+            if self._shows.authenticated(show, permit):
+                if permit in self._echoed:
+                    self._told[show.barcode] = self._echoed[permit]
                 return None
             passed_over: int | None = 0
         else:
-            passed_over = self._shows.refuse(show)
+            permit, passed_over = None, self._shows.refuse(show)
         if passed_over is None:
             return None
-        return self._checkpoint.conclude(
-            recognised, seen.source, seen.source_kind, rung=seen.rung, where=seen.where, passed_over=passed_over
-        )
+        try:
+            judgement = self._checkpoint.conclude(
+                recognised, seen.source, seen.source_kind, rung=seen.rung, where=seen.where, passed_over=passed_over
+            )
+        except StrpcheckError:
+            # Nobody heard of it: once the log can be written again, the card that is still held up is judged.
+            self._shows.take_back(show, passed_over)
+            raise
+        if permit is not None:
+            self._remember(permit, judgement)
+        return judgement
+
+    def _remember(self, permit: PermitId, judgement: Judgement) -> None:
+        """For its echoes; as many as the shows themselves remember."""
+        self._echoed.pop(permit, None)
+        self._echoed[permit] = judgement.entry, judgement.verdict
+        while len(self._echoed) > MAX_SHOWS:
+            del self._echoed[next(iter(self._echoed))]
 
     def _now_ms(self) -> int:
         """On the monotonic clock."""

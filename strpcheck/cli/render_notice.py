@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from strpcheck.cli.render_text import printable
 from strpcheck.core.permit import Environment, Permit
-from strpcheck.core.verdict import Reason
+from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.messages import Label, Phrase, Translator, word_of
 from strpcheck.ports import Line, Notice
 
@@ -27,12 +27,19 @@ def notice_of(judgement: "Judgement", words: Translator) -> Notice:
         tags=_tags(judgement, words),
         warnings=_warnings(judgement, words),
         sentence=sentence,
-        advisories=tuple(words.advisory(advisory) for advisory in verdict.advisories),
+        advisories=tuple(_advisory(advisory, judgement, words) for advisory in verdict.advisories),
         person=() if permit is None else tuple(_person(permit, verdict.reason, words)),
         ends=ends,
         ends_large="" if verdict.ends is None else words.last_day(verdict.ends, short=True).upper(),
         circumstances=tuple(_circumstances(judgement, words)),
     )
+
+
+def _advisory(advisory: Advisory, judgement: "Judgement", words: Translator) -> str:
+    """A line beside the verdict; where it is known when, it says when."""
+    if advisory is Advisory.SEEN_TODAY_HERE and judgement.seen_at is not None:
+        return words.seen_today_at(judgement.seen_at)
+    return words.advisory(advisory)
 
 
 def _tags(judgement: "Judgement", words: Translator) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from strpcheck.desk_words import summary_sections
+from strpcheck.desk.words import summary_sections
 from strpcheck.duty import Duty
 from strpcheck.messages import Station
 from strpcheck.tally import Tally

@@ -178,6 +178,8 @@ class Policy:
     exempt: tuple[CategoryRule, ...] = ()
     replay: ReplayRule = field(default_factory=ReplayRule)
     retention: Retention = field(default_factory=Retention)
+    override_needs_supervisor: bool = False
+    """Whether an officer who decides otherwise than a verdict advises needs the supervisor's PIN."""
     auditors: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

@@ -51,6 +51,11 @@ class Shows(Generic[Where]):
         self._passed_over = 0
 
     @property
+    def in_view(self) -> tuple[Show[Where], ...]:
+        """Everything that is, seen longest ago first."""
+        return tuple(self._shows.values())
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is in view."""
         return not self._shows
@@ -107,6 +112,19 @@ class Shows(Generic[Where]):
         show.is_told = True
         passed_over, self._passed_over = self._passed_over, 0
         return passed_over
+
+    def take_back(self, show: Show[Where], passed_over: int | None) -> None:
+        """What was to be told of a show could not be: it is as if it had not been judged.
+
+        Args:
+            show: Whose verdict is lost.
+            passed_over: Refusals that its entry would have counted.
+        """
+        show.is_told = False
+        if show.permit is not None:
+            self._echoes.pop(show.permit, None)
+            show.permit = None
+        self._passed_over += passed_over or 0
 
     def hurry(self) -> None:
         """Nothing more will be seen: one refusal that waits need not wait any longer, and counts the others."""

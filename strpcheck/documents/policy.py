@@ -74,6 +74,7 @@ def policy_of(document: PolicyDocument, digest: str) -> Policy:
             timedelta(days=document.retention.routine_days),
             timedelta(days=document.retention.unacknowledged_days),
         ),
+        override_needs_supervisor=document.overrides.supervisor_pin,
         auditors=document.auditors,
         witnesses=document.witnesses,
         messages=dict(document.messages.items()),

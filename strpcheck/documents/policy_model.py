@@ -28,6 +28,7 @@ __all__ = [
     "FreshnessEntry",
     "GroupEntry",
     "HoursEntry",
+    "OverridesEntry",
     "PolicyDocument",
     "PostEntry",
     "ReplayEntry",
@@ -163,6 +164,12 @@ class RetentionEntry(Document):
     unacknowledged_days: Annotated[int, Field(ge=1, le=30)]
 
 
+class OverridesEntry(Document):
+    """What an officer needs to decide otherwise than a verdict advises."""
+
+    supervisor_pin: bool
+
+
 class PolicyDocument(Document):
     """One version of the rules."""
 
@@ -176,6 +183,8 @@ class PolicyDocument(Document):
     exempt: Annotated[Listed[ExemptEntry], Field(max_length=128)]
     replay: ReplayEntry
     retention: RetentionEntry
+    overrides: OverridesEntry = OverridesEntry(supervisor_pin=False)
+    """May be missing, unlike all else: policies that were signed before there were overrides have none."""
     auditors: Annotated[Listed[PublicKeyText], Field(max_length=32)]
     witnesses: Annotated[Listed[PublicKeyText], Field(max_length=32)]
     messages: dict[Literal["id", "en"], PlainText]

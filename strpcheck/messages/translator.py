@@ -84,6 +84,10 @@ class Translator:
         """The word in large type, capitals: LOLOS, LOLOS - CEK KTP, PERIKSA, TOLAK or ULANGI."""
         return self._text(f"word.{word_of(verdict)}")
 
+    def called(self, word: Word) -> str:
+        """The same, by which word it is."""
+        return self._text(f"word.{word}")
+
     def reason(
         self,
         reason: Reason,

@@ -73,6 +73,14 @@ def test_document_is_written_as_it_was_read() -> None:
     assert write_document(parse_policy(raw)) == raw
 
 
+def test_a_policy_from_before_there_were_overrides_asks_for_no_supervisor() -> None:
+    """It was signed without the member, and is in force all the same; one that has it is followed."""
+    older = {name: value for name, value in POLICY.items() if name != "overrides"}
+
+    assert read_policy(write_json(older)).override_needs_supervisor is False
+    assert read_policy(write_json(POLICY)).override_needs_supervisor is True
+
+
 WINDOW = ("windows", 0)
 OPEN = ("groups", 0, "open_hours", 0)
 SPOILT: list[tuple[tuple[Step, ...], object, str]] = [

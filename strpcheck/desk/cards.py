@@ -1,0 +1,86 @@
+"""The verdicts on the screen: how long each stays, which is whose, and that nothing of one is left when it goes."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from strpcheck.core.permit import PermitId
+from strpcheck.core.verdict import Outcome, Reason
+from strpcheck.ports import Card, Notice, Photo
+
+__all__ = ["Cards", "ShownCard"]
+
+MAX_CARDS = 4
+"""More cannot be read at a glance; the newest count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A verdict on the screen, and what acts need to know of it."""
+
+    entry: int
+    outcome: Outcome
+    reason: Reason
+    permit: PermitId | None
+    shown_ms: int
+    notice: Notice
+    photo: Photo | None
+    resolution: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a PERIKSA waits for what came of it."""
+        return self.outcome is Outcome.REFER and not self.resolution
+
+
+class Cards:
+    """Replaced by the next code, kept side by side while several are in view; times are monotonic milliseconds."""
+
+    def __init__(self, stays_ms: int) -> None:
+        """Empty; each card stays so long at most."""
+        self._stays_ms = stays_ms
+        self._cards: list[ShownCard] = []
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    def __iter__(self) -> Iterator[ShownCard]:
+        return iter(self._cards)
+
+    def show(self, card: ShownCard, in_view: Collection[int]) -> None:
+        """Put a card on the screen; others stay only while their codes are in view too.
+
+        Args:
+            card: The newest.
+            in_view: Numbers of the entries whose codes are in the picture.
+        """
+        kept = [other for other in self._cards if other.entry in in_view]
+        self._cards = [card, *kept][:MAX_CARDS]
+
+    def pass_to(self, now_ms: int) -> bool:
+        """Let go what has been there long enough; whether anything went."""
+        kept = [card for card in self._cards if now_ms - card.shown_ms < self._stays_ms]
+        went = len(kept) < len(self._cards)
+        self._cards = kept
+        return went
+
+    def resolve(self, entry: int, resolution: str) -> None:
+        """Write down on a card what the officer made of it."""
+        self._cards = [replace(card, resolution=resolution) if card.entry == entry else card for card in self._cards]
+
+    def wipe(self) -> bool:
+        """Let everything go; whether there was anything."""
+        had, self._cards = bool(self._cards), []
+        return had
+
+    def number_of(self, entry: int) -> int:
+        """Of the card of an entry, from 1; 0 where there is none, or only one."""
+        if len(self._cards) < 2:  # noqa: PLR2004 -- one needs no number
+            return 0
+        # In the order in which the codes were judged, so that a number does not jump when the next one comes.
+        entries = sorted(card.entry for card in self._cards)
+        return entries.index(entry) + 1 if entry in entries else 0
+
+    def drawn(self) -> tuple[Card, ...]:
+        """As the screen takes them, by number."""
+        ordered = sorted(self._cards, key=lambda card: card.entry) if len(self._cards) > 1 else self._cards
+        return tuple(Card(card.notice, card.photo, self.number_of(card.entry), card.resolution) for card in ordered)

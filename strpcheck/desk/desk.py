@@ -1,0 +1,269 @@
+"""The officer's station: takes what the scan tells and what is pressed, and makes of both what the screen shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from strpcheck.core.verdict import Outcome
+from strpcheck.desk.acting import Acting
+from strpcheck.desk.cards import Cards, ShownCard
+from strpcheck.desk.duties import Duties
+from strpcheck.desk.modes import Help, Menu, Mode, Slip, Summary
+from strpcheck.desk.pins import Asked, Guards, PinGate, Typing
+from strpcheck.desk.stage import Stage
+from strpcheck.documents.events import event_object
+from strpcheck.errors import HomeError, LogError, StrpcheckError
+from strpcheck.live import Pulse
+from strpcheck.messages import Station, Translator
+from strpcheck.ports import Cue, Frame, KeyPress, Notice, Photo, Screen, SourceNotice, Speaker, Theme, Wanted
+from strpcheck.scan import Checkpoint, Judgement
+from strpcheck.view import Sight
+
+__all__ = ["Desk", "Habits", "Ways"]
+
+CUES = {
+    Outcome.ACCEPT: Cue.ACCEPT,
+    Outcome.REFER: Cue.REFER,
+    Outcome.REJECT: Cue.REJECT,
+    Outcome.RETRY: Cue.RETRY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the station reaches in the world."""
+
+    in_force: Callable[[], Checkpoint]
+    guards: Guards
+    notice: Callable[[Judgement], Notice]
+    photo: Callable[[bytes, int], Photo | None]
+    """Decodes a permit's photo of a format; None where it is none."""
+    next_camera: Callable[[], str | None]
+    """Changes to the next camera; its name, None where there is no other."""
+    print_slip: Callable[[str], bool]
+    tell: Callable[[Mapping[str, object]], None]
+    """Hears every event but verdicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the station behaves."""
+
+    wipe_ms: int = 20_000
+    """field.md, the officer: the screen wipes itself."""
+    lock_ms: int | None = 30 * 60_000
+    """Without a code and a key; None for never."""
+    theme: Theme | None = None
+    """None for the local time's."""
+    is_muted: bool = False
+
+
+class Desk:
+    """Implements `Onlooker`."""
+
+    def __init__(self, words: Translator, screen: Screen, speaker: Speaker, ways: Ways, habits: Habits) -> None:
+        """Show nothing yet.
+
+        Raises:
+            LogError: The log cannot be read.
+            ShiftError: A shift is needed, and none is open.
+        """
+        at = ways.in_force()
+        self._words, self._screen, self._speaker, self._ways, self._habits = words, screen, speaker, ways, habits
+        self._clock = at.clock
+        self._duties = Duties(ways.in_force, ways.tell)
+        self._cards = Cards(habits.wipe_ms)
+        self._stage = Stage(words, at, habits.theme)
+        self._acting = Acting(words, self._stage, self._cards, self._duties, ways=ways, opener=self)
+        self._gate = PinGate()
+        self._mode: Mode | None = None
+        self._is_muted, self._is_locked, self._is_over = habits.is_muted, False, False
+        self._last_ms = self._clock.monotonic_ms()
+        self._generation = at.generation.id
+
+    @property
+    def rests(self) -> bool:
+        """See `Onlooker.rests`: where nobody is, nothing is judged."""
+        return self._is_locked or isinstance(self._mode, Summary)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the officer has left."""
+        return self._is_over
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether there is a verdict to be read."""
+        return len(self._cards) > 0
+
+    def leave(self) -> None:
+        """Somebody closes the window or presses Ctrl-C: on duty that takes a PIN."""
+        if self._duties.duty is None or isinstance(self._mode, Summary):
+            self._is_over = True
+        else:
+            self.ask_pin(Station.LEAVE_TITLE, self.end)
+
+    def end(self) -> None:
+        """Leave the screen; an open shift stays open."""
+        self._is_over = True
+
+    def take(self, told: Judgement | SourceNotice | Pulse, sights: Sequence[Sight] = ()) -> None:
+        """Take in what the scan tells; a judgement is on disk by now.
+
+        Raises:
+            LogError: The log cannot be read.
+            ShiftError: The shift was closed by another program.
+        """
+        if isinstance(told, Judgement):
+            self._judgement(told, sights)
+        elif isinstance(told, SourceNotice):
+            self._stage.say(f"{told.message}: {told.hint}" if told.hint else told.message, warns=bool(told.hint))
+        else:
+            self._pulse(told)
+
+    def stop(self, error: StrpcheckError) -> None:
+        """Scanning cannot go on: say so, and show no verdict."""
+        self._cards.wipe()
+        if self._stage.alarm is None:
+            self._ways.tell(event_object("stopped", self._clock.now(), error=error.message, hint=error.hint))
+        self._stage.alarm = error
+
+    def look(self, frame: Frame | None, sights: Sequence[Sight] = ()) -> None:
+        """See `Onlooker.look`."""
+        for pressed in self._screen.pressed():
+            if isinstance(pressed, Wanted):
+                self.leave()
+            else:
+                self._press(pressed)
+        now_ms = self._clock.monotonic_ms()
+        if self._cards.pass_to(now_ms):
+            self._ways.tell(event_object("cleared", self._clock.now()))
+        self._lock_if_idle(now_ms)
+        hides = self._is_locked or self._stage.alarm is not None
+        scene = self._stage.scene(
+            self._cards,
+            self._duties,
+            () if hides else sights,
+            self._mode,
+            possible=self._acting.possible(self.is_on_duty),
+            waits_s=self._gate.waits_s(now_ms),
+            is_locked=self._is_locked,
+            frame=frame,
+        )
+        self._screen.take_all(wanted=isinstance(self._mode, Typing))
+        self._screen.show(scene, None if hides else frame)
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Whether a shift is open."""
+        return self._duties.duty is not None
+
+    def open(self, mode: Mode | None) -> None:
+        """Put something over the screen, or take it away."""
+        self._mode = mode
+
+    def switch_sound(self) -> bool:
+        """On where it was off; whether it is on now."""
+        self._is_muted = not self._is_muted
+        return not self._is_muted
+
+    def ask_pin(self, title: Station, then: Callable[[], None]) -> None:
+        """Ask for the officer's PIN, or the supervisor's, before something is done."""
+        guards, duty = self._ways.guards, self._duties.duty
+        badge = "" if duty is None else duty.officer
+        self._mode = Typing(
+            Asked.OFFICER_PIN,
+            title,
+            lambda _: then(),
+            right=lambda pin: guards.is_officer(badge, pin) or guards.is_supervisor(pin),
+        )
+
+    def ask(self, asked: Asked, title: Station, then: Callable[[str], None], right: Callable[[str], bool]) -> None:
+        """Ask for something else."""
+        self._mode = Typing(asked, title, then, right)
+
+    def _judgement(self, told: Judgement, sights: Sequence[Sight]) -> None:
+        """A verdict: seen, heard, counted."""
+        self._resumed()
+        self._last_ms = self._clock.monotonic_ms()
+        permit = told.permit
+        held = None if permit is None else permit.person.photo
+        card = ShownCard(
+            entry=told.entry,
+            outcome=told.verdict.outcome,
+            reason=told.verdict.reason,
+            permit=None if permit is None else permit.facts.id,
+            shown_ms=self._last_ms,
+            notice=self._ways.notice(told),
+            photo=None if held is None else self._ways.photo(held.encoded, held.format),
+        )
+        self._cards.show(card, {sight.entry for sight in sights})
+        if isinstance(self._mode, Menu | Help | Slip):
+            self._mode = None  # nothing stands in front of a verdict
+        self._stage.say("")
+        if not self._is_muted:
+            self._speaker.play(CUES[told.verdict.outcome])
+        self._duties.catch_up()
+
+    def _pulse(self, pulse: Pulse) -> None:
+        """Once a second: numbers, and whether a sync put something else in force."""
+        at = self._ways.in_force()
+        self._stage.pulse(pulse, at)
+        self._duties.catch_up()
+        if isinstance(self._stage.alarm, HomeError):
+            self._resumed()
+        if at.generation.id != self._generation:
+            self._generation = at.generation.id
+            self._stage.say(self._words.station(Station.SYNCED))
+            self._ways.tell(event_object("synced", self._clock.now(), generation=self._generation))
+
+    def _resumed(self) -> None:
+        """Verdicts come again."""
+        if self._stage.alarm is not None:
+            self._stage.alarm = None
+            self._ways.tell(event_object("resumed", self._clock.now()))
+
+    def _press(self, key: KeyPress) -> None:
+        """One key; whatever it wrote is in the log before the screen says so."""
+        self._last_ms = self._clock.monotonic_ms()
+        try:
+            if isinstance(self._mode, Typing):
+                self._type(self._mode, key)
+            elif self._is_locked:
+                self.ask_pin(Station.UNLOCK_TITLE, self._unlock)
+            else:
+                self._acting.press(key, self._mode)
+        except LogError as error:
+            self._mode = None
+            self.stop(error)
+
+    def _type(self, typing: Typing, key: KeyPress) -> None:
+        """A key of something that is typed; what follows is done once it is right."""
+        typed = typing.press(key)
+        now_ms = self._clock.monotonic_ms()
+        if typed is None or (typed and self._gate.waits_s(now_ms)):
+            return
+        if not typed:
+            self._mode = None
+            return
+        is_right = typing.right(typed)
+        if typing.asked is not Asked.BADGE:
+            self._gate.tried(now_ms, right=is_right)
+        if not is_right:
+            typing.fault = Station.NO_OFFICER if typing.asked is Asked.BADGE else Station.WRONG_PIN
+            return
+        self._mode = None
+        typing.then(typed)
+
+    def _lock_if_idle(self, now_ms: int) -> None:
+        """Nobody was here for long: nothing personal stays on the screen."""
+        if self._habits.lock_ms is None or self._is_locked or not self.is_on_duty or self.rests:
+            return
+        if now_ms - self._last_ms >= self._habits.lock_ms:
+            self._is_locked, self._mode = True, None
+            self._cards.wipe()
+            self._ways.tell(event_object("locked", self._clock.now()))
+
+    def _unlock(self) -> None:
+        """Somebody who may is back."""
+        self._is_locked = False
+        self._ways.tell(event_object("unlocked", self._clock.now()))

@@ -1,0 +1,119 @@
+"""The acts of the officer on duty, each committed before the screen says so, and the shift's numbers as they grow."""
+
+from collections.abc import Callable, Mapping
+
+from cbor2 import loads
+
+from strpcheck.acts import Act, exempt, override, resolve, turn_back
+from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
+from strpcheck.desk.cards import ShownCard
+from strpcheck.documents.events import act_object, event_object
+from strpcheck.duty import Duty
+from strpcheck.scan import Checkpoint
+from strpcheck.shift import ClosedShift, close_shift, hand_over, summary_object
+from strpcheck.tally import Tally
+
+__all__ = ["Duties"]
+
+
+class Duties:
+    """Everything of the station that is written into the log."""
+
+    def __init__(self, in_force: Callable[[], Checkpoint], tell: Callable[[Mapping[str, object]], None]) -> None:
+        """Count the open shift anew: after a power cut it goes on as it was.
+
+        Args:
+            in_force: The laptop as it stands.
+            tell: Hears of every act, for lamps, gates and other programs.
+
+        Raises:
+            LogError: The log cannot be read.
+        """
+        self._in_force, self._tell = in_force, tell
+        self._duty = in_force().duty()
+        self._tally, self._seen = Tally(0), 0
+        self._begin()
+
+    @property
+    def at(self) -> Checkpoint:
+        """The laptop as it stands."""
+        return self._in_force()
+
+    @property
+    def duty(self) -> Duty | None:
+        """Whose shift it is; None before a video with nobody on duty."""
+        return self._duty
+
+    @property
+    def tally(self) -> Tally:
+        """What it came to so far."""
+        return self._tally
+
+    def catch_up(self) -> None:
+        """Count what was logged since, by this program or another.
+
+        Raises:
+            ShiftError: One is needed, and it was closed meanwhile.
+            LogError: The log cannot be read.
+        """
+        at = self.at
+        duty = at.duty()
+        if duty != self._duty:
+            self._duty = duty
+            self._begin()
+            return
+        if duty is None:
+            return
+        for entry in at.log.entries(self._seen + 1):
+            self._tally.add(loads(entry.body))
+            self._seen = entry.number
+
+    def exempt(self, category: str) -> Act:
+        """Count an exempt passage."""
+        return self._done(exempt(self.at, category))
+
+    def turn_back(self, reason: TurnedBack, about: int | None) -> Act:
+        """Count a vehicle that was turned back."""
+        return self._done(turn_back(self.at, reason, about=about))
+
+    def override(self, card: ShownCard, decision: Decision, reason: OverrideReason, *, by_supervisor: bool) -> Act:
+        """Log that the officer decided otherwise."""
+        return self._done(override(self.at, card.entry, decision, reason, by_supervisor=by_supervisor))
+
+    def resolve(self, card: ShownCard, decision: Decision) -> Act:
+        """Log what came of a PERIKSA."""
+        return self._done(resolve(self.at, card.entry, decision))
+
+    def hand_over(self, officer: str) -> Duty:
+        """The shift becomes another officer's."""
+        closed, duty = hand_over(self.at, officer)
+        self._tell_closed("handover", closed)
+        self.catch_up()
+        return duty
+
+    def close(self) -> ClosedShift:
+        """The shift is over."""
+        closed = close_shift(self.at)
+        self._tell_closed("shift_closed", closed)
+        return closed
+
+    def _begin(self) -> None:
+        """Count the shift from its first entry."""
+        if self._duty is None:
+            self._tally, self._seen = Tally(0), 0
+            return
+        self._tally, self._seen = Tally(self._duty.number), self._duty.number
+        for entry in self.at.log.entries(self._seen + 1):
+            self._tally.add(loads(entry.body))
+            self._seen = entry.number
+
+    def _done(self, act: Act) -> Act:
+        """An act that is in the log."""
+        self._tell(act_object(act))
+        self.catch_up()
+        return act
+
+    def _tell_closed(self, event: str, closed: ClosedShift) -> None:
+        """A shift that is over."""
+        summary = summary_object(closed.duty, closed.tally, closed.closed_at)
+        self._tell(event_object(event, closed.closed_at, entry=closed.entry, summary=summary))

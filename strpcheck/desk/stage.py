@@ -1,0 +1,136 @@
+"""Puts everything the station knows into one scene: what is always there, the verdicts, what stands over them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from strpcheck.core.permit import WIB, Environment
+from strpcheck.desk.cards import Cards
+from strpcheck.desk.duties import Duties
+from strpcheck.desk.keys import Act, choices
+from strpcheck.desk.modes import Mode, Summary
+from strpcheck.desk.pins import Typing
+from strpcheck.desk.words import counters
+from strpcheck.errors import StrpcheckError
+from strpcheck.live import Pulse
+from strpcheck.messages import Phrase, Station, Translator, word_of
+from strpcheck.ports import Alarm, Frame, Locked, Over, Scene, Spot, Strip, Theme, Tone
+from strpcheck.scan import Checkpoint
+from strpcheck.view import Sight
+
+__all__ = ["Stage"]
+
+DAY_FROM, DAY_UNTIL = 6, 18
+"""Hours in Jakarta: the sun rises shortly before six and sets about six, all year."""
+
+
+class Stage:
+    """The screen's contents; nothing of a verdict is kept here."""
+
+    def __init__(self, words: Translator, at: Checkpoint, theme: Theme | None) -> None:
+        """Say nothing yet; `theme` is None for the local time's."""
+        self._words, self._at, self._theme = words, at, theme
+        self._said, self._warns = "", False
+        self._list_age: timedelta | None = None
+        self._is_idle = False
+        self._frame_size = (0, 0)
+        self.alarm: StrpcheckError | None = None
+
+    def say(self, line: str, *, warns: bool = False) -> None:
+        """One line that stands until the next."""
+        self._said, self._warns = line, warns
+
+    def pulse(self, pulse: Pulse, at: Checkpoint) -> None:
+        """How it goes, once a second."""
+        self._list_age, self._is_idle, self._at = pulse.list_age, pulse.is_idle, at
+
+    def switch_theme(self) -> None:
+        """Day to night and back; from then on it no longer follows the clock."""
+        self._theme = Theme.NIGHT if self.theme is Theme.DAY else Theme.DAY
+
+    @property
+    def theme(self) -> Theme:
+        """In force now."""
+        if self._theme is not None:
+            return self._theme
+        hour = self._at.clock.now().astimezone(WIB).hour
+        return Theme.DAY if DAY_FROM <= hour < DAY_UNTIL else Theme.NIGHT
+
+    def scene(
+        self,
+        cards: Cards,
+        duties: Duties,
+        sights: Sequence[Sight],
+        mode: Mode | None,
+        *,
+        possible: frozenset[Act],
+        waits_s: int,
+        is_locked: bool,
+        frame: Frame | None,
+    ) -> Scene:
+        """Everything, as the screen takes it.
+
+        Args:
+            cards: Verdicts to be read.
+            duties: Whose shift it is, and its numbers.
+            sights: Codes in the picture.
+            mode: What stands over the screen.
+            possible: Acts whose keys work.
+            waits_s: Seconds until a PIN may be tried again.
+            is_locked: Whether nothing personal may be seen.
+            frame: The newest, for its size alone.
+        """
+        words = self._words
+        if frame is not None:
+            self._frame_size = (frame.width, frame.height)
+        is_training = self._at.generation.environment is Environment.TRAINING
+        is_shown = not is_locked and self.alarm is None
+        return Scene(
+            theme=self.theme,
+            strip=self._strip(duties),
+            training=words.phrase(Phrase.TRAINING) if is_training else "",
+            cards=cards.drawn() if is_shown and not isinstance(mode, Summary) else (),
+            idle=words.station(Station.IDLE),
+            keys=choices(words, possible) if is_shown else (),
+            said=self._said,
+            said_tone=Tone.WARN if self._warns else Tone.PLAIN,
+            over=self._over(mode, waits_s=waits_s, is_locked=is_locked),
+            spots=tuple(
+                Spot(
+                    sight.outline,
+                    None if sight.verdict is None else word_of(sight.verdict),
+                    cards.number_of(sight.entry),
+                )
+                for sight in sights
+            ),
+            frame_size=self._frame_size,
+        )
+
+    def _over(self, mode: Mode | None, *, waits_s: int, is_locked: bool) -> Over | None:
+        """What stands over everything: something being typed, that scanning stopped, the lock, a menu."""
+        words = self._words
+        if isinstance(mode, Typing):
+            return mode.prompt(words, waits_s)
+        if self.alarm is not None:
+            meaning, advice = words.failure(self.alarm)
+            advice = advice or self.alarm.hint
+            retry = words.station(Station.ALARM_RETRY)
+            return Alarm(words.station(Station.ALARM_TITLE), meaning, f"{advice} {retry}.", self.alarm.message)
+        if is_locked:
+            return Locked(words.station(Station.LOCKED_TITLE), words.station(Station.LOCKED_ADVICE))
+        return None if mode is None else mode.over(words)
+
+    def _strip(self, duties: Duties) -> Strip:
+        """What is always there."""
+        words, duty, age = self._words, duties.duty, self._list_age
+        local = self._at.clock.now().astimezone(WIB)
+        fresh = self._at.generation.policy.freshness.fresh
+        return Strip(
+            clock=f"{local:%H:%M:%S} WIB",
+            post=self._at.post,
+            shift=words.station(Station.UNSHIFTED) if duty is None else f"{duty.since.astimezone(WIB):%H:%M}",
+            officer="" if duty is None else duty.officer,
+            list_age=words.phrase(Phrase.NO_LIST) if age is None else words.age(age),
+            list_tone=Tone.WARN if age is None or age > fresh else Tone.PLAIN,
+            counters=() if duty is None else counters(words, duties.tally),
+            state=words.station(Station.WAITING if self._is_idle else Station.WATCHING),
+        )

@@ -120,10 +120,9 @@ class Shows(Generic[Where]):
             show: Whose verdict is lost.
             passed_over: Refusals that its entry would have counted.
         """
-        show.is_told = False
-        if show.permit is not None:
-            self._echoes.pop(show.permit, None)
-            show.permit = None
+        show.is_told, permit, show.permit = False, show.permit, None
+        if permit is not None:
+            self._echoes.pop(permit, None)
         self._passed_over += passed_over or 0
 
     def hurry(self) -> None:

@@ -1,0 +1,177 @@
+"""Parts a person's single keys from a hand scanner's bursts: one key is an act, a burst never is."""
+
+import codecs
+import re
+import threading
+from collections.abc import Callable
+from typing import Self
+
+from strpcheck.adapters.keyboard.scanner import Keys
+from strpcheck.ports import KeyPress
+
+__all__ = ["ALONE_MS", "HeardKeys", "KeySorter"]
+
+ALONE_MS = 120
+"""No other character within so long before and after: a scanner's keys follow within 1 to 50 ms (decision 0026), and
+nobody presses two keys with gloves that fast and means both."""
+
+NAMES = {
+    "\r": "Enter",
+    "\n": "Enter",
+    "\t": "Tab",
+    " ": "Space",
+    "\x7f": "Backspace",
+    "\x08": "Backspace",
+    "\x1b": "Esc",
+}
+SEQUENCE = re.compile(r"\x1b(?:\[(?P<csi>[0-9;]*[A-Za-z~])|O(?P<ss3>[A-Za-z])|\[\[(?P<console>[A-E]))")
+"""What terminals send for keys without a character (ECMA-48, xterm's control sequences, the console of Linux)."""
+CSI = {
+    "A": "Up", "B": "Down", "C": "Right", "D": "Left", "11~": "F1", "12~": "F2", "13~": "F3", "14~": "F4", "15~": "F5",
+    "17~": "F6", "18~": "F7", "19~": "F8", "20~": "F9", "21~": "F10", "23~": "F11", "24~": "F12",
+}  # fmt: skip
+SS3 = {"A": "Up", "B": "Down", "C": "Right", "D": "Left", "P": "F1", "Q": "F2", "R": "F3", "S": "F4"}
+CONSOLE = {"A": "F1", "B": "F2", "C": "F3", "D": "F4", "E": "F5"}
+
+
+class KeySorter:
+    """Takes characters as they come, and times in monotonic milliseconds."""
+
+    def __init__(self) -> None:
+        self._held: str | None = None
+        """The only character since the last silence: it may be a key, or the first of a burst."""
+        self._last_ms: int | None = None
+        self._is_burst = False
+        self._takes_all = False
+        self._presses: list[KeyPress] = []
+        self._scanned = bytearray()
+
+    def type(self, characters: str, at_ms: int) -> None:
+        """Take characters that came at a time."""
+        self.pause(at_ms)
+        for character in characters:
+            if self._takes_all:
+                self._presses.append(_press(character))
+            elif self._is_burst:
+                self._scan(character)
+            elif self._held is None:
+                self._held = character
+            else:
+                # The second within ALONE_MS: neither is a key, and what follows without a silence is none either.
+                self._scan(self._held + character)
+                self._held, self._is_burst = None, True
+            self._last_ms = at_ms
+
+    def named(self, name: str, at_ms: int) -> None:
+        """Take a key that has no character, such as an arrow: scanners send none."""
+        self.pause(at_ms)
+        self._settle()
+        self._presses.append(KeyPress(name))
+
+    def pause(self, at_ms: int) -> None:
+        """Nothing came until now: a character may have been alone."""
+        if self._last_ms is not None and at_ms - self._last_ms >= ALONE_MS:
+            self._settle()
+            self._last_ms, self._is_burst = None, False
+
+    def take_all(self, *, wanted: bool) -> None:
+        """Whether every character is a press at once, as while something is typed into a prompt."""
+        if wanted != self._takes_all:
+            self._settle()
+            self._takes_all, self._is_burst = wanted, False
+
+    def presses(self) -> list[KeyPress]:
+        """Keys since the last call, oldest first."""
+        presses, self._presses = self._presses, []
+        return presses
+
+    def scanned(self) -> bytes:
+        """What is no key, in UTF-8, since the last call."""
+        scanned = bytes(self._scanned)
+        self._scanned.clear()
+        return scanned
+
+    def _settle(self) -> None:
+        """The character that was held is a key."""
+        if self._held is not None:
+            self._presses.append(_press(self._held))
+            self._held = None
+
+    def _scan(self, characters: str) -> None:
+        """Hand on to the scanner's side."""
+        self._scanned += characters.encode("utf-8", "replace")
+
+
+class HeardKeys:
+    """A terminal's `Keys` for a hand scanner, out of which a person's keys are taken; two threads may use it."""
+
+    def __init__(self, keys: Keys, now_ms: Callable[[], int]) -> None:
+        """Take nothing over yet.
+
+        Args:
+            keys: Hands over whatever is typed.
+            now_ms: The monotonic clock.
+        """
+        self._keys, self._now_ms = keys, now_ms
+        self._sorter, self._lock = KeySorter(), threading.Lock()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def __enter__(self) -> Self:
+        """See `Keys`."""
+        self._keys.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """See `Keys`."""
+        self._keys.__exit__(*exception)
+
+    def read(self, wait_ms: int | None) -> bytes | None:
+        """See `Keys.read`; gives what a scanner typed alone."""
+        piece = self._keys.read(wait_ms)
+        if piece is None:
+            return None
+        with self._lock:
+            self._sort(self._decoder.decode(piece), self._now_ms())
+            return self._sorter.scanned()
+
+    def wake(self) -> None:
+        """See `Keys.wake`."""
+        self._keys.wake()
+
+    def presses(self) -> list[KeyPress]:
+        """What a person pressed since the last call."""
+        with self._lock:
+            self._sorter.pause(self._now_ms())
+            return self._sorter.presses()
+
+    def take_all(self, *, wanted: bool) -> None:
+        """See `KeySorter.take_all`."""
+        with self._lock:
+            self._sorter.take_all(wanted=wanted)
+
+    def _sort(self, text: str, at_ms: int) -> None:
+        """Characters and keys without one, in their order; what else a terminal sends is passed over."""
+        while text:
+            found = SEQUENCE.match(text)
+            if found is not None:
+                name = CSI.get(found["csi"] or "") or SS3.get(found["ss3"] or "") or CONSOLE.get(found["console"] or "")
+                if name is not None:
+                    self._sorter.named(name, at_ms)
+                text = text[found.end() :]
+            elif text[0] == "\x1b":
+                self._sorter.named("Esc", at_ms)
+                text = text[1:]
+            else:
+                if text[0] in "\x7f\x08":
+                    self._sorter.named("Backspace", at_ms)
+                else:
+                    self._sorter.type(text[0], at_ms)
+                text = text[1:]
+
+
+def _press(character: str) -> KeyPress:
+    """One key; whatever steers nothing by itself has no text."""
+    name = NAMES.get(character)
+    if name is None:
+        return KeyPress(character.upper(), character if character.isprintable() else "")
+    return KeyPress(name, " " if name == "Space" else "")

@@ -19,6 +19,7 @@ __all__ = [
     "PictureError",
     "PinError",
     "RosterError",
+    "ScreenError",
     "ShiftError",
     "StatusListError",
     "StrpcheckError",
@@ -130,6 +131,10 @@ class ChildLostError(StrpcheckError):
 
 class PinError(StrpcheckError):
     """A PIN or passphrase is missing or wrong."""
+
+
+class ScreenError(StrpcheckError):
+    """The officer's window cannot be opened."""
 
 
 class ShiftError(StrpcheckError):

@@ -34,6 +34,10 @@ class Onlooker(Protocol):
     def rests(self) -> bool:
         """Whether nothing is to be judged now: the screen is locked."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody watches any more."""
+
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Take in what the camera sees and act on keys; called after every frame, and where none came in time."""
 
@@ -66,6 +70,11 @@ class LiveScan:
         self._schedule = Schedule(reader.rungs)
         self._taken, self._pulse_ms = 0, self._now_ms()
 
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """What stands in the picture now."""
+        return self._view.sights()
+
     def run(self) -> Iterator[Judgement | SourceNotice | Pulse]:
         """Watch, and tell what there is to tell as it comes.
 
@@ -74,7 +83,7 @@ class LiveScan:
             LogError: A verdict could not be committed; it is lost on purpose.
             HomeError: The generation now in force is damaged, or its policy knows this post no more.
         """
-        while not self._frames.has_ended:
+        while not self._frames.has_ended and (self._desk is None or not self._desk.is_over):
             got = self._frames.newest(rest_ms=self._schedule.rest_ms(self._now_ms()), wait_ms=WAIT_MS)
             self._view.renew()
             rests = self._desk is not None and self._desk.rests

@@ -1,6 +1,7 @@
 """The live part of `scan`: what its options mean, and how what a camera shows is told as it comes."""
 
 import re
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,16 +12,19 @@ from strpcheck.cli.exits import Exit, exit_code_of, worst
 from strpcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from strpcheck.adapters.cameras.order import Order
     from strpcheck.cli.options import Options
     from strpcheck.cli.render import Printer
     from strpcheck.cli.render_status import StatusLine
     from strpcheck.cli.wiring_live import Watched
+    from strpcheck.desk import Habits
     from strpcheck.live import LiveScan
     from strpcheck.ports import SourceNotice
     from strpcheck.scan import Judgement
 
-__all__ = ["LiveOptions", "show_cameras", "watch_source"]
+__all__ = ["DeskOptions", "LiveOptions", "show_cameras", "watch_source"]
 
 SIZE = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})")
 TURNS = (0, 90, 180, 270)
@@ -74,7 +78,57 @@ class LiveOptions:
             raise UsageError(message)
 
 
-def watch_source(options: "Options", word: str | None, live: LiveOptions, *, as_json: bool, once: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """The options of `scan` that only the officer's window knows."""
+
+    window: bool | None = None
+    """None: where an officer sits before a camera, and there is a display."""
+    mute: bool = False
+    theme: str = "auto"
+    wipe_after: int = 20
+    lock_after: int = 30
+
+    def habits(self) -> "Habits":
+        """As the desk takes them.
+
+        Raises:
+            UsageError: A value that makes no sense.
+        """
+        from strpcheck.desk import Habits
+        from strpcheck.ports import Theme
+
+        themes = {"auto": None, **{theme.value: theme for theme in Theme}}
+        if self.theme not in themes:
+            message = f"expected --theme auto, day or night, got {self.theme!r}"
+            raise UsageError(message)
+        lock_ms = self.lock_after * 60_000 if self.lock_after else None
+        return Habits(self.wipe_after * 1000, lock_ms, themes[self.theme], self.mute)
+
+    def must_be_unused(self) -> None:
+        """Still pictures and a hand scanner alone have no window.
+
+        Raises:
+            UsageError: One was asked for.
+        """
+        if self.window:
+            message = "--window goes with a camera, a video or a stream; a hand scanner works beside them"
+            raise UsageError(message)
+
+    def wanted(self, what: "Watched", *, as_json: bool, once: bool) -> bool:
+        """Whether a window is to be opened."""
+        if self.window is not None:
+            return self.window
+        from strpcheck.adapters.cameras.order import SourceKind
+        from strpcheck.adapters.screen.display import has_display
+
+        is_watched = sys.stdout.isatty() and not as_json and not once
+        return is_watched and what.order.kind is not SourceKind.VIDEO and has_display()
+
+
+def watch_source(
+    options: "Options", word: str | None, live: LiveOptions, desk: DeskOptions, *, as_json: bool, once: bool
+) -> None:
     """Watch what a word means, and end with the worst verdict; come back where it means still pictures, or nothing."""
     from strpcheck.adapters.cameras.places import kind_of
     from strpcheck.adapters.pictures import is_picture_name, is_place
@@ -85,8 +139,11 @@ def watch_source(options: "Options", word: str | None, live: LiveOptions, *, as_
     from strpcheck.cli.wiring_live import watched
 
     what = watched(word, order, options)
-    if what is not None:
-        _watch(options, what, as_json=as_json, once=once)
+    if what is None:
+        return
+    if desk.wanted(what, as_json=as_json, once=once):
+        _attend(options, what, desk, as_json=as_json)
+    _watch(options, what, as_json=as_json, once=once)
 
 
 def show_cameras(options: "Options", *, as_json: bool) -> None:
@@ -132,6 +189,33 @@ def _watch(options: "Options", what: "Watched", *, as_json: bool, once: bool) ->
     if not codes:
         render_error("no barcode was seen", "hold the card closer and in even light; try --zoom 2")
     raise typer.Exit(worst(codes))
+
+
+def _attend(options: "Options", what: "Watched", desk: DeskOptions, *, as_json: bool) -> None:
+    """Watch in a window until the source ends or the officer leaves."""
+    from strpcheck.cli.render import render_json
+    from strpcheck.cli.wiring_desk import attend
+    from strpcheck.cli.wiring_live import opened_station_scan, remember
+    from strpcheck.documents.events import verdict_event
+    from strpcheck.documents.verdict import verdict_object
+
+    codes: set[Exit] = set()
+
+    def tell(event: "Mapping[str, object]") -> None:
+        """One line an event, for lamps, gates and other programs."""
+        if as_json:
+            render_json(event)
+
+    with opened_station_scan(options, what, desk.habits(), tell) as seated:
+
+        def shown(told: "Judgement") -> None:
+            """A verdict that is on the screen."""
+            remember(options, what)
+            codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
+            tell(verdict_event(told, told.entry) if seated.has_shift else verdict_object(told, with_person=False))
+
+        attend(seated.live, seated.desk, shown)
+    raise typer.Exit(worst(codes) if codes else Exit.OK)
 
 
 def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "_Screen", *, once: bool) -> set[Exit]:

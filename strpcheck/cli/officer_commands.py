@@ -29,6 +29,14 @@ SourceArgument = Annotated[
     ),
 ]
 SizeOption = Annotated[str | None, typer.Option("--size", metavar="WxH", help="Asked of a camera [default: 1280x720].")]
+WindowOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--window/--no-window",
+        help="Full screen [default: before a camera or stream, where there is a display].",
+        show_default=False,
+    ),
+]
 ExposureOption = Annotated[
     float | None, typer.Option("--exposure", metavar="N", help="Hold a camera's exposure, in its driver's unit.")
 ]
@@ -73,10 +81,18 @@ def scan(
     rotate: Annotated[int, typer.Option("--rotate", metavar="90|180|270", help="Turn it clockwise.")] = 0,
     zoom: Annotated[float, typer.Option("--zoom", metavar="1-4", help="Enlarge its middle.")] = 1.0,
     exposure: ExposureOption = None,
-    _no_window: Annotated[bool, typer.Option("--no-window", help="Print only, open no window.")] = False,
+    window: WindowOption = None,
+    mute: Annotated[bool, typer.Option("--mute", help="In the window: make no sounds.")] = False,
+    theme: Annotated[str, typer.Option("--theme", metavar="auto|day|night", help="Of the window.")] = "auto",
+    wipe_after: Annotated[
+        int, typer.Option("--wipe-after", metavar="S", min=1, max=600, help="A verdict leaves the window.")
+    ] = 20,
+    lock_after: Annotated[
+        int, typer.Option("--lock-after", metavar="MIN", min=0, max=1440, help="Unused, it locks; 0: never.")
+    ] = 30,
 ) -> None:
     """Read permits: camera, video, pictures, hand scanner."""
-    from strpcheck.cli.live_commands import LiveOptions, show_cameras, watch_source
+    from strpcheck.cli.live_commands import DeskOptions, LiveOptions, show_cameras, watch_source
     from strpcheck.cli.scanner_commands import scan_keyboard
     from strpcheck.errors import UsageError
 
@@ -84,6 +100,7 @@ def scan(
         message = "--present goes with --watch"
         raise UsageError(message)
     live = LiveOptions(size, mirror, rotate, zoom, exposure)
+    desk = DeskOptions(window, mute, theme, wipe_after, lock_after)
     if list_cameras:
         if source is not None:
             message = f"--list goes without a source, got {source[:80]!r}"
@@ -91,8 +108,9 @@ def scan(
         show_cameras(context.obj, as_json=json)
         return
     if not watch and source != "-":
-        watch_source(context.obj, source, live, as_json=json, once=once)
+        watch_source(context.obj, source, live, desk, as_json=json, once=once)
     live.must_be_unused()
+    desk.must_be_unused()
     if source == "-" and not watch:
         scan_keyboard(context.obj, as_json=json, once=once)
     _scan_pictures(context.obj, source or "", _Showing(json, once=once, pictures=True), watch=watch, present=present)

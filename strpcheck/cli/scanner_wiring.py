@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.keyboard.texts import Typed
     from strpcheck.ports import Clock
 
-__all__ = ["has_terminal", "scanner_alone", "scanner_beside", "typed_texts"]
+__all__ = ["has_terminal", "remembered_layout", "scanner_alone", "scanner_beside", "typed_texts"]
 
 
 def has_terminal() -> bool:
@@ -31,7 +31,7 @@ def scanner_beside(home: "Home", clock: "Clock") -> "Iterator[HandScanner | None
     if not has_terminal():
         yield None
         return
-    with HandScanner(_keys(), clock, _remembered_layout(home)) as scanner:
+    with HandScanner(_keys(), clock, remembered_layout(home)) as scanner:
         yield scanner
 
 
@@ -42,7 +42,7 @@ def scanner_alone(home: "Home", clock: "Clock") -> "Iterator[HandScanner | Piped
     Raises:
         HomeError: What is remembered of the keyboard was changed.
     """
-    layout = _remembered_layout(home)
+    layout = remembered_layout(home)
     with HandScanner(_keys(), clock, layout) if has_terminal() else PipedScanner(sys.stdin.buffer, layout) as texts:
         yield texts
 
@@ -57,7 +57,7 @@ def typed_texts(clock: "Clock") -> "Iterator[Iterator[Typed]]":
         yield scanner.typed()
 
 
-def _remembered_layout(home: "Home") -> Layout | None:
+def remembered_layout(home: "Home") -> Layout | None:
     """What `scanner-test` found on this computer.
 
     Raises:

@@ -1,9 +1,10 @@
 """Builds what watches cameras, videos and streams: the live part of the wiring."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from strpcheck.adapters.cameras.captured import CapturedFrames
@@ -15,14 +16,19 @@ from strpcheck.adapters.readers.running import RunningReader
 from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.render import render_missing, render_note
-from strpcheck.cli.scanner_wiring import scanner_beside
+from strpcheck.cli.scanner_wiring import remembered_layout, scanner_beside
 from strpcheck.cli.wiring import opened_laptop
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
 from strpcheck.errors import CameraError, UsageError, WriteError
 from strpcheck.live import LiveScan
 
-__all__ = ["Watched", "list_cameras", "opened_live_scan", "remember", "watched"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from strpcheck.desk import Desk, Habits
+
+__all__ = ["Seated", "Watched", "list_cameras", "opened_live_scan", "opened_station_scan", "remember", "watched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,67 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         live = LiveScan(InForce(laptop, options, EntryKind.SCAN, needs_shift=needs_shift), frames, reader, texts)
         render_missing(reader.missing_rungs)
         yield live
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A live scan with an officer before it."""
+
+    live: LiveScan
+    desk: "Desk"
+    has_shift: bool
+    """Whether one is open: then every event is told, not verdicts alone."""
+
+
+@contextmanager
+def opened_station_scan(
+    options: Options, what: Watched, habits: "Habits", tell: "Callable[[Mapping[str, object]], None]"
+) -> Iterator[Seated]:
+    """The same in a window, with everything the officer's keys reach.
+
+    Raises:
+        ScreenError: No window can be opened.
+        HomeError: Not set up, or damaged.
+        LogError: The log cannot be opened.
+        ShiftError: It is a camera or a stream, and no shift is open.
+    """
+    from strpcheck.cli.wiring_desk import Seats, opened_station
+
+    name = what.camera.name if what.camera is not None else ""
+    frames = CapturedFrames(what.order, name=what.name, where_now=lambda: number_of(name) if name else None)
+    with (
+        closing(RunningReader()) as reader,
+        closing(frames),
+        opened_laptop(options) as laptop,
+        ExitStack() as stack,
+    ):
+        in_force = InForce(laptop, options, EntryKind.SCAN, needs_shift=what.order.kind is not SourceKind.VIDEO)
+        seats = Seats(options, laptop.home, in_force, remembered_layout(laptop.home), _next_camera(frames, what), tell)
+        station = stack.enter_context(opened_station(seats, habits))
+        live = LiveScan(in_force, frames, reader, station.texts, station.desk)
+        render_missing(reader.missing_rungs)
+        yield Seated(live, station.desk, station.desk.is_on_duty)
+
+
+def _next_camera(frames: CapturedFrames, what: Watched) -> "Callable[[], str | None]":
+    """Changes from camera to camera in the order of their numbers; a video has none beside it."""
+    current = what
+
+    def change() -> str | None:
+        nonlocal current
+        if current.camera is None:
+            return None
+        here = current.camera.number
+        others = [camera for camera in known_cameras() if camera.number != here]
+        if not others:
+            return None
+        found = min(others, key=lambda camera: (camera.number < here, camera.number))
+        current = _camera(current.order, CameraChoice(found.number, found.name))
+        name = found.name
+        frames.change(current.order, name=None, where_now=lambda: number_of(name) if name else None)
+        return name or f"{found.number}"
+
+    return change
 
 
 def remember(options: Options, what: Watched) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from strpcheck.core.permit import PhotoFormat
 from strpcheck.core.verdict import Outcome
 from strpcheck.desk.acting import Acting
 from strpcheck.desk.cards import Cards, ShownCard
@@ -35,7 +36,7 @@ class Ways:
     in_force: Callable[[], Checkpoint]
     guards: Guards
     notice: Callable[[Judgement], Notice]
-    photo: Callable[[bytes, int], Photo | None]
+    photo: Callable[[bytes, PhotoFormat], Photo | None]
     """Decodes a permit's photo of a format; None where it is none."""
     next_camera: Callable[[], str | None]
     """Changes to the next camera; its name, None where there is no other."""
@@ -77,6 +78,7 @@ class Desk:
         self._gate = PinGate()
         self._mode: Mode | None = None
         self._is_muted, self._is_locked, self._is_over = habits.is_muted, False, False
+        self._is_asked_to_leave = False
         self._last_ms = self._clock.monotonic_ms()
         self._generation = at.generation.id
 
@@ -91,11 +93,15 @@ class Desk:
         return self._is_over
 
     @property
-    def has_cards(self) -> bool:
-        """Whether there is a verdict to be read."""
-        return len(self._cards) > 0
+    def is_in_use(self) -> bool:
+        """Whether there is something to be read or answered, though nothing is watched any more."""
+        return len(self._cards) > 0 or self._mode is not None or self._stage.alarm is not None
 
-    def leave(self) -> None:
+    def ask_to_leave(self) -> None:
+        """Ctrl-C, at any moment: what follows happens with the next look."""
+        self._is_asked_to_leave = True
+
+    def _leave(self) -> None:
         """Somebody closes the window or presses Ctrl-C: on duty that takes a PIN."""
         if self._duties.duty is None or isinstance(self._mode, Summary):
             self._is_over = True
@@ -131,9 +137,12 @@ class Desk:
         """See `Onlooker.look`."""
         for pressed in self._screen.pressed():
             if isinstance(pressed, Wanted):
-                self.leave()
+                self._is_asked_to_leave = True
             else:
                 self._press(pressed)
+        if self._is_asked_to_leave:
+            self._is_asked_to_leave = False
+            self._leave()
         now_ms = self._clock.monotonic_ms()
         if self._cards.pass_to(now_ms):
             self._ways.tell(event_object("cleared", self._clock.now()))

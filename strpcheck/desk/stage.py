@@ -12,7 +12,7 @@ from strpcheck.desk.pins import Typing
 from strpcheck.desk.words import counters
 from strpcheck.errors import StrpcheckError
 from strpcheck.live import Pulse
-from strpcheck.messages import Phrase, Station, Translator, word_of
+from strpcheck.messages import Label, Phrase, Station, Translator, word_of
 from strpcheck.ports import Alarm, Frame, Locked, Over, Scene, Spot, Strip, Theme, Tone
 from strpcheck.scan import Checkpoint
 from strpcheck.view import Sight
@@ -86,7 +86,7 @@ class Stage:
         is_shown = not is_locked and self.alarm is None
         return Scene(
             theme=self.theme,
-            strip=self._strip(duties),
+            strip=self._locked_strip() if is_locked else self._strip(duties),
             training=words.phrase(Phrase.TRAINING) if is_training else "",
             cards=cards.drawn() if is_shown and not isinstance(mode, Summary) else (),
             idle=words.station(Station.IDLE),
@@ -119,6 +119,12 @@ class Stage:
             return Locked(words.station(Station.LOCKED_TITLE), words.station(Station.LOCKED_ADVICE))
         return None if mode is None else mode.over(words)
 
+    def _locked_strip(self) -> Strip:
+        """The time and the post: nobody's badge, and no numbers of a shift."""
+        local = self._at.clock.now().astimezone(WIB)
+        labels = ("", self._words.label(Label.POST), "", "")
+        return Strip(f"{local:%H:%M:%S} WIB", self._at.post, "", "", "", labels=labels)
+
     def _strip(self, duties: Duties) -> Strip:
         """What is always there."""
         words, duty, age = self._words, duties.duty, self._list_age
@@ -131,6 +137,12 @@ class Stage:
             officer="" if duty is None else duty.officer,
             list_age=words.phrase(Phrase.NO_LIST) if age is None else words.age(age),
             list_tone=Tone.WARN if age is None or age > fresh else Tone.PLAIN,
+            labels=(
+                words.label(Label.LIST_AGE),
+                words.label(Label.POST),
+                words.label(Label.OFFICER),
+                words.label(Label.SHIFT),
+            ),
             counters=() if duty is None else counters(words, duties.tally),
             state=words.station(Station.WAITING if self._is_idle else Station.WATCHING),
         )

@@ -127,6 +127,8 @@ class Strip:
     officer: str
     list_age: str
     list_tone: Tone = Tone.PLAIN
+    labels: tuple[str, str, str, str] = ("", "", "", "")
+    """Before the list's age, the post, the officer and the shift."""
     counters: tuple[Line, ...] = ()
     state: str = ""
     """Of the camera: watching, idle, gone."""

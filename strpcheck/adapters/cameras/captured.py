@@ -135,6 +135,12 @@ class CapturedFrames:
             self._child.close()
             return self._lost("its process died" if isinstance(e, ChildLostError) else "its process talks nonsense")
 
+    def change(self, order: Order, *, name: str | None, where_now: Callable[[], int | None]) -> None:
+        """Watch another source from now on; arguments as at the beginning."""
+        self._child.close()
+        self._order, self._given_name, self._where_now = order, name, where_now
+        self._state = _State()
+
     def close(self) -> None:
         """Let go of the source."""
         self._child.close()

@@ -1,0 +1,188 @@
+"""Builds the officer's station: its screen, sounds, photos and everything its keys reach."""
+
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.keyboard.scanner import HandScanner
+from strpcheck.adapters.officers import OfficersFile
+from strpcheck.adapters.photos import Photos
+from strpcheck.adapters.pin import check_pin
+from strpcheck.cli.render_notice import notice_of
+from strpcheck.desk import Desk, Guards, Habits, Ways
+from strpcheck.errors import HomeError, LogError, PinError, ShiftError
+
+if TYPE_CHECKING:
+    from strpcheck.adapters.home import Home
+    from strpcheck.adapters.keyboard.layouts import Layout
+    from strpcheck.cli.in_force import InForce
+    from strpcheck.cli.options import Options
+    from strpcheck.live import LiveScan
+    from strpcheck.ports import Screen, Speaker
+    from strpcheck.scan import Judgement
+
+__all__ = ["Seats", "Station", "attend", "opened_station"]
+
+RETRY_S, LOOK_S = 0.5, 0.05
+PRINT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """What a station is built from."""
+
+    options: "Options"
+    home: "Home"
+    in_force: "InForce"
+    layout: "Layout | None"
+    """Of the hand scanner."""
+    next_camera: Callable[[], str | None]
+    tell: Callable[[Mapping[str, object]], None]
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A desk, and the hand scanner that types at its screen."""
+
+    desk: Desk
+    texts: HandScanner
+
+
+@contextmanager
+def opened_station(seats: Seats, habits: Habits) -> Iterator[Station]:
+    """A station in a window.
+
+    Raises:
+        ScreenError: No window can be opened.
+        LogError: The log cannot be read.
+    """
+    from strpcheck.adapters.screen.window import Window
+
+    clock = seats.in_force().clock
+    with ExitStack() as stack:
+        window = stack.enter_context(closing(Window(clock.monotonic_ms)))
+        photos = stack.enter_context(closing(Photos()))
+        photos.launch()
+        speaker = stack.enter_context(closing(_speaker()))
+        texts = stack.enter_context(HandScanner(window.scanner_keys, clock, seats.layout))
+        yield Station(_desk(seats, habits, window, speaker, photos), texts)
+
+
+def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -> None:
+    """Watch until the source ends or the officer leaves; what cannot go on says so and is tried again.
+
+    Args:
+        live: What is watched.
+        desk: Who watches.
+        shown: Called with each verdict.
+
+    Raises:
+        ShiftError: The shift was closed by another program.
+        CameraError: The source cannot be opened.
+    """
+    from strpcheck.scan import Judgement
+
+    with _asked_by_signal(desk):
+        while not desk.is_over:
+            try:
+                for told in live.run():
+                    desk.take(told, live.sights)
+                    if isinstance(told, Judgement):
+                        shown(told)
+                break
+            except (LogError, HomeError) as error:
+                desk.stop(error)
+                _linger(desk, RETRY_S)
+        # A video is over: its last verdict stays as long as any other.
+        while desk.is_in_use and not desk.is_over:
+            _linger(desk, LOOK_S)
+
+
+def _linger(desk: Desk, seconds: float) -> None:
+    """Keep the screen alive while no frame comes."""
+    for _ in range(round(seconds / LOOK_S)):
+        if not desk.is_over:
+            desk.look(None)
+            time.sleep(LOOK_S)
+
+
+def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", photos: Photos) -> Desk:
+    """The state machine with its ways into the world."""
+    words = seats.options.words
+    ways = Ways(
+        in_force=seats.in_force,
+        guards=_guards(seats.home),
+        notice=lambda judgement: notice_of(judgement, words),
+        photo=photos.decode,
+        next_camera=seats.next_camera,
+        print_slip=_printed,
+        tell=seats.tell,
+    )
+    return Desk(words, screen, speaker, ways, replace(habits, is_muted=seats.is_muted))
+
+
+def _guards(home: "Home") -> Guards:
+    """Who knows which secret on this laptop."""
+    officers = OfficersFile(home.officers, system_entropy)
+
+    def knows(badge: str) -> bool:
+        """Whether somebody here has that badge."""
+        try:
+            officers.must_know(badge)
+        except (ShiftError, HomeError):
+            return False
+        return True
+
+    def is_officer(badge: str, pin: str) -> bool:
+        """Whether the two belong together."""
+        try:
+            officers.check(badge, pin)
+        except (ShiftError, PinError, HomeError):
+            return False
+        return True
+
+    def is_supervisor(pin: str) -> bool:
+        """Whether it is the supervisor's."""
+        try:
+            check_pin(home.pin, pin)
+        except (PinError, HomeError):
+            return False
+        return True
+
+    return Guards(knows, is_officer, is_supervisor)
+
+
+def _speaker() -> "Speaker":
+    """What this laptop can do."""
+    from strpcheck.adapters.speaker import speaker
+
+    return speaker()
+
+
+def _printed(slip: str) -> bool:
+    """Whether the system's printer took a slip."""
+    printer = shutil.which("lp")
+    if printer is None:
+        return False
+    try:
+        done = subprocess.run([printer], input=slip.encode(), capture_output=True, timeout=PRINT_S, check=False)  # noqa: S603 -- the system's own printing command
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+@contextmanager
+def _asked_by_signal(desk: Desk) -> Iterator[None]:
+    """Ctrl-C asks the desk, which asks for a PIN."""
+    before = signal.signal(signal.SIGINT, lambda *_: desk.ask_to_leave())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -8,8 +8,9 @@ from os import environ
 from typing import TYPE_CHECKING, TextIO
 
 from strpcheck.cli.render_plain import plain_notice, plain_table
-from strpcheck.cli.render_text import printable, tolerant
+from strpcheck.cli.render_text import tolerant
 from strpcheck.messages import Phrase, Translator
+from strpcheck.messages.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -174,7 +175,7 @@ class Printer:
         self.stream.flush()
 
     def _draws_blocks(self, console: "Console") -> bool:
-        """Whether block and line characters arrive: the encoding has them, and so does the font."""
-        unicode = console.encoding.lower().replace("-", "").startswith("utf")
-        # The console fonts of Linux without a window and of old Windows lack the marks and the dashes.
-        return unicode and not console.legacy_windows and self.environment.get("TERM", "") != "linux"
+        """See `ability.draws_blocks`."""
+        from strpcheck.adapters.terminal_screen.ability import draws_blocks
+
+        return draws_blocks(console, self.environment)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from strpcheck.cli.render_text import printable
 from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.messages import Label, Phrase, Translator, word_of
+from strpcheck.messages.printable import printable
 from strpcheck.ports import Line, Notice
 
 if TYPE_CHECKING:

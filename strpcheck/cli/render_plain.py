@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from strpcheck.cli.render_text import cell_width
+from strpcheck.messages.printable import cell_width
 
 if TYPE_CHECKING:
     from strpcheck.ports import Notice

@@ -7,7 +7,8 @@ from os import environ
 from typing import TYPE_CHECKING, TextIO
 
 from strpcheck.cli.render import is_terminal
-from strpcheck.cli.render_text import printable, tolerant
+from strpcheck.cli.render_text import tolerant
+from strpcheck.messages.printable import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -9,9 +9,10 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from strpcheck.cli.render_letters import big
-from strpcheck.cli.render_shape import ASCII_SHAPES, SHAPES, Shape
-from strpcheck.cli.render_text import cell_width
+from strpcheck.adapters.terminal_screen.ability import has_full_colour
+from strpcheck.adapters.terminal_screen.letters import big
+from strpcheck.adapters.terminal_screen.shapes import ASCII_SHAPES, SHAPES, Shape
+from strpcheck.messages.printable import cell_width
 from strpcheck.ports import Line, Notice
 
 __all__ = ["print_notice", "print_table"]
@@ -21,8 +22,6 @@ MAX_WIDTH = 100
 INDENT = 2
 CORNER = 4
 """Columns of the frame before the word and after the tags."""
-FULL_COLOUR = frozenset({"256", "truecolor"})
-"""Elsewhere the terminal's own palette decides what a colour is, and no contrast can be promised."""
 
 
 def print_notice(console: Console, notice: Notice, *, draws_blocks: bool) -> None:
@@ -58,7 +57,7 @@ def _band(console: Console, notice: Notice, width: int, *, draws_blocks: bool) -
     """The framed word in its colours."""
     shape = (SHAPES if draws_blocks else ASCII_SHAPES)[notice.kind]
     style = Style(bold=True)
-    if console.color_system in FULL_COLOUR and not console.no_color:
+    if has_full_colour(console):
         style = Style(color=shape.ink, bgcolor=shape.paper, bold=True)
         # On coloured paper a blank is the solid block; a drawn one would be a white flash at night.
         shape = replace(shape, edge=shape.edge.replace("█", " "), side=shape.side.replace("█", " "))

@@ -6,8 +6,9 @@ from os import environ
 from typing import TYPE_CHECKING, TextIO
 
 from strpcheck.cli.render import is_terminal
-from strpcheck.cli.render_text import cell_width, printable, tolerant
+from strpcheck.cli.render_text import tolerant
 from strpcheck.messages import Phrase, Translator
+from strpcheck.messages.printable import cell_width, printable
 
 if TYPE_CHECKING:
     from strpcheck.live import Pulse

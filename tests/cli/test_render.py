@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from strpcheck.cli.render import Printer
-from strpcheck.cli.render_text import cell_width
 from strpcheck.core.permit import Person
 from strpcheck.core.verdict import Reason
 from strpcheck.messages import load
+from strpcheck.messages.printable import cell_width
 from strpcheck.scan import Judgement
 from tests.cli.render_cases import (
     CASES,

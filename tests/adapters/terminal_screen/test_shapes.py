@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 from rich.color import Color, ColorSystem
 
-from strpcheck.cli.render_letters import FONT, big
-from strpcheck.cli.render_shape import ASCII_SHAPES, SHAPES, Shape
+from strpcheck.adapters.terminal_screen.letters import FONT, big
+from strpcheck.adapters.terminal_screen.shapes import ASCII_SHAPES, SHAPES, Shape
 from strpcheck.core.permit import WIB
 from strpcheck.core.verdict import Advisory, Reason, Verdict
 from strpcheck.messages import Word, load
@@ -78,6 +78,17 @@ def test_every_date_can_be_drawn(language: str) -> None:
     ends = [datetime(2021, month, 28, 14, 30, tzinfo=WIB) for month in range(1, 13)]
 
     assert all(big(words.last_day(moment, short=True).upper()) for moment in ends)
+
+
+@pytest.mark.parametrize(("times", "lines"), [(1, 3), (2, 5), (3, 8)])
+def test_letters_can_be_drawn_larger(times: int, lines: int) -> None:
+    """Each pixel becomes a square of them, and all lines are of one width."""
+    drawn = big("LI", times=times)
+
+    assert drawn is not None
+    assert len(drawn) == lines
+    assert {len(line) for line in drawn} == {6 * times}
+    assert drawn[0].count("\u2588") == 2 * times
 
 
 def test_what_has_no_drawing_is_not_drawn() -> None:

@@ -1,4 +1,4 @@
-"""Letters five pixels high, three lines of half blocks: readable from arm's length on any terminal."""
+"""Letters five pixels high and multiples of them, in half blocks: readable from arm's length on any terminal."""
 
 __all__ = ["big"]
 
@@ -54,18 +54,24 @@ HALVES = {"..": " ", "#.": "▀", ".#": "▄", "##": "█"}
 """By the upper and the lower pixel of a character cell."""
 
 
-def big(text: str) -> tuple[str, str, str] | None:
+def big(text: str, *, times: int = 1) -> tuple[str, ...] | None:
     """Draw capitals, digits and the marks of verdicts.
 
+    Args:
+        text: What to draw.
+        times: So many times as large; five pixels make three lines, ten make five.
+
     Returns:
-        Three lines of equal width; None where a character has no drawing.
+        Lines of equal width; None where a character has no drawing.
     """
     if not all(character in FONT for character in text):
         return None
     glyphs = [FONT[character].split() for character in text]
     rows = [".".join(glyph[row] for glyph in glyphs) for row in range(5)]
-    rows.append("." * len(rows[0]))
-    upper, middle, lower = (
-        "".join(HALVES[above + below] for above, below in zip(rows[at], rows[at + 1], strict=True)) for at in (0, 2, 4)
+    rows = ["".join(pixel * times for pixel in row) for row in rows for _ in range(times)]
+    if len(rows) % 2:
+        rows.append("." * len(rows[0]))
+    return tuple(
+        "".join(HALVES[above + below] for above, below in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[0::2], rows[1::2], strict=True)
     )
-    return upper, middle, lower

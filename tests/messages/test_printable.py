@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strpcheck.cli.render_text import STEERING, cell_width, printable
 from strpcheck.core.blank_letters import BLANK_LETTERS
+from strpcheck.messages.printable import STEERING, cell_width, printable
 
 
 def test_no_code_point_steers() -> None:

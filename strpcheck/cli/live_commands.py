@@ -146,12 +146,16 @@ def watch_source(
     _watch(options, what, as_json=as_json, once=once)
 
 
-def show_cameras(options: "Options", *, as_json: bool) -> None:
+def show_cameras(options: "Options", source: str | None, *, as_json: bool) -> None:
     """Print which cameras there are.
 
     Raises:
+        UsageError: A source was named.
         CameraError: None.
     """
+    if source is not None:
+        message = f"--list goes without a source, got {source[:80]!r}"
+        raise UsageError(message)
     from strpcheck.cli.render import Printer, render_json
     from strpcheck.cli.wiring_live import list_cameras
     from strpcheck.errors import CameraError

@@ -37,6 +37,13 @@ WindowOption = Annotated[
         show_default=False,
     ),
 ]
+WipeOption = Annotated[
+    int, typer.Option("--wipe-after", metavar="S", min=1, max=600, help="Seconds until a verdict leaves the window.")
+]
+LockOption = Annotated[
+    int, typer.Option("--lock-after", metavar="MIN", min=0, max=1440, help="Unused so long, it locks; 0: never.")
+]
+PRESENT_ALONE = "--present goes with --watch"
 ExposureOption = Annotated[
     float | None, typer.Option("--exposure", metavar="N", help="Hold a camera's exposure, in its driver's unit.")
 ]
@@ -84,12 +91,8 @@ def scan(
     window: WindowOption = None,
     mute: Annotated[bool, typer.Option("--mute", help="In the window: make no sounds.")] = False,
     theme: Annotated[str, typer.Option("--theme", metavar="auto|day|night", help="Of the window.")] = "auto",
-    wipe_after: Annotated[
-        int, typer.Option("--wipe-after", metavar="S", min=1, max=600, help="A verdict leaves the window.")
-    ] = 20,
-    lock_after: Annotated[
-        int, typer.Option("--lock-after", metavar="MIN", min=0, max=1440, help="Unused, it locks; 0: never.")
-    ] = 30,
+    wipe_after: WipeOption = 20,
+    lock_after: LockOption = 30,
 ) -> None:
     """Read permits: camera, video, pictures, hand scanner."""
     from strpcheck.cli.live_commands import DeskOptions, LiveOptions, show_cameras, watch_source
@@ -97,16 +100,12 @@ def scan(
     from strpcheck.errors import UsageError
 
     if present and not watch:
-        message = "--present goes with --watch"
-        raise UsageError(message)
+        raise UsageError(PRESENT_ALONE)
+    if list_cameras:
+        show_cameras(context.obj, source, as_json=json)
+        return
     live = LiveOptions(size, mirror, rotate, zoom, exposure)
     desk = DeskOptions(window, mute, theme, wipe_after, lock_after)
-    if list_cameras:
-        if source is not None:
-            message = f"--list goes without a source, got {source[:80]!r}"
-            raise UsageError(message)
-        show_cameras(context.obj, as_json=json)
-        return
     if not watch and source != "-":
         watch_source(context.obj, source, live, desk, as_json=json, once=once)
     live.must_be_unused()

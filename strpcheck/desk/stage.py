@@ -67,18 +67,7 @@ class Stage:
         is_locked: bool,
         frame: Frame | None,
     ) -> Scene:
-        """Everything, as the screen takes it.
-
-        Args:
-            cards: Verdicts to be read.
-            duties: Whose shift it is, and its numbers.
-            sights: Codes in the picture.
-            mode: What stands over the screen.
-            possible: Acts whose keys work.
-            waits_s: Seconds until a PIN may be tried again.
-            is_locked: Whether nothing personal may be seen.
-            frame: The newest, for its size alone.
-        """
+        """Everything, as the screen takes it; of the frame only its size, and of a PIN's wait whole seconds."""
         words = self._words
         if frame is not None:
             self._frame_size = (frame.width, frame.height)

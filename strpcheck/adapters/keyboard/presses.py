@@ -38,8 +38,8 @@ class KeySorter:
     """Takes characters as they come, and times in monotonic milliseconds."""
 
     def __init__(self) -> None:
-        self._held: str | None = None
-        """The only character since the last silence: it may be a key, or the first of a burst."""
+        self._held = ""
+        """The only character since the last silence, as often as it came: a key, one held down, or a burst's first."""
         self._last_ms: int | None = None
         self._is_burst = False
         self._takes_all = False
@@ -54,12 +54,12 @@ class KeySorter:
                 self._presses.append(_press(character))
             elif self._is_burst:
                 self._scan(character)
-            elif self._held is None:
-                self._held = character
+            elif not self._held or character == self._held[0]:
+                self._held += character
             else:
-                # The second within ALONE_MS: neither is a key, and what follows without a silence is none either.
+                # Another within ALONE_MS: neither is a key, and what follows without a silence is none either.
                 self._scan(self._held + character)
-                self._held, self._is_burst = None, True
+                self._held, self._is_burst = "", True
             self._last_ms = at_ms
 
     def named(self, name: str, at_ms: int) -> None:
@@ -92,10 +92,10 @@ class KeySorter:
         return scanned
 
     def _settle(self) -> None:
-        """The character that was held is a key."""
-        if self._held is not None:
+        """The character that was held is a key; one that came again and again is a key held down, and means nothing."""
+        if len(self._held) == 1:
             self._presses.append(_press(self._held))
-            self._held = None
+        self._held = ""
 
     def _scan(self, characters: str) -> None:
         """Hand on to the scanner's side."""

@@ -68,8 +68,8 @@ def _band_height(canvas: Canvas, word: str) -> int:
 
 
 def _capitals(canvas: Canvas, lines: Sequence[str]) -> int:
-    """Height of the word's capitals: a quarter of the screen's, less where there are two lines."""
-    return round(canvas.box.height * (WORD_SHARE if len(lines) == 1 else WORD_SHARE * 0.62))
+    """Height of a line's capitals: one line takes a quarter of the screen, two share it."""
+    return round(canvas.box.height * (WORD_SHARE if len(lines) == 1 else WORD_SHARE * 0.5))
 
 
 def _word_lines(word: str) -> list[str]:

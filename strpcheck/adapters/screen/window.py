@@ -2,6 +2,7 @@
 
 import os
 import queue
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -16,7 +17,6 @@ from strpcheck.errors import ScreenError
 from strpcheck.ports import Frame, KeyPress, Scene, Strip, Wanted
 
 if TYPE_CHECKING:
-    import pygame
     from pygame import Surface
 
     from strpcheck.adapters.screen.faces import Box
@@ -110,7 +110,10 @@ class Window:
             if event.type == pygame.QUIT:
                 wishes.append(Wanted.CLOSE)
             elif event.type == pygame.KEYDOWN:
-                self._key(event, now_ms)
+                self._key(event.key, now_ms)
+            elif event.type == pygame.TEXTINPUT:
+                # Not the character of KEYDOWN: SDL takes the second of two keys within 2 ms for a key held down.
+                self._sorter.type(event.text, now_ms)
             elif event.type in {pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED}:
                 self._shown = None  # drawn anew at the next scene
         self._sorter.pause(now_ms)
@@ -143,18 +146,20 @@ class Window:
         pygame.display.set_allow_screensaver(False)
         pygame.key.set_repeat()  # a key held down is one key
         pygame.event.set_allowed(None)
-        pygame.event.set_allowed([pygame.QUIT, pygame.KEYDOWN, pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED])
+        pygame.event.set_allowed(
+            [pygame.QUIT, pygame.KEYDOWN, pygame.TEXTINPUT, pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED]
+        )
         return surface
 
-    def _key(self, event: "pygame.event.Event", now_ms: int) -> None:
-        """A key: one with a character may be a scanner's."""
-        name = self._names().get(event.key)
+    def _key(self, key: int, now_ms: int) -> None:
+        """A key without a character; Enter may be a scanner's."""
+        name = self._names().get(key)
         if name is not None:
             self._sorter.named(name, now_ms)
-        elif event.key in {self._pygame.K_RETURN, self._pygame.K_KP_ENTER}:
+        elif key in {self._pygame.K_RETURN, self._pygame.K_KP_ENTER}:
             self._sorter.type("\r", now_ms)
-        elif event.unicode:
-            self._sorter.type(event.unicode, now_ms)
+        elif key == self._pygame.K_TAB:
+            self._sorter.type("\t", now_ms)
 
     def _names(self) -> dict[int, str]:
         """Keys that have no character, or none that is one."""
@@ -206,6 +211,9 @@ def _loaded() -> ModuleType:
     """The library, without its greeting."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or nobody could end the program any more
+    if sys.platform.startswith("linux"):
+        # Else SDL would fall back to a driver that shows nothing, and the officer would look at a dark screen.
+        os.environ.setdefault("SDL_VIDEODRIVER", "x11" if os.environ.get("DISPLAY") else "wayland")
     import pygame
 
     return pygame

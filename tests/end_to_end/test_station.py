@@ -1,0 +1,250 @@
+"""The officer's station as a process of its own: a real window, real keys, a video in its own time, a real log."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.adapters.cameras.made import write_video
+from tests.adapters.screen.approved import difference
+from tests.adapters.screen.displays import Display, display
+from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line
+from tests.towns import first_town, laptop, on_duty, town
+
+__all__ = ["first_town", "laptop", "on_duty", "town"]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="POSIX only"),
+]
+WIDTH, HEIGHT = 960, 540
+RATE = 30
+PATIENCE_S = 30.0
+PIN = "4711"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Display]:
+    """One X server for all tests here."""
+    with display() as there:
+        yield there
+
+
+def road(*symbols: Path, seconds: float) -> list["np.ndarray[Any, np.dtype[np.uint8]]"]:
+    """So long a look at cards side by side, or at nobody."""
+    picture = np.full((HEIGHT, WIDTH), 110, np.uint8)
+    for number, path in enumerate(symbols):
+        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        assert symbol is not None
+        height, width = symbol.shape
+        left = (2 * number + 1) * WIDTH // (2 * len(symbols)) - width // 2
+        top = (HEIGHT - height) // 2
+        picture[top : top + height, left : left + width] = symbol
+    return [picture] * round(seconds * RATE)
+
+
+class Watched:
+    """A station that runs, and what it tells."""
+
+    def __init__(self, process: "subprocess.Popen[str]", server: Display) -> None:
+        self.process, self.server = process, server
+        self.events: list[dict[str, Any]] = []
+
+    def until(self, event: str) -> dict[str, Any]:
+        """Wait for an event of a kind."""
+        assert self.process.stdout is not None
+        while True:
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr.read() if self.process.stderr else ""
+            self.events.append(json.loads(line))
+            if self.events[-1]["event"] == event:
+                return self.events[-1]
+
+    def sees(self, test: Callable[[Image.Image], bool], within_s: float = 5.0) -> Image.Image:
+        """Wait until the screen looks as it should."""
+        end = time.monotonic() + within_s  # noqa: TID251 -- a test's patience
+        while True:
+            seen = self.server.screenshot()
+            if test(seen):
+                return seen
+            assert time.monotonic() < end, "the screen never looked like that"  # noqa: TID251 -- a test's patience
+            time.sleep(0.1)
+
+
+@contextmanager
+def station(server: Display, laptop: Laptop, source: Path | str, *words: str) -> Iterator[Watched]:
+    """A window over a source."""
+    command = command_line(*laptop.words("scan", str(source), "--window", "--json", "--theme", "night", *words))
+    environment = server.environment | {"PYTHONPATH": os.getcwd()}  # noqa: PTH109 -- the tree that is tested
+    with subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield Watched(process, server)
+        finally:
+            process.kill()
+
+
+def kinds(laptop: Laptop, last: int) -> list[str]:
+    """Of the newest entries."""
+    return [entry["kind"] for entry in laptop.play("log", "show", "--json").objects[-last:]]
+
+
+def is_word(colour: tuple[int, int, int]) -> Callable[[Image.Image], bool]:
+    """Whether the verdict's band has a colour."""
+    return lambda seen: bool((np.asarray(seen)[130:150, 300:1200] == colour).all(axis=2).mean() > 0.3)
+
+
+DIM_GREEN, DIM_RED = (8, 54, 24), (84, 0, 18)
+
+
+def test_an_officers_minutes(server: Display, town: Town, on_duty: Laptop) -> None:
+    """A verdict, an exempt passage, two permits at once, an override, the end of the shift: as the log has it."""
+    town.authority("revoke", "--permit", town.number(WATI), "--reason", "x", at="2021-07-05T07:20")
+    town.publish("2021-07-05T07:20")
+    assert on_duty.play("sync", at="2021-07-05T07:25").code == 0
+    nobody = road(seconds=3.6)
+    shown = [
+        *road(seconds=0.5),
+        *road(town.picture(SARI), seconds=1.5),
+        *nobody,
+        *road(town.picture(BUDI), town.picture(WATI), seconds=6),
+        *road(seconds=8),
+    ]
+    video = write_video(town.folder / "road.avi", shown)
+
+    with station(server, on_duty, video, "--wipe-after", "60") as seen:
+        assert seen.until("verdict")["reason"] == "ok"
+        seen.sees(is_word(DIM_GREEN))
+        server.press("b", "1")
+        assert seen.until("exempt")["category"] == "EX-ASN"
+
+        verdicts = {seen.until("verdict")["reason"], seen.until("verdict")["reason"]}
+        assert verdicts == {"ok", "revoked"}
+        time.sleep(0.5)
+        server.press("k", "1")
+        server.press("1")
+        assert seen.until("override")["reason"] == "emergency"
+        server.press("space")
+        seen.until("cleared")
+        server.press("e")
+        server.press(*PIN, "Enter")
+        closed = seen.until("shift_closed")
+        assert closed["summary"]["scans"] == 3
+        server.press("Enter")
+        assert seen.process.wait(PATIENCE_S) == 10
+        assert seen.process.stderr is not None
+        assert "Traceback" not in seen.process.stderr.read()
+
+    assert kinds(on_duty, 6) == ["scan", "exempt", "scan", "scan", "override", "shift"]
+
+
+def test_what_leaves_the_screen_is_nowhere_any_more(server: Display, town: Town, on_duty: Laptop) -> None:
+    """Neither on the screen nor in any file of the home: it looks as before anybody came."""
+    shown = [*road(seconds=1), *road(town.picture(SARI), seconds=1.5), *road(seconds=9)]
+    video = write_video(town.folder / "road.avi", shown)
+
+    with station(server, on_duty, video, "--wipe-after", "2") as seen:
+        seen.until("verdict")
+        full = seen.sees(is_word(DIM_GREEN))
+        seen.until("cleared")
+        empty = seen.sees(lambda now: not is_word(DIM_GREEN)(now))
+        assert difference(full, empty).is_seen
+        seen.process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        server.press(*PIN, "Enter")
+        seen.process.wait(PATIENCE_S)
+
+    name = b"Sari Contoh"
+    held = {path.name for path in on_duty.home.rglob("*") if path.is_file() and name in path.read_bytes()}
+    assert held == set()
+
+
+def test_closing_the_window_and_ctrl_c_ask_for_a_pin(server: Display, town: Town, on_duty: Laptop) -> None:
+    """A wrong one leaves everything as it is; the shift is open afterwards."""
+    video = write_video(town.folder / "road.avi", road(seconds=20))
+
+    with station(server, on_duty, video) as seen:
+        bare = seen.sees(lambda now: bool(np.asarray(now).any()))
+        time.sleep(1)
+        for ask in (server.close_window, lambda: seen.process.send_signal(signal.SIGINT)):
+            ask()
+            seen.sees(lambda now: difference(now, bare).share > 0.05)
+            server.press(*"9999", "Enter")
+            time.sleep(0.5)
+            assert seen.process.poll() is None
+            server.press("Esc")
+        server.close_window()
+        time.sleep(0.5)
+        server.press(*PIN, "Enter")
+        assert seen.process.wait(PATIENCE_S) == 0
+
+    assert on_duty.play("shift", "status", "--json").objects[0]["closed"] is None
+
+
+def test_a_power_cut_ends_nothing(server: Display, town: Town, on_duty: Laptop) -> None:
+    """Kill -9 in mid-shift: the next start goes on in the same shift with the same numbers, and is soon there."""
+    shown = [*road(seconds=0.5), *road(town.picture(SARI), seconds=1.5), *road(seconds=9)]
+    video = write_video(town.folder / "road.avi", shown)
+    with station(server, on_duty, video) as seen:
+        seen.until("verdict")
+        server.press("b", "1")
+        seen.until("exempt")
+        seen.process.kill()
+    before = on_duty.play("shift", "status", "--json").objects
+
+    with station(server, on_duty, video) as seen:
+        seen.sees(lambda now: bool((np.asarray(now)[45:90, 300:1200] > 200).any()), within_s=6)
+        seen.until("verdict")
+        server.press("b", "1")
+        seen.until("exempt")
+    (after,) = on_duty.play("shift", "status", "--json").objects
+
+    assert (before[0]["scans"], before[0]["exempt"]) == (1, {"EX-ASN": 1})
+    assert (after["shift"], after["scans"], after["exempt"]) == (before[0]["shift"], 2, {"EX-ASN": 2})
+
+
+def test_a_hand_scanner_types_at_the_window(server: Display, town: Town, on_duty: Laptop) -> None:
+    """Beside the camera; a wedge that types garbage counts nothing and opens nothing."""
+    video = write_video(town.folder / "road.avi", road(seconds=25))
+
+    with station(server, on_duty, video) as seen:
+        time.sleep(2.5)
+        server.press(*"BPEK", every_s=0.01)
+        time.sleep(1)
+        server.press(*town.text(SARI), "\r", every_s=0.004)
+        told = seen.until("verdict")
+
+    assert (told["source"], told["reason"], told["permit"]["id"]) == ("hand scanner", "ok", town.number(SARI))
+    assert [event["event"] for event in seen.events] == ["verdict"]
+    assert kinds(on_duty, 2) == ["shift", "scan"]
+
+
+def test_without_a_display_there_is_an_error(town: Town, on_duty: Laptop) -> None:
+    """Exit code 3, one line in the officer's language, what to do, and no abort."""
+    video = write_video(town.folder / "road.avi", road(seconds=0.2))
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+
+    done = subprocess.run(
+        command_line(*on_duty.words("scan", str(video), "--window")),
+        env=environment | {"PYTHONPATH": os.getcwd()},  # noqa: PTH109 -- the tree that is tested
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Jendela tidak dapat dibuka" in done.stderr
+    assert "--no-window" in done.stderr

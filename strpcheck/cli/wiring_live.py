@@ -1,7 +1,7 @@
 """Builds what watches cameras, videos and streams: the live part of the wiring."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.render import render_missing, render_note
 from strpcheck.cli.scanner_wiring import remembered_layout, scanner_beside
-from strpcheck.cli.wiring import opened_laptop
+from strpcheck.cli.wiring import Laptop, opened_laptop
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
 from strpcheck.errors import CameraError, UsageError, WriteError
@@ -83,9 +83,19 @@ def list_cameras() -> "list[ListedCamera]":
     return list(listed_cameras())
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What every live scan is made of."""
+
+    reader: RunningReader
+    frames: CapturedFrames
+    laptop: Laptop
+    in_force: InForce
+
+
 @contextmanager
 def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
-    """Everything that watches, ready to run, rungs that are off told; its children end with it.
+    """Everything that watches, ready to run; its children end with it.
 
     Raises:
         HomeError: Not set up, or damaged.
@@ -93,6 +103,13 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         CameraError: Frames cannot be read on this machine.
         ShiftError: It is a camera or a stream, and no shift is open.
     """
+    with _opened(options, what) as there, scanner_beside(there.laptop.home, options.clock) as texts:
+        yield LiveScan(there.in_force, there.frames, there.reader, texts)
+
+
+@contextmanager
+def _opened(options: Options, what: Watched) -> Iterator[_Opened]:
+    """The source, its reader and the laptop, rungs that are off told."""
     name = what.camera.name if what.camera is not None else ""
     frames = CapturedFrames(what.order, name=what.name, where_now=lambda: number_of(name) if name else None)
     with (
@@ -100,13 +117,12 @@ def opened_live_scan(options: Options, what: Watched) -> Iterator[LiveScan]:
         closing(RunningReader()) as reader,
         closing(frames),
         opened_laptop(options) as laptop,
-        scanner_beside(laptop.home, options.clock) as texts,
     ):
         # A video is a file: what was recorded is judged again with nobody on duty.
         needs_shift = what.order.kind is not SourceKind.VIDEO
-        live = LiveScan(InForce(laptop, options, EntryKind.SCAN, needs_shift=needs_shift), frames, reader, texts)
+        in_force = InForce(laptop, options, EntryKind.SCAN, needs_shift=needs_shift)
         render_missing(reader.missing_rungs)
-        yield live
+        yield _Opened(reader, frames, laptop, in_force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +149,12 @@ def opened_station_scan(
     """
     from strpcheck.cli.wiring_desk import Seats, opened_station
 
-    name = what.camera.name if what.camera is not None else ""
-    frames = CapturedFrames(what.order, name=what.name, where_now=lambda: number_of(name) if name else None)
-    with (
-        closing(RunningReader()) as reader,
-        closing(frames),
-        opened_laptop(options) as laptop,
-        ExitStack() as stack,
-    ):
-        in_force = InForce(laptop, options, EntryKind.SCAN, needs_shift=what.order.kind is not SourceKind.VIDEO)
-        seats = Seats(options, laptop.home, in_force, remembered_layout(laptop.home), _next_camera(frames, what), tell)
-        station = stack.enter_context(opened_station(seats, habits))
-        live = LiveScan(in_force, frames, reader, station.texts, station.desk)
-        render_missing(reader.missing_rungs)
-        yield Seated(live, station.desk, station.desk.is_on_duty)
+    with _opened(options, what) as there:
+        home = there.laptop.home
+        seats = Seats(options, home, there.in_force, remembered_layout(home), _next_camera(there.frames, what), tell)
+        with opened_station(seats, habits) as station:
+            live = LiveScan(there.in_force, there.frames, there.reader, station.texts, station.desk)
+            yield Seated(live, station.desk, station.desk.is_on_duty)
 
 
 def _next_camera(frames: CapturedFrames, what: Watched) -> "Callable[[], str | None]":

@@ -26,6 +26,10 @@ NAMES = {
 }
 SEQUENCE = re.compile(r"\x1b(?:\[(?P<csi>[0-9;]*[A-Za-z~])|O(?P<ss3>[A-Za-z])|\[\[(?P<console>[A-E]))")
 """What terminals send for keys without a character (ECMA-48, xterm's control sequences, the console of Linux)."""
+BEGUN = re.compile(r"\x1b(?:\[[0-9;]*|\[\[|O)?")
+"""One of them that was cut: a slow line hands keys over in pieces."""
+ESCAPE_MS = 50
+"""So long after it nothing comes that belongs to it: then it was the key Esc."""
 CSI = {
     "A": "Up", "B": "Down", "C": "Right", "D": "Left", "11~": "F1", "12~": "F2", "13~": "F3", "14~": "F4", "15~": "F5",
     "17~": "F6", "18~": "F7", "19~": "F8", "20~": "F9", "21~": "F10", "23~": "F11", "24~": "F12",
@@ -46,9 +50,16 @@ class KeySorter:
         self._presses: list[KeyPress] = []
         self._scanned = bytearray()
 
-    def type(self, characters: str, at_ms: int) -> None:
-        """Take characters that came at a time."""
-        self.pause(at_ms)
+    def type(self, characters: str, at_ms: int, *, since_ms: int | None = None) -> None:
+        """Take characters.
+
+        Args:
+            characters: As they came.
+            at_ms: When they were taken over.
+            since_ms: When somebody last looked and nothing was there; they came at any moment after it. Default: at
+                `at_ms`. Whoever was kept from looking proves no silence: the second half of a scan lies there as long.
+        """
+        self.pause(at_ms if since_ms is None else since_ms)
         for character in characters:
             if self._takes_all:
                 self._presses.append(_press(character))
@@ -73,6 +84,10 @@ class KeySorter:
         if self._last_ms is not None and at_ms - self._last_ms >= ALONE_MS:
             self._settle()
             self._last_ms, self._is_burst = None, False
+
+    def wait_ms(self, at_ms: int) -> int | None:
+        """How long nothing must come until something is known; None where nothing is open."""
+        return None if self._last_ms is None else max(self._last_ms + ALONE_MS - at_ms, 0)
 
     def take_all(self, *, wanted: bool) -> None:
         """Whether every character is a press at once, as while something is typed into a prompt."""
@@ -103,7 +118,10 @@ class KeySorter:
 
 
 class HeardKeys:
-    """A terminal's `Keys` for a hand scanner, out of which a person's keys are taken; two threads may use it."""
+    """A terminal's `Keys` for a hand scanner, out of which a person's keys are taken; two threads may use it.
+
+    Only the thread that reads knows of a silence: where it was kept from reading, keys that lie there may be a scan.
+    """
 
     def __init__(self, keys: Keys, now_ms: Callable[[], int]) -> None:
         """Take nothing over yet.
@@ -115,6 +133,11 @@ class HeardKeys:
         self._keys, self._now_ms = keys, now_ms
         self._sorter, self._lock = KeySorter(), threading.Lock()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._begun = ""
+        """The beginning of what a key without a character sends, or the key Esc."""
+        self._looked_ms = now_ms()
+        self.has_ended = False
+        """Whether there is no more input: the terminal was hung up."""
 
     def __enter__(self) -> Self:
         """See `Keys`."""
@@ -127,11 +150,24 @@ class HeardKeys:
 
     def read(self, wait_ms: int | None) -> bytes | None:
         """See `Keys.read`; gives what a scanner typed alone."""
-        piece = self._keys.read(wait_ms)
-        if piece is None:
-            return None
+        since_ms = self._looked_ms
+        piece = self._keys.read(0)
+        if piece == b"":
+            since_ms = self._now_ms()
+            piece = self._keys.read(self._patience_ms(wait_ms, since_ms))
+        self._looked_ms = now_ms = self._now_ms()
         with self._lock:
-            self._sort(self._decoder.decode(piece), self._now_ms())
+            if piece is None:
+                self.has_ended = True
+                return None
+            text, self._begun = self._begun + self._decoder.decode(piece), ""
+            if piece:
+                self._sort(text, now_ms, since_ms)
+            else:
+                if text:
+                    self._sorter.named("Esc", now_ms)
+                    self._sorter.type(text[1:], now_ms)
+                self._sorter.pause(now_ms)
             return self._sorter.scanned()
 
     def wake(self) -> None:
@@ -141,7 +177,6 @@ class HeardKeys:
     def presses(self) -> list[KeyPress]:
         """What a person pressed since the last call."""
         with self._lock:
-            self._sorter.pause(self._now_ms())
             return self._sorter.presses()
 
     def take_all(self, *, wanted: bool) -> None:
@@ -149,7 +184,13 @@ class HeardKeys:
         with self._lock:
             self._sorter.take_all(wanted=wanted)
 
-    def _sort(self, text: str, at_ms: int) -> None:
+    def _patience_ms(self, wait_ms: int | None, now_ms: int) -> int | None:
+        """As long as was asked for, but no longer than until a key is known to be one."""
+        with self._lock:
+            waits = [wait_ms, self._sorter.wait_ms(now_ms), ESCAPE_MS if self._begun else None]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _sort(self, text: str, at_ms: int, since_ms: int) -> None:
         """Characters and keys without one, in their order; what else a terminal sends is passed over."""
         while text:
             found = SEQUENCE.match(text)
@@ -158,15 +199,18 @@ class HeardKeys:
                 if name is not None:
                     self._sorter.named(name, at_ms)
                 text = text[found.end() :]
-            elif text[0] == "\x1b":
+                continue
+            if BEGUN.fullmatch(text):
+                self._begun = text
+                return
+            if text[0] == "\x1b":
                 self._sorter.named("Esc", at_ms)
-                text = text[1:]
+            elif text[0] in "\x7f\x08":
+                self._sorter.named("Backspace", at_ms)
             else:
-                if text[0] in "\x7f\x08":
-                    self._sorter.named("Backspace", at_ms)
-                else:
-                    self._sorter.type(text[0], at_ms)
-                text = text[1:]
+                self._sorter.type(text[0], at_ms, since_ms=since_ms)
+                since_ms = at_ms
+            text = text[1:]
 
 
 def _press(character: str) -> KeyPress:

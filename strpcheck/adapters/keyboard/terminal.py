@@ -25,8 +25,14 @@ END_OF_INPUT = b"\x04"
 class PosixKeys:
     """Keys from a terminal."""
 
-    def __init__(self, terminal: int) -> None:
-        self._terminal = terminal
+    def __init__(self, terminal: int, *, ends_at: bytes | None = END_OF_INPUT) -> None:
+        """Take nothing over yet.
+
+        Args:
+            terminal: Its descriptor.
+            ends_at: The key that ends the input; None where keys are acts, and that one is asked about like any other.
+        """
+        self._terminal, self._ends_at = terminal, ends_at
         self._before = termios.tcgetattr(terminal)
         self._handlers: dict[int, Handler] = {}
         self._wake_read, self._wake_write = os.pipe()
@@ -66,7 +72,7 @@ class PosixKeys:
             piece = os.read(self._terminal, PIECE)
         except OSError:  # how Linux says that the other end is gone
             return None
-        return None if not piece or piece == END_OF_INPUT else piece
+        return None if not piece or piece == self._ends_at else piece
 
     def wake(self) -> None:
         """End a `read` that waits in another thread."""

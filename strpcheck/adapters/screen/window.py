@@ -84,6 +84,7 @@ class Window:
             self._pygame.display.quit()
             message = f"no window can be opened: {e}"
             raise ScreenError(message, hint=NO_DISPLAY) from e
+        self._polled_ms = now_ms()
         self._shown: Scene | None = None
         self._page: Drawn | None = None
         self._picture_due_ms = 0
@@ -105,15 +106,16 @@ class Window:
     def pressed(self) -> Sequence[KeyPress | Wanted]:
         """See `Screen.pressed`."""
         wishes: list[KeyPress | Wanted] = []
-        now_ms, pygame = self._now_ms(), self._pygame
+        since_ms, now_ms, pygame = self._polled_ms, self._now_ms(), self._pygame
+        self._polled_ms = now_ms
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 wishes.append(Wanted.CLOSE)
             elif event.type == pygame.KEYDOWN:
-                self._key(event.key, now_ms)
+                self._key(event.key, now_ms, since_ms)
             elif event.type == pygame.TEXTINPUT:
                 # Not the character of KEYDOWN: SDL takes the second of two keys within 2 ms for a key held down.
-                self._sorter.type(event.text, now_ms)
+                self._sorter.type(event.text, now_ms, since_ms=since_ms)
             elif event.type in {pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED}:
                 self._shown = None  # drawn anew at the next scene
         self._sorter.pause(now_ms)
@@ -151,15 +153,15 @@ class Window:
         )
         return surface
 
-    def _key(self, key: int, now_ms: int) -> None:
+    def _key(self, key: int, now_ms: int, since_ms: int) -> None:
         """A key without a character; Enter may be a scanner's."""
         name = self._names().get(key)
         if name is not None:
             self._sorter.named(name, now_ms)
         elif key in {self._pygame.K_RETURN, self._pygame.K_KP_ENTER}:
-            self._sorter.type("\r", now_ms)
+            self._sorter.type("\r", now_ms, since_ms=since_ms)
         elif key == self._pygame.K_TAB:
-            self._sorter.type("\t", now_ms)
+            self._sorter.type("\t", now_ms, since_ms=since_ms)
 
     def _names(self) -> dict[int, str]:
         """Keys that have no character, or none that is one."""

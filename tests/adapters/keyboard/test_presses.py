@@ -137,12 +137,26 @@ def test_every_character_goes_one_way_alone(steps: list[tuple[str, int]]) -> Non
     assert sorter.scanned().decode() == "".join(burst for burst in bursts if len(set(burst)) > 1)
 
 
-class PlayedKeys:
-    """Implements `Keys`: gives what it is told to."""
+@pytest.mark.parametrize("late_ms", [0, 130, 5000])
+def test_whoever_was_kept_from_looking_takes_no_half_of_a_scan_for_a_key(late_ms: int) -> None:
+    """What lay there when somebody looked again came at any moment since the last look."""
+    sorter = KeySorter()
+    sorter.type("B", 0)
+    sorter.type("PK\r", late_ms, since_ms=0)
 
-    def __init__(self, pieces: list[bytes | None]) -> None:
+    assert (names(sorter, late_ms + ALONE_MS), sorter.scanned()) == ([], b"BPK\r")
+
+
+class PlayedKeys:
+    """Implements `Keys`: nothing lies there when it is asked at once; each wait takes the next piece and its time."""
+
+    def __init__(self, pieces: list[tuple[int, bytes | None]]) -> None:
         self.pieces = pieces
+        self.lies_there: list[bytes] = []
+        """What a look without a wait finds."""
         self.seen: list[str] = []
+        self.waits: list[int | None] = []
+        self.ms = 0
 
     def __enter__(self) -> Self:
         self.seen.append("taken over")
@@ -152,40 +166,91 @@ class PlayedKeys:
         self.seen.append("given back")
 
     def read(self, wait_ms: int | None) -> bytes | None:
-        """The next piece."""
-        del wait_ms
-        return self.pieces.pop(0)
+        """The next piece, or nothing where the wait is over before it."""
+        if wait_ms == 0:
+            return self.lies_there.pop(0) if self.lies_there else b""
+        self.waits.append(wait_ms)
+        after_ms, piece = self.pieces[0]
+        if wait_ms is not None and after_ms > wait_ms:
+            self.ms += wait_ms
+            self.pieces[0] = (after_ms - wait_ms, piece)
+            return b""
+        self.ms += after_ms
+        return self.pieces.pop(0)[1]
 
     def wake(self) -> None:
         """Nobody waits."""
         self.seen.append("woken")
 
 
+def heard(played: PlayedKeys) -> tuple[list[str], bytes]:
+    """Everything until the input is over: keys by name, and what a scanner typed."""
+    scanned = b""
+    with HeardKeys(played, lambda: played.ms) as keys:
+        while (piece := keys.read(None)) is not None:
+            scanned += piece
+        assert keys.has_ended
+        return [press.name for press in keys.presses()], scanned
+
+
 def test_a_terminal_serves_a_person_and_a_scanner_at_once() -> None:
     """Arrow and function keys by name, a lone Escape, and the end of the input."""
-    now = [0]
-    played = PlayedKeys([b"b", b"\x1b[A", b"\x1b", b"\x1bOP", b"\x1b[[B", b"\x1b[99~", b"\x7f", PERMIT.encode(), None])
-    heard: list[str] = []
-    scanned = []
-    with HeardKeys(played, lambda: now[0]) as keys:
-        while True:
-            now[0] += 1000
-            heard += [press.name for press in keys.presses()]
-            piece = keys.read(None)
-            if piece is None:
-                break
-            scanned.append(piece)
-        keys.wake()
+    sent = [b"b", b"\x1b[A", b"\x1b", b"\x1bOP", b"\x1b[[B", b"\x1b[99~", b"\x7f", PERMIT.encode(), b"p"]
+    played = PlayedKeys([*((1000, piece) for piece in sent), (1000, None)])
 
-    assert heard == ["B", "Up", "Esc", "F1", "F2", "Backspace"]
-    assert b"".join(scanned) == PERMIT.encode()
-    assert played.seen == ["taken over", "woken", "given back"]
+    assert heard(played) == (["B", "Up", "Esc", "F1", "F2", "Backspace", "P"], PERMIT.encode())
+    assert played.seen == ["taken over", "given back"]
+
+
+@pytest.mark.parametrize("sent", [b"\x1b[A", b"\x1bOP", b"\x1b[15~", b"\x1b[[B"])
+def test_a_key_that_comes_in_pieces_is_one_key(sent: bytes) -> None:
+    """A slow line cuts what a key sends anywhere; no piece of it is Esc or a letter."""
+    whole = heard(PlayedKeys([(500, sent), (500, None)]))
+    pieces = [(20, bytes([byte])) for byte in sent]
+
+    assert heard(PlayedKeys([*pieces, (500, None)])) == whole
+    assert len(whole[0]) == 1
+
+
+def test_escape_alone_is_a_key_after_a_moment() -> None:
+    """Even where a letter follows it later."""
+    assert heard(PlayedKeys([(500, b"\x1b"), (60, b"["), (500, None)])) == (["Esc", "["], b"")
+
+
+def test_a_scan_is_whole_however_slowly_it_is_read() -> None:
+    """The thread that reads may be kept from it for any time: what lies there then is no key."""
+    played = PlayedKeys([(500, b"B"), (500, None)])
+    keys = HeardKeys(played, lambda: played.ms)
+
+    assert keys.read(None) == b""
+    played.ms += 700
+    assert keys.presses() == []
+    played.lies_there.append(b"PK\r")
+    assert keys.read(None) == b"BPK\r"
+    assert keys.presses() == []
+
+
+def test_nobody_waits_longer_for_a_key_than_until_it_is_one() -> None:
+    """Whatever the hand scanner would wait."""
+    played = PlayedKeys([(500, b"b"), (10_000, b"p"), (500, None)])
+
+    heard(played)
+
+    assert played.waits[:3] == [None, ALONE_MS, None]
+
+
+def test_the_scanners_side_wakes_whoever_reads() -> None:
+    """As it does without anybody in between."""
+    played = PlayedKeys([])
+    HeardKeys(played, lambda: 0).wake()
+
+    assert played.seen == ["woken"]
 
 
 def test_a_prompt_at_a_terminal_takes_everything() -> None:
     """A PIN typed fast is no scan."""
-    keys = HeardKeys(PlayedKeys([b"4711\r"]), lambda: 5)
+    keys = HeardKeys(PlayedKeys([(5, b"4711\r")]), lambda: 5)
     keys.take_all(wanted=True)
 
-    assert keys.read(0) == b""
+    assert keys.read(50) == b""
     assert "".join(press.text for press in keys.presses()) == "4711"

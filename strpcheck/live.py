@@ -71,6 +71,11 @@ class LiveScan:
         self._taken, self._pulse_ms = 0, self._now_ms()
 
     @property
+    def checkpoint(self) -> Checkpoint:
+        """What is judged by now."""
+        return self._view.checkpoint
+
+    @property
     def sights(self) -> tuple[Sight, ...]:
         """What stands in the picture now."""
         return self._view.sights()

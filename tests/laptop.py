@@ -83,6 +83,10 @@ class MemoryLog:
                 number = entry.number if trace.shift is ShiftChange.OPENS else None
         return number
 
+    def newest(self) -> int:
+        """As many as there are."""
+        return len(self.kept)
+
     def entry(self, number: int) -> LogEntry:
         """By its number."""
         return self.kept[number - 1][0]

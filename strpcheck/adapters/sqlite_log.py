@@ -107,6 +107,11 @@ class SqliteLog:
         with self._told("read"):
             return self._traces.shift()
 
+    def newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+        with self._told("read"):
+            return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
+
     def entry(self, number: int) -> LogEntry:
         """One entry.
 

@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
     from strpcheck.adapters.cameras.order import Order
     from strpcheck.cli.options import Options
-    from strpcheck.cli.render import Printer
-    from strpcheck.cli.render_status import StatusLine
+    from strpcheck.cli.render_live import LiveLines
     from strpcheck.cli.wiring_live import Watched
     from strpcheck.desk import Habits
     from strpcheck.live import LiveScan
-    from strpcheck.ports import SourceNotice
     from strpcheck.scan import Judgement
 
 __all__ = ["DeskOptions", "LiveOptions", "show_cameras", "watch_source"]
@@ -184,12 +182,14 @@ def show_cameras(options: "Options", source: str | None, *, as_json: bool) -> No
 def _watch(options: "Options", what: "Watched", *, as_json: bool, once: bool) -> None:
     """Watch until the source ends, a verdict was wanted and is there, or Ctrl-C."""
     from strpcheck.cli.render import Printer, render_error
+    from strpcheck.cli.render_live import LiveLines
     from strpcheck.cli.render_status import StatusLine
     from strpcheck.cli.wiring_live import opened_live_scan
 
-    screen = _Screen(StatusLine(options.words), None if as_json else Printer.on(options.words))
-    with opened_live_scan(options, what) as live, closing(screen):
-        codes = _told(options, what, live, screen, once=once)
+    with opened_live_scan(options, what) as live:
+        screen = LiveLines(StatusLine(options.words), live, None if as_json else Printer.on(options.words))
+        with closing(screen):
+            codes = _told(options, what, live, screen, once=once)
     if not codes:
         render_error("no barcode was seen", "hold the card closer and in even light; try --zoom 2")
     raise typer.Exit(worst(codes))
@@ -222,7 +222,7 @@ def _attend(options: "Options", what: "Watched", desk: DeskOptions, *, as_json: 
     raise typer.Exit(worst(codes) if codes else Exit.OK)
 
 
-def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "_Screen", *, once: bool) -> set[Exit]:
+def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "LiveLines", *, once: bool) -> set[Exit]:
     """Tell everything as it comes; which exit codes the verdicts have."""
     from strpcheck.cli.wiring_live import remember
     from strpcheck.live import Pulse
@@ -232,7 +232,7 @@ def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "_Scree
     is_remembered = False
     for told in live.run():
         if isinstance(told, Pulse):
-            screen.status.show(told)
+            screen.pulse(told)
             continue
         if not is_remembered:  # whatever comes first, the camera could be opened
             remember(options, what)
@@ -245,37 +245,3 @@ def _told(options: "Options", what: "Watched", live: "LiveScan", screen: "_Scree
         if once:
             break
     return codes
-
-
-@dataclass(frozen=True, slots=True)
-class _Screen:
-    """Where things are told: verdicts on stdout, all else on stderr."""
-
-    status: "StatusLine"
-    printer: "Printer | None"
-    """None for JSON."""
-
-    def judgement(self, told: "Judgement") -> None:
-        """A verdict, which is on disk by now."""
-        from strpcheck.cli.render import render_json
-        from strpcheck.documents.verdict import verdict_object
-
-        self.status.clear()
-        if self.printer is None:
-            render_json(verdict_object(told, with_person=False))
-        else:
-            self.printer.judgement(told)
-
-    def notice(self, told: "SourceNotice") -> None:
-        """Something about the source; with a hint it is a fault."""
-        from strpcheck.cli.render import render_error, render_note
-
-        self.status.clear()
-        if told.hint:
-            render_error(told.message, told.hint)
-        else:
-            render_note(told.message)
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self.status.clear()

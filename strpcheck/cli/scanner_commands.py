@@ -128,7 +128,7 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
     from strpcheck.cli.scanner_wiring import has_terminal, scanner_alone
     from strpcheck.cli.wiring import opened_laptop
     from strpcheck.core.record import EntryKind
-    from strpcheck.documents.verdict import verdict_object
+    from strpcheck.documents.events import verdict_event
     from strpcheck.messages import Scanner
     from strpcheck.ports import SourceNotice
     from strpcheck.typed import TypedScan
@@ -147,7 +147,7 @@ def scan_keyboard(options: "Options", *, as_json: bool, once: bool) -> NoReturn:
                     continue
                 codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
                 if printer is None:
-                    render_json(verdict_object(told, with_person=False))
+                    render_json(verdict_event(told, told.entry))
                 else:
                     printer.judgement(told)
                 if once:

@@ -184,13 +184,16 @@ def turned_back(
 def _act(options: "Options", act: "Callable[[Checkpoint], Act]", *, as_json: bool) -> None:
     """Log one act, then say that it is done."""
     from strpcheck.cli.render import render_json, render_note
-    from strpcheck.documents.events import act_object
+    from strpcheck.documents.events import entry_event
     from strpcheck.messages import Station
 
     with _checkpoint(options) as (_, at):
         done = act(at)
+        entry = at.log.entry(done.entry)
     if as_json:
-        render_json(act_object(done))
+        from cbor2 import loads
+
+        render_json(entry_event(entry.number, loads(entry.body)))
         return
     line = Station.COUNTED if done.officer else Station.COUNTED_UNSHIFTED
     render_note(options.words.station(line, what=options.words.act(done.kind, done.fields), entry=done.entry))

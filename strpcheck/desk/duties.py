@@ -6,14 +6,18 @@ from cbor2 import loads
 
 from strpcheck.acts import Act, exempt, override, resolve, turn_back
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
+from strpcheck.core.record import EntryKind
 from strpcheck.desk.cards import ShownCard
-from strpcheck.documents.events import act_object, event_object
+from strpcheck.documents.events import entry_event
 from strpcheck.duty import Duty
 from strpcheck.scan import Checkpoint
-from strpcheck.shift import ClosedShift, close_shift, hand_over, summary_object
-from strpcheck.tally import Tally
+from strpcheck.shift import ClosedShift, close_shift, hand_over
+from strpcheck.tally import Tally, tally_of
 
 __all__ = ["Duties"]
+
+VERDICTS = frozenset({EntryKind.SCAN, EntryKind.CHECK})
+"""Told when they are judged, with what the log does not hold."""
 
 
 class Duties:
@@ -31,8 +35,9 @@ class Duties:
         """
         self._in_force, self._tell = in_force, tell
         self._duty = in_force().duty()
-        self._tally, self._seen = Tally(0), 0
-        self._begin()
+        log = in_force().log
+        self._seen = log.newest()
+        self._tally = Tally(0) if self._duty is None else tally_of(log, self._duty.number)
 
     @property
     def at(self) -> Checkpoint:
@@ -50,23 +55,17 @@ class Duties:
         return self._tally
 
     def catch_up(self) -> None:
-        """Count what was logged since, by this program or another.
+        """Count and tell what was logged since, by this program or another.
 
         Raises:
             ShiftError: One is needed, and it was closed meanwhile.
             LogError: The log cannot be read.
         """
-        at = self.at
-        duty = at.duty()
+        self._read_on()
+        duty = self.at.duty()
         if duty != self._duty:
             self._duty = duty
-            self._begin()
-            return
-        if duty is None:
-            return
-        for entry in at.log.entries(self._seen + 1):
-            self._tally.add(loads(entry.body))
-            self._seen = entry.number
+            self._tally = Tally(0) if duty is None else tally_of(self.at.log, duty.number)
 
     def exempt(self, category: str) -> Act:
         """Count an exempt passage."""
@@ -86,34 +85,26 @@ class Duties:
 
     def hand_over(self, officer: str) -> Duty:
         """The shift becomes another officer's."""
-        closed, duty = hand_over(self.at, officer)
-        self._tell_closed("handover", closed)
+        _, duty = hand_over(self.at, officer)
         self.catch_up()
         return duty
 
     def close(self) -> ClosedShift:
         """The shift is over."""
         closed = close_shift(self.at)
-        self._tell_closed("shift_closed", closed)
+        self._read_on()
         return closed
 
-    def _begin(self) -> None:
-        """Count the shift from its first entry."""
-        if self._duty is None:
-            self._tally, self._seen = Tally(0), 0
-            return
-        self._tally, self._seen = Tally(self._duty.number), self._duty.number
+    def _read_on(self) -> None:
+        """Every entry since the last look."""
         for entry in self.at.log.entries(self._seen + 1):
-            self._tally.add(loads(entry.body))
+            body = loads(entry.body)
+            self._tally.add(body)
             self._seen = entry.number
+            if body["kind"] not in VERDICTS:
+                self._tell(entry_event(entry.number, body))
 
     def _done(self, act: Act) -> Act:
         """An act that is in the log."""
-        self._tell(act_object(act))
         self.catch_up()
         return act
-
-    def _tell_closed(self, event: str, closed: ClosedShift) -> None:
-        """A shift that is over."""
-        summary = summary_object(closed.duty, closed.tally, closed.closed_at)
-        self._tell(event_object(event, closed.closed_at, entry=closed.entry, summary=summary))

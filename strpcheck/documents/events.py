@@ -2,36 +2,67 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Any, Literal
 
-from strpcheck.documents.fields import write_time
+from pydantic import Field
+
+from strpcheck.core.permit import utc_from_seconds
+from strpcheck.documents.fields import UtcTime, write_time
+from strpcheck.documents.model import Document
 from strpcheck.documents.verdict import Judged, verdict_object
 
-__all__ = ["Acted", "act_object", "event_object", "verdict_event"]
+__all__ = ["EventDocument", "entry_event", "event_object", "verdict_event"]
+
+TOLD = (
+    "officer", "shift", "post", "generation", "act", "from", "category", "reason", "decision", "about", "by_supervisor",
+    "badge", "summary",
+)  # fmt: skip
+"""Of an entry; what else it holds is for auditors."""
 
 
-class Acted(Protocol):
-    """What is told of an officer's act; the use case's own type fits."""
+class EventDocument(Document):
+    """One line that is no verdict; verdicts have the keys of verdict.schema.json, with `event` and `entry`."""
 
-    @property
-    def kind(self) -> str:
-        """Of its log entry."""
-
-    @property
-    def entry(self) -> int:
-        """Number of its log entry."""
-
-    @property
-    def at(self) -> datetime:
-        """When, aware."""
-
-    @property
-    def officer(self) -> str:
-        """Badge; empty where no shift was open."""
-
-    @property
-    def fields(self) -> Mapping[int | str, object]:
-        """What is the kind's own."""
+    event: Literal[
+        "exempt", "turned_back", "override", "resolved", "shift", "officer", "sync", "clock", "doctor",
+        "notice", "cleared", "locked", "unlocked", "synced", "stopped", "resumed",
+    ]  # fmt: skip
+    """In the first row kinds of log entries; in the second what the log does not hold: something about the source, the
+    verdict left the screen, the screen was locked or unlocked, a sync took effect, no verdicts come, they come again."""
+    at: UtcTime
+    entry: int | None = None
+    """Number of the log entry."""
+    officer: str | None = None
+    """Badge of whoever has the shift."""
+    shift: int | None = None
+    """Number of the entry that opened it."""
+    post: str | None = None
+    generation: str | None = None
+    """What is in force."""
+    act: Literal["open", "close", "handover", "add", "replace"] | None = None
+    """Of shift: open, close, handover; of officer: add, replace."""
+    former: Annotated[str | None, Field(validation_alias="from", serialization_alias="from")] = None
+    """Of a handover: the badge of who had the shift before."""
+    category: str | None = None
+    """Of an exempt passage."""
+    reason: str | None = None
+    """Why a vehicle was turned back, or a verdict overridden."""
+    decision: Literal["passed", "refused"] | None = None
+    """What became of the vehicle, in override and resolved."""
+    about: int | None = None
+    """Number of the scan's entry that an act is about."""
+    by_supervisor: bool | None = None
+    """Whether an override was confirmed with the supervisor's PIN."""
+    badge: str | None = None
+    """Who was added, or has another PIN now."""
+    summary: dict[str, int | list[int] | dict[str, int]] | None = None
+    """A closed shift's numbers."""
+    message: str | None = None
+    """Of a notice: what is the matter with the source."""
+    error: str | None = None
+    """Of stopped: what is the matter."""
+    hint: str | None = None
+    """What can be done about it."""
 
 
 def verdict_event(judged: Judged, entry: int) -> dict[str, object]:
@@ -39,17 +70,16 @@ def verdict_event(judged: Judged, entry: int) -> dict[str, object]:
     return {"event": "verdict", "entry": entry, **verdict_object(judged, with_person=False)}
 
 
-def act_object(acted: Acted) -> dict[str, object]:
-    """An act: exempt, turned_back, override, resolved or shift, with the fields of its entry."""
+def entry_event(number: int, body: Mapping[str, Any]) -> dict[str, object]:
+    """Any entry of the log that is no verdict, decoded: an act, a shift, a sync."""
     told: dict[str, object] = {
-        "event": str(acted.kind),
-        "entry": acted.entry,
-        "at": write_time(acted.at),
-        "officer": acted.officer or None,
+        "event": str(body["kind"]),
+        "entry": number,
+        "at": write_time(utc_from_seconds(body["times"]["wall"])),
     }
-    return told | {str(name): value for name, value in acted.fields.items()}
+    return told | {name: body[name] for name in TOLD if name in body}
 
 
 def event_object(event: str, at: datetime, **facts: object) -> dict[str, object]:
-    """Any other event: source, notice, cleared, locked, unlocked, synced, stopped, resumed."""
+    """An event that the log does not hold."""
     return {"event": event, "at": write_time(at), **facts}

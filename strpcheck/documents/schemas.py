@@ -13,9 +13,11 @@ from strpcheck.documents.canary import CanaryDocument
 from strpcheck.documents.conflicts import ConflictsDocument
 from strpcheck.documents.devices import DevicesDocument
 from strpcheck.documents.enrolment import EnrolmentDocument
+from strpcheck.documents.events import EventDocument
 from strpcheck.documents.floors import FloorsDocument
 from strpcheck.documents.issue_lines import IndexLine, RejectedLine
 from strpcheck.documents.model import Document
+from strpcheck.documents.officers import OfficersDocument
 from strpcheck.documents.policy_model import PolicyDocument
 from strpcheck.documents.scanner import ScannerDocument
 from strpcheck.documents.station import StationDocument
@@ -37,10 +39,12 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "scanner": ScannerDocument,
     "camera": CameraDocument,
     "floors": FloorsDocument,
+    "officers": OfficersDocument,
     "attempts": AttemptsDocument,
     "roster-index-line": IndexLine,
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,
+    "event": EventDocument,
 }
 """By file name without its suffix."""
 

@@ -82,6 +82,9 @@ class ScanLog(Protocol):
     def open_shift(self) -> int | None:
         """Number of the entry that opened the shift which is open now; None where none is."""
 
+    def newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+
     def entry(self, number: int) -> LogEntry:
         """One entry. Raises `LogError` where there is none of that number."""
 

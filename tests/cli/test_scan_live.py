@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -175,20 +175,28 @@ def started(command: list[str], folder: Path) -> "Iterator[subprocess.Popen[byte
             running.kill()
 
 
+def next_verdict(lines: IO[bytes]) -> dict[str, Any]:
+    """Other events are passed over."""
+    while True:
+        told: dict[str, Any] = json.loads(lines.readline())
+        if told["event"] == "verdict":
+            return told
+
+
 def test_a_sync_counts_from_the_next_card_on_and_ctrl_c_ends_the_scan(show: Show, town: Town, on_duty: Laptop) -> None:
     """Without a restart; a card shown a moment ago is judged again under the new list."""
     command = command_line(*on_duty.words("scan", "--json", show.address))
     show.show(card(town.picture(SARI)))
     with started(command, town.folder) as running:
         assert running.stdout is not None
-        before = json.loads(running.stdout.readline())
+        before = next_verdict(running.stdout)
         show.show(card())
         town.authority("revoke", "--reason", "test", "--permit", town.number(SARI), at="2021-07-05T08:00")
         town.publish(at="2021-07-05T08:00")
         assert on_duty.play("sync", at="2021-07-05T08:05").code == 0
         time.sleep(0.8)  # long enough away to be another show, too short for a permit that is no echo
         show.show(card(town.picture(SARI)))
-        after = json.loads(running.stdout.readline())
+        after = next_verdict(running.stdout)
         running.send_signal(signal.SIGINT)
         _, told = running.communicate()
 

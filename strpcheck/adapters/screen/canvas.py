@@ -9,7 +9,7 @@ from strpcheck.adapters.screen.marks import mark
 from strpcheck.adapters.screen.palette import PALETTES, Colour, Mark, Pair, Palette
 from strpcheck.ports import Choice, Theme
 
-__all__ = ["Canvas"]
+__all__ = ["Canvas", "unit_of"]
 
 DRAWN_FOR = 720
 """Pixels of height that all sizes below are meant for."""
@@ -32,8 +32,12 @@ class Canvas:
         """An empty page."""
         palette = PALETTES[theme]
         image = Image.new("RGB", size, palette.page.paper)
-        width, height = size
-        return cls(image, ImageDraw.Draw(image), palette, min(height, width / NARROW) / DRAWN_FOR)
+        return cls(image, ImageDraw.Draw(image), palette, unit_of(size))
+
+    @classmethod
+    def over(cls, image: Image.Image, theme: Theme) -> "Canvas":
+        """A picture that is drawn already."""
+        return cls(image, ImageDraw.Draw(image), PALETTES[theme], unit_of(image.size))
 
     @property
     def box(self) -> Box:
@@ -88,8 +92,8 @@ class Canvas:
             y += line_height(pixels)
         return y
 
-    def key(self, at: tuple[int, int], item: Choice, size: float, *, width: int) -> int:
-        """A key's cap and what it does; where it ends."""
+    def key(self, at: tuple[int, int], item: Choice, size: float, *, width: int, ink: Colour | None = None) -> int:
+        """A key's cap and what it does, in the page's ink or another; where it ends."""
         pixels, pad = self.px(size), self.px(size * 0.42)
         cap = width_of(item.key, BOLD, pixels) + 2 * pad
         high = round(pixels * CAP_SHARE) + 2 * pad
@@ -99,7 +103,7 @@ class Canvas:
         inset = (box.width - width_of(item.key, BOLD, pixels)) // 2
         put(self.draw, (box.left + inset, at[1]), item.key, BOLD, pixels, pair.ink)
         left = box.right + pad
-        return self.line((left, at[1]), item.meaning, size, self.ink, width=width - (left - at[0]), name=REGULAR)
+        return self.line((left, at[1]), item.meaning, size, ink or self.ink, width=width - (left - at[0]), name=REGULAR)
 
     def key_width(self, item: Choice, size: float) -> int:
         """How wide a key with its meaning is."""
@@ -112,3 +116,9 @@ class Canvas:
         high = round(self.px(size) * CAP_SHARE)
         mark(self.image, Box(at[0], at[1], at[0] + high // 2 + 1, at[1] + high), Mark.BANG, pair.ink)
         return at[0] + high
+
+
+def unit_of(size: tuple[int, int]) -> float:
+    """Pixels of a screen for one of 1280x720."""
+    width, height = size
+    return min(height, width / NARROW) / DRAWN_FOR

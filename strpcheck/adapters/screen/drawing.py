@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from strpcheck.adapters.screen.canvas import Canvas
 from strpcheck.adapters.screen.cards import draw_cards
 from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, Box, put, width_of
 from strpcheck.adapters.screen.frame import draw_clock, draw_keys, draw_strip, draw_training
 from strpcheck.adapters.screen.overlays import draw_over
-from strpcheck.adapters.screen.palette import PALETTES
-from strpcheck.ports import Scene, Spot, Theme, Tone
+from strpcheck.adapters.screen.palette import PALETTES, WHITE, Colour
+from strpcheck.ports import Locked, Scene, Spot, Strip, Theme, Tone
 
 __all__ = ["Drawn", "draw", "draw_page", "draw_spots", "redraw_clock"]
 
@@ -51,7 +51,7 @@ def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
     """Everything but the clock's hand and the live picture."""
     canvas = Canvas.blank(size, scene.theme)
     top = draw_training(canvas, scene.training)
-    top, clock = draw_strip(canvas, scene, top)
+    top, clock = draw_strip(canvas, _seen(scene), top)
     if scene.over is not None:
         draw_over(canvas, scene.over, Box(0, top, canvas.box.right, canvas.box.bottom))
         return Drawn(canvas.image, clock, None)
@@ -68,9 +68,17 @@ def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
     return Drawn(canvas.image, clock, picture)
 
 
+def _seen(scene: Scene) -> Strip:
+    """What the strip may show: of a locked screen the time and the post, whatever the scene still holds."""
+    strip = scene.strip
+    if isinstance(scene.over, Locked):
+        return Strip(strip.clock, strip.post, "", "", "", labels=strip.labels)
+    return strip
+
+
 def redraw_clock(page: Drawn, scene: Scene) -> None:
     """Set the clock's hand on a page that has been drawn."""
-    canvas = Canvas(page.image, ImageDraw.Draw(page.image), PALETTES[scene.theme], _unit(page.image))
+    canvas = Canvas.over(page.image, scene.theme)
     draw_clock(canvas, page.clock, scene.strip.clock)
 
 
@@ -88,11 +96,11 @@ def draw_spots(image: Image.Image, scene: Scene, place: Box) -> None:
     width, height = scene.frame_size
     if not width or not height:
         return
-    canvas = Canvas(image, ImageDraw.Draw(image), PALETTES[scene.theme], _unit(image))
+    canvas = Canvas.over(image, scene.theme)
     across, down = place.width / width, place.height / height
     for spot in scene.spots:
         corners = [(place.left + x * across, place.top + y * down) for x, y in spot.outline]
-        colour = _spot_colour(scene.theme, spot)
+        colour = _spot_colour(spot)
         canvas.draw.line([*corners, corners[0], corners[1]], fill=(0, 0, 0), width=canvas.px(9), joint="curve")
         canvas.draw.line([*corners, corners[0], corners[1]], fill=colour, width=canvas.px(5), joint="curve")
         if spot.number:
@@ -108,9 +116,9 @@ def _numbered(canvas: Canvas, number: int, corners: list[tuple[float, float]]) -
     put(canvas.draw, (x - wide // 2, y - round(size * CAP_SHARE / 2)), str(number), BOLD, size, (255, 255, 255))
 
 
-def _spot_colour(theme: Theme, spot: Spot) -> tuple[int, int, int]:
-    """Of the verdict; white while there is none."""
-    return (255, 255, 255) if spot.kind is None else PALETTES[Theme.NIGHT if theme else theme].edges[spot.kind]
+def _spot_colour(spot: Spot) -> Colour:
+    """Of the verdict, as bright as at night, for pictures are dark by day too; white while there is none."""
+    return WHITE if spot.kind is None else PALETTES[Theme.NIGHT].edges[spot.kind]
 
 
 def _beside(canvas: Canvas, body: Box) -> Box:
@@ -131,8 +139,3 @@ def _said(canvas: Canvas, scene: Scene, foot: int) -> int:
         left = canvas.warning((left, y), 22, pair)
     canvas.line((left, y), scene.said, 22, pair.ink, width=canvas.box.right - left - canvas.px(16))
     return top
-
-
-def _unit(image: Image.Image) -> float:
-    """As `Canvas.blank` has it."""
-    return Canvas.blank(image.size, Theme.NIGHT).unit

@@ -102,7 +102,8 @@ def fitted(text: str, name: str, size: int, width: int, *, least: int) -> tuple[
         return text, size
     while text and width_of(text + ELLIPSIS, name, size) > width:
         text = text[:-1]
-    return text + ELLIPSIS, size
+    # A place narrower than the ellipsis itself stays empty.
+    return (text + ELLIPSIS if width_of(text + ELLIPSIS, name, size) <= width else ""), size
 
 
 def wrapped(text: str, name: str, size: int, width: int, *, most: int) -> list[str]:
@@ -125,7 +126,8 @@ def _words(text: str, name: str, size: int, width: int) -> Iterator[str]:
     """Words, those cut to pieces that are wider than a line."""
     for word in text.split():
         rest = word
-        while width_of(rest, name, size) > width:
+        # One letter stands in a line even where it is wider: else this would never end.
+        while len(rest) > 1 and width_of(rest, name, size) > width:
             end = len(rest) - 1
             while end > 1 and width_of(rest[:end], name, size) > width:
                 end -= 1

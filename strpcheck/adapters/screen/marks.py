@@ -66,7 +66,9 @@ def stripes(image: Image.Image, box: Box, ink: Colour, wide: int) -> None:
     mask = Image.new("L", (box.width * FINER, box.height * FINER), 0)
     draw = ImageDraw.Draw(mask)
     step, height = wide * FINER, box.height * FINER
-    start = -((box.left + box.bottom) * FINER % (2 * step)) - 2 * step
+    # From so far left that the last diagonal still begins beside the box: in a high one they lean over all its height.
+    before = -(-(height + step) // (2 * step)) * 2 * step
+    start = -((box.left + box.bottom) * FINER % (2 * step)) - before
     for x in range(start, box.width * FINER + height, 2 * step):
         draw.polygon([(x, height), (x + step, height), (x + step + height, 0), (x + height, 0)], fill=255)
     image.paste(ink, box, mask.resize((box.width, box.height), Image.Resampling.LANCZOS))

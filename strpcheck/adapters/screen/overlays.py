@@ -6,7 +6,7 @@ from typing import assert_never
 from strpcheck.adapters.screen.canvas import Canvas
 from strpcheck.adapters.screen.faces import BOLD, HEAVY, REGULAR, Box, width_of
 from strpcheck.adapters.screen.marks import border, mark
-from strpcheck.adapters.screen.palette import Border, Mark
+from strpcheck.adapters.screen.palette import Border, Colour, Mark
 from strpcheck.ports import Alarm, Choice, Choices, Leaf, Line, Locked, Over, Prompt, Tables
 
 __all__ = ["draw_over"]
@@ -92,7 +92,9 @@ def _alarm(canvas: Canvas, over: Alarm, box: Box) -> None:
         Box(inner.left, y, inner.right, y + canvas.px(130)), over.advice, 28, pair.ink, name=REGULAR, most=4
     )
     y += canvas.px(20)
-    canvas.paragraph(Box(inner.left, y, inner.right, inner.bottom), over.details, 18, pair.ink, name=REGULAR, most=3)
+    foot = inner.bottom - (canvas.px(64) if over.items else 0)
+    canvas.paragraph(Box(inner.left, y, inner.right, foot), over.details, 18, pair.ink, name=REGULAR, most=3)
+    _keys(canvas, over.items, inner, pair.ink)
 
 
 def _locked(canvas: Canvas, over: Locked, box: Box) -> None:
@@ -168,9 +170,9 @@ def _rows(column: Sequence[tuple[str, Sequence[Line]]]) -> float:
     return sum(len(lines) + 1.5 for _, lines in column)
 
 
-def _keys(canvas: Canvas, items: Sequence[Choice], box: Box) -> None:
+def _keys(canvas: Canvas, items: Sequence[Choice], box: Box, ink: Colour | None = None) -> None:
     """What ends it, at the foot."""
     x = box.left
     for item in items:
-        canvas.key((x, box.bottom - canvas.px(34)), item, 22, width=box.width)
+        canvas.key((x, box.bottom - canvas.px(34)), item, 22, width=box.width, ink=ink)
         x += canvas.key_width(item, 22) + canvas.px(30)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from strpcheck.messages import Word
 from strpcheck.ports import Theme
 
-__all__ = ["FORMS", "PALETTES", "Border", "Colour", "Form", "Mark", "Pair", "Palette"]
+__all__ = ["FORMS", "PALETTES", "WHITE", "Border", "Colour", "Form", "Mark", "Pair", "Palette"]
 
 Colour: TypeAlias = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""

@@ -93,15 +93,18 @@ class Window:
     def show(self, scene: Scene, picture: Frame | None) -> None:
         """See `Screen.show`."""
         if self._shown is None or _still(scene) != _still(self._shown):
+            self._forget()
             self._page = draw_page(scene, self._surface.get_size())
             redraw_clock(self._page, scene)
+            # At once with its picture: a box that is empty for a moment would flicker at every verdict.
+            self._paste_picture(self._page, scene, picture)
             self._blit(self._page, None)
-            self._last_picture, self._picture_due_ms = None, 0
         elif self._page is not None and scene.strip.clock != self._shown.strip.clock:
             redraw_clock(self._page, scene)
             self._blit(self._page, self._page.clock)
+        elif self._page is not None and self._paste_picture(self._page, scene, picture):
+            self._blit(self._page, self._page.picture)
         self._shown = scene
-        self._show_picture(scene, picture)
 
     def pressed(self) -> Sequence[KeyPress | Wanted]:
         """See `Screen.pressed`."""
@@ -128,22 +131,27 @@ class Window:
 
     def close(self) -> None:
         """See `Screen.close`."""
-        self._shown, self._page, self._last_picture = None, None, None
+        self._forget()
         self._surface.fill((0, 0, 0))
         self._pygame.display.flip()
         self._pygame.display.quit()
+
+    def _forget(self) -> None:
+        """Paint over the last page, for memory that is let go keeps what stood in it, and hold nothing of its scene."""
+        if self._page is not None:
+            self._page.image.paste((0, 0, 0), (0, 0, *self._page.image.size))
+        self._shown, self._page, self._last_picture, self._picture_due_ms = None, None, None, 0
 
     def _opened(self, size: tuple[int, int] | None) -> "Surface":
         """A window over everything, without a mouse's arrow."""
         pygame = self._pygame
         with without_stderr():
             pygame.display.init()
-        desktop = pygame.display.get_desktop_sizes()[0]
-        pygame.display.set_caption("strpcheck")
-        wanted = size or desktop
-        surface: Surface = pygame.display.set_mode(
-            (max(wanted[0], TOO_SMALL[0]), max(wanted[1], TOO_SMALL[1])), 0 if size else pygame.FULLSCREEN
-        )
+            wanted = size or pygame.display.get_desktop_sizes()[0]
+            pygame.display.set_caption("strpcheck")
+            surface: Surface = pygame.display.set_mode(
+                (max(wanted[0], TOO_SMALL[0]), max(wanted[1], TOO_SMALL[1])), 0 if size else pygame.FULLSCREEN
+            )
         pygame.mouse.set_visible(False)
         pygame.display.set_allow_screensaver(False)
         pygame.key.set_repeat()  # a key held down is one key
@@ -176,22 +184,20 @@ class Window:
         }
         return named | {getattr(pygame, f"K_F{number}"): f"F{number}" for number in range(1, 13)}
 
-    def _show_picture(self, scene: Scene, picture: Frame | None) -> None:
-        """The live picture, as often as is seen."""
-        page, now_ms = self._page, self._now_ms()
-        if page is None or page.picture is None or picture is None or picture is self._last_picture:
-            return
-        if now_ms < self._picture_due_ms:
-            return
+    def _paste_picture(self, page: Drawn, scene: Scene, picture: Frame | None) -> bool:
+        """Put the live picture on the page, as often as is seen; whether it changed."""
+        now_ms = self._now_ms()
+        if page.picture is None or picture is None or picture is self._last_picture or now_ms < self._picture_due_ms:
+            return False
         self._picture_due_ms = now_ms + (AWAKE_MS if scene.spots or scene.cards else IDLE_MS)
         self._last_picture = picture
         preview = preview_of(picture, page.picture)
         if preview is None:
-            return
+            return False
         shown, place = fitted_picture(preview, page.picture)
         page.image.paste(shown, place[:2])
         draw_spots(page.image, scene, place)
-        self._blit(page, page.picture)
+        return True
 
     def _blit(self, page: Drawn, box: "Box | None") -> None:
         """Put a page, or a part of it, on the screen."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from strpcheck.core.schedule import Schedule
 from strpcheck.ports import Frame, FrameReader, FrameSource, SourceNotice, TextSource
@@ -27,6 +27,9 @@ class Pulse:
     """Signed age of the oldest status list in force; None where there is none."""
 
 
+Done = TypeVar("Done")
+
+
 class Onlooker(Protocol):
     """Whoever watches along: the officer's screen."""
 
@@ -40,6 +43,9 @@ class Onlooker(Protocol):
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Take in what the camera sees and act on keys; called after every frame, and where none came in time."""
+
+    def meanwhile(self, work: Callable[[], Done]) -> Done:
+        """Do what takes a while, and listen to keys all the time: it touches neither log nor screen."""
 
 
 class LiveScan:
@@ -89,7 +95,7 @@ class LiveScan:
             HomeError: The generation now in force is damaged, or its policy knows this post no more.
         """
         while not self._frames.has_ended and (self._desk is None or not self._desk.is_over):
-            got = self._frames.newest(rest_ms=self._schedule.rest_ms(self._now_ms()), wait_ms=WAIT_MS)
+            got = self._while_listening(self._newest)
             self._view.renew()
             rests = self._desk is not None and self._desk.rests
             if isinstance(got, SourceNotice):
@@ -105,11 +111,19 @@ class LiveScan:
                 self._desk.look(got if isinstance(got, Frame) else None, self._view.sights())
         yield from self._view.last_judgements()
 
+    def _newest(self) -> Frame | SourceNotice | None:
+        """What the source has to give now."""
+        return self._frames.newest(rest_ms=self._schedule.rest_ms(self._now_ms()), wait_ms=WAIT_MS)
+
+    def _while_listening(self, work: Callable[[], Done]) -> Done:
+        """Do what takes a while; whoever watches along is not left alone meanwhile."""
+        return work() if self._desk is None else self._desk.meanwhile(work)
+
     def _look_at(self, frame: Frame) -> None:
         """Have one frame read; the journey of a frame ends here, none is kept."""
         self._taken += 1
         rungs = self._schedule.rungs_for(self._now_ms())
-        reading = self._reader.read(frame, rungs)
+        reading = self._while_listening(lambda: self._reader.read(frame, rungs))
         now_ms = self._now_ms()
         if reading.lost:
             self._schedule.lost(now_ms, rungs)

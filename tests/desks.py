@@ -1,9 +1,9 @@
 """Stand-ins for the officer's station: a screen of scenes, a clock that is set by hand, and a desk between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from strpcheck.cli.render_notice import notice_of
 from strpcheck.core.barcode import Barcode
@@ -23,6 +23,15 @@ from tests.road import CORNERS
 
 OFFICER, PIN, SUPERVISOR = "85031207", "4711", "246810"
 POLICY = replace(GENERATION.policy, exempt=(CategoryRule("EX-ASN"), CategoryRule("EX-NAKES")))
+
+
+Done = TypeVar("Done")
+
+
+def _at_once(work: Callable[[], Done], listen: Callable[[], None]) -> Done:
+    """Implements `Meanwhile`: listens once before."""
+    listen()
+    return work()
 
 
 @dataclass
@@ -124,6 +133,7 @@ class Seat:
             next_camera=lambda: self.cameras.pop(0) if self.cameras else None,
             print_slip=self._print,
             tell=self._tell,
+            meanwhile=_at_once,
         )
         self.desk = Desk(words, self.screen, self.speaker, ways, habits)
         self.look()

@@ -54,6 +54,54 @@ def test_a_log_that_cannot_be_written_ends_the_scan() -> None:
         scan(Road(between(0, 1000, GOOD), 1000), MemoryLog(fails=True))
 
 
+@pytest.mark.parametrize(("barcode", "reason"), [(GOOD, Reason.OK), (SPOILED, Reason.MALFORMED)])
+def test_what_a_full_disk_swallowed_is_judged_once_there_is_room(barcode: str, reason: Reason) -> None:
+    """The card is still held up: nobody has to take it away and show it again."""
+    log = MemoryLog(fails=True)
+    road = Road(between(0, 9000, barcode), 9000)
+    at = checkpoint(road, log)
+    live = LiveScan(lambda: at, road, road)
+    for _ in range(3):
+        with pytest.raises(LogError):
+            list(live.run())
+
+    log.fails = False
+    told = [each.verdict.reason for each in live.run() if isinstance(each, Judgement)]
+
+    assert (told, len(log.kept)) == ([reason], 1)
+
+
+def test_what_stands_in_the_picture_is_told_with_its_verdict() -> None:
+    """Each where it is; gone a moment after it left."""
+    log, road = MemoryLog(), Road(between(1500, 3500, GOOD, SPOILED), 6000)
+    at = checkpoint(road, log)
+    live = LiveScan(lambda: at, road, road)
+    seen = {}
+    for told in live.run():
+        if isinstance(told, Pulse):
+            seen[road.now_ms // 1000] = [
+                (sight.outline, sight.verdict and sight.verdict.reason, sight.entry > 0) for sight in live.sights
+            ]
+
+    assert seen[2] == [(CORNERS, Reason.OK, True), (CORNERS, Reason.MALFORMED, True)]
+    assert (seen[1], seen[5]) == ([], [])
+
+
+def test_an_echo_keeps_the_outline_of_its_verdict() -> None:
+    """Shown again within three seconds: silent, and still known."""
+
+    def script(now_ms: int) -> list[str]:
+        return [GOOD] if 1000 <= now_ms < 2000 or 3000 <= now_ms < 5000 else []
+
+    log, road = MemoryLog(), Road(script, 6000)
+    at = checkpoint(road, log)
+    live = LiveScan(lambda: at, road, road)
+    entries = [[sight.entry for sight in live.sights] for told in live.run() if isinstance(told, Pulse)]
+
+    assert len(log.kept) == 1
+    assert entries[3] == [1]
+
+
 def test_a_permit_shown_again_is_judged_again_once_three_seconds_are_over() -> None:
     """Within them it is an echo."""
 

@@ -225,6 +225,15 @@ def scanned(at_s: int, monotonic_ms: int, **changes: object) -> dict[str, object
     return scan | changes
 
 
+def test_entries_of_the_next_shift_do_not_count() -> None:
+    """Though they stand behind the first one's."""
+    tally = Tally(1)
+    for shift in (1, 2, 1):
+        tally.add(scanned(0, 0, shift=shift))
+
+    assert tally.scans == 2
+
+
 def test_the_time_between_codes_is_counted_by_the_clock_that_nobody_turns() -> None:
     """Unless the machine was started anew in between; a clock put back takes nothing away."""
     tally = Tally(1)

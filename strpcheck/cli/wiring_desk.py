@@ -5,9 +5,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.keyboard.scanner import HandScanner
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Seats", "Station", "attend", "opened_station"]
 
+Done = TypeVar("Done")
+
 RETRY_S, LOOK_S = 0.5, 0.05
+LISTEN_S = 0.03
+"""Between two looks at the keyboard: two keys that a person presses must not look as if they came at once."""
 PRINT_S = 5.0
 
 
@@ -72,7 +77,8 @@ def opened_station(seats: Seats, habits: Habits) -> Iterator[Station]:
         photos.launch()
         speaker = stack.enter_context(closing(_speaker()))
         texts = stack.enter_context(HandScanner(window.scanner_keys, clock, seats.layout))
-        yield Station(_desk(seats, habits, window, speaker, photos), texts)
+        beside = stack.enter_context(closing(Beside()))
+        yield Station(_desk(seats, habits, window, speaker, photos, beside), texts)
 
 
 def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -> None:
@@ -113,7 +119,27 @@ def _linger(desk: Desk, seconds: float) -> None:
             time.sleep(LOOK_S)
 
 
-def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", photos: Photos) -> Desk:
+class Beside:
+    """Implements `Meanwhile` with one thread, which waits for cameras and readers and touches nothing else."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frames")
+
+    def __call__(self, work: Callable[[], Done], listen: Callable[[], None]) -> Done:
+        """See `Meanwhile`."""
+        outcome = self._worker.submit(work)
+        while not outcome.done():
+            wait([outcome], timeout=LISTEN_S)
+            if not outcome.done():
+                listen()
+        return outcome.result()
+
+    def close(self) -> None:
+        """End the thread; what it waits for ends in its own time."""
+        self._worker.shutdown(wait=True)
+
+
+def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", photos: Photos, beside: Beside) -> Desk:
     """The state machine with its ways into the world."""
     words = seats.options.words
     ways = Ways(
@@ -124,6 +150,7 @@ def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", ph
         next_camera=seats.next_camera,
         print_slip=_printed,
         tell=seats.tell,
+        meanwhile=beside,
     )
     return Desk(words, screen, speaker, ways, replace(habits, is_muted=seats.is_muted))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from strpcheck.core.permit import PhotoFormat
 from strpcheck.core.verdict import Outcome
@@ -21,12 +22,21 @@ from strpcheck.view import Sight
 
 __all__ = ["Desk", "Habits", "Ways"]
 
+Done = TypeVar("Done")
+
 CUES = {
     Outcome.ACCEPT: Cue.ACCEPT,
     Outcome.REFER: Cue.REFER,
     Outcome.REJECT: Cue.REJECT,
     Outcome.RETRY: Cue.RETRY,
 }
+
+
+class Meanwhile(Protocol):
+    """Does what takes a while beside something that is asked for again and again."""
+
+    def __call__(self, work: Callable[[], Done], listen: Callable[[], None]) -> Done:
+        """The work's outcome; whatever it raises is raised here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Ways:
     print_slip: Callable[[str], bool]
     tell: Callable[[Mapping[str, object]], None]
     """Hears every event but verdicts."""
+    meanwhile: "Meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,7 @@ class Desk:
         self._mode: Mode | None = None
         self._is_muted, self._is_locked, self._is_over = habits.is_muted, False, False
         self._is_asked_to_leave = False
+        self._sights: Sequence[Sight] = ()
         self._last_ms = self._clock.monotonic_ms()
         self._generation = at.generation.id
 
@@ -136,6 +148,15 @@ class Desk:
 
     def look(self, frame: Frame | None, sights: Sequence[Sight] = ()) -> None:
         """See `Onlooker.look`."""
+        self._sights = sights
+        self._listen(frame)
+
+    def meanwhile(self, work: Callable[[], Done]) -> Done:
+        """See `Onlooker.meanwhile`."""
+        return self._ways.meanwhile(work, lambda: self._listen(None))
+
+    def _listen(self, frame: Frame | None) -> None:
+        """Act on keys, let time pass, and show how things are."""
         for pressed in self._screen.pressed():
             if isinstance(pressed, Wanted):
                 self._is_asked_to_leave = True
@@ -152,7 +173,7 @@ class Desk:
         scene = self._stage.scene(
             self._cards,
             self._duties,
-            () if hides else sights,
+            () if hides else self._sights,
             self._mode,
             possible=self._acting.possible(self.is_on_duty),
             waits_s=self._gate.waits_s(now_ms),

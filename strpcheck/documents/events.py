@@ -28,7 +28,7 @@ class EventDocument(Document):
         "notice", "cleared", "locked", "unlocked", "synced", "stopped", "resumed",
     ]  # fmt: skip
     """In the first row kinds of log entries; in the second what the log does not hold: something about the source, the
-    verdict left the screen, the screen was locked or unlocked, a sync took effect, no verdicts come, they come again."""
+    verdict left the screen, the screen was locked or unlocked, a sync took effect, no verdicts come, they do again."""
     at: UtcTime
     entry: int | None = None
     """Number of the log entry."""

@@ -3,17 +3,19 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from strpcheck.adapters.store import POINTER
+from strpcheck.adapters.store import POINTER, DiskGenerationStore
 from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.wiring import opened_laptop
 from strpcheck.core.barcode import Barcode
+from strpcheck.core.generation import Generation
 from strpcheck.core.permit import WIB
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Reason
@@ -26,6 +28,17 @@ from tests.played import MORNING, SARI, Laptop, Town, command_line, surroundings
 def options(laptop: Laptop) -> Options:
     """As `--home` and `--at` give them."""
     return Options(laptop.home, "id", datetime.fromisoformat(MORNING).replace(tzinfo=WIB))
+
+
+class WrongStore(DiskGenerationStore):
+    """A store whose known permits do not get their verdicts: a good one is said to be revoked."""
+
+    def with_canaries(self) -> tuple[Generation, tuple[tuple[str, str], ...]] | None:
+        """With kinds changed round."""
+        held = super().with_canaries()
+        assert held is not None
+        generation, canaries = held
+        return generation, tuple(({"good": "revoked"}.get(kind, kind), barcode) for kind, barcode in canaries)
 
 
 def revoke_and_sync(town: Town, laptop: Laptop) -> None:
@@ -59,6 +72,20 @@ def test_a_generation_that_vanishes_ends_the_work(laptop: Laptop, options: Optio
 
         with pytest.raises(HomeError, match="holds no generation"):
             in_force()
+
+
+def test_what_a_sync_brought_is_tested_before_it_judges(town: Town, laptop: Laptop, options: Options) -> None:
+    """By this very process: a library that went wrong meanwhile stops it, with what to do."""
+    with opened_laptop(options) as opened:
+        in_force = InForce(opened, options, EntryKind.CHECK)
+        revoke_and_sync(town, laptop)
+        store = WrongStore(laptop.home / "store", (laptop.home / "root.json").read_bytes())
+        in_force._laptop = replace(opened, store=store)
+
+        with pytest.raises(HomeError, match="the self-test found") as caught:
+            in_force()
+
+    assert "do not scan with this laptop" in caught.value.hint
 
 
 def test_a_text_behind_a_sync_is_judged_by_it(town: Town, laptop: Laptop) -> None:

@@ -72,8 +72,14 @@ check_libraries() {
     fi
 }
 
+# What some tests look through; without it they are skipped, and the run says so.
+check_test_tools() {
+    command -v tmux >/dev/null 2>&1 || apt_install tmux || say "tests of the screen on a terminal are skipped: $(how_to_install tmux)"
+}
+
 check_python
 make_venv
 install_packages
 check_libraries
+check_test_tools
 say "ready"

@@ -1,6 +1,6 @@
 """Letters five pixels high and multiples of them, in half blocks: readable from arm's length on any terminal."""
 
-__all__ = ["big"]
+__all__ = ["big", "plain_big"]
 
 # One row of pixels after the other, from above.
 FONT = {
@@ -75,3 +75,11 @@ def big(text: str, *, times: int = 1) -> tuple[str, ...] | None:
         "".join(HALVES[above + below] for above, below in zip(upper, lower, strict=True))
         for upper, lower in zip(rows[0::2], rows[1::2], strict=True)
     )
+
+
+def plain_big(text: str) -> tuple[str, ...] | None:
+    """The same in five lines of number signs, for fonts without blocks."""
+    if not all(character in FONT for character in text):
+        return None
+    glyphs = [FONT[character].split() for character in text]
+    return tuple(" ".join(glyph[row] for glyph in glyphs).replace(".", " ") for row in range(5))

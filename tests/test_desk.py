@@ -14,7 +14,7 @@ from strpcheck.documents.model import read_document
 from strpcheck.documents.schemas import schema_of
 from strpcheck.duty import duty_now
 from strpcheck.errors import HomeError, LogError, ShiftError
-from strpcheck.messages import Word
+from strpcheck.messages import News, Word
 from strpcheck.ports import (
     Alarm,
     Choices,
@@ -152,7 +152,7 @@ def test_a_card_goes_by_itself_and_nothing_of_it_stays() -> None:
     assert words_of(seat) == []
     assert seat.told("cleared") != []
     gc.collect()
-    held = [item for item in gc.get_objects() if type(item).__module__.startswith(ours) and id(item) not in others]
+    held = [item for item in gc.get_objects() if str(type(item).__module__).startswith(ours) and id(item) not in others]
     assert [item for item in held if name in repr(item)] == []
 
 
@@ -174,6 +174,34 @@ def test_the_live_picture_is_shown_and_its_codes_are_outlined(seat: Seat) -> Non
     scene = seat.screen.scene
     assert (scene.frame_size, [spot.kind for spot in scene.spots]) == ((4, 2), [Word.ACCEPT])
     assert seat.screen.pictures == [FRAME]
+
+
+def test_who_wants_no_sounds_hears_none() -> None:
+    """From the beginning; the key turns them on."""
+    seat = Seat().begin(habits=Habits(is_muted=True))
+    seat.show(GOOD)
+    assert seat.speaker.heard == []
+
+    seat.press("U")
+    seat.show(OTHER)
+    assert seat.speaker.heard == [Cue.ACCEPT]
+
+
+def test_a_source_that_is_gone_stays_in_the_eye_until_it_is_back() -> None:
+    """In the officer's language; no old picture looks like a live one."""
+    seat = Seat().begin(language="id")
+    gone = SourceNotice("camera 0 is gone (it gives no frames any more)", "", News.GONE, {"name": "camera 0"})
+    seat.desk.take(gone)
+    scene = seat.wait(1)
+    assert scene.said.startswith("camera 0 hilang")
+    assert (scene.said_tone, scene.is_blind, scene.strip.state) == (Tone.WARN, True, "Kamera tidak ada")
+    seat.press("B", "1")
+    assert seat.screen.scene.is_blind
+
+    seat.desk.take(SourceNotice("camera 0 is back", "", News.BACK, {"name": "camera 0"}))
+    scene = seat.wait(1)
+
+    assert (scene.said, scene.is_blind, scene.strip.state_tone) == ("camera 0 kembali", False, Tone.PLAIN)
 
 
 def test_what_the_source_says_is_a_line(seat: Seat) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from strpcheck.adapters.entropy import system_entropy
@@ -49,7 +49,6 @@ class Seats:
     """Of the hand scanner."""
     next_camera: Callable[[], str | None]
     tell: Callable[[Mapping[str, object]], None]
-    is_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", ph
         tell=seats.tell,
         meanwhile=beside,
     )
-    return Desk(words, screen, speaker, ways, replace(habits, is_muted=seats.is_muted))
+    return Desk(words, screen, speaker, ways, habits)
 
 
 def _guards(home: "Home") -> Guards:

@@ -134,7 +134,7 @@ class Desk:
         if isinstance(told, Judgement):
             self._judgement(told, sights)
         elif isinstance(told, SourceNotice):
-            self._stage.say(f"{told.message}: {told.hint}" if told.hint else told.message, warns=bool(told.hint))
+            self._stage.news(told)
             self._ways.tell(event_object("notice", self._clock.now(), message=told.message, hint=told.hint or None))
         else:
             self._pulse(told)

@@ -12,8 +12,9 @@ from strpcheck.desk.pins import Typing
 from strpcheck.desk.words import counters
 from strpcheck.errors import StrpcheckError
 from strpcheck.live import Pulse
-from strpcheck.messages import Label, Phrase, Station, Translator, word_of
-from strpcheck.ports import Alarm, Frame, Locked, Over, Scene, Spot, Strip, Theme, Tone
+from strpcheck.messages import Label, News, Phrase, Station, Translator, word_of
+from strpcheck.messages.printable import printable
+from strpcheck.ports import Alarm, Frame, Locked, Over, Scene, SourceNotice, Spot, Strip, Theme, Tone
 from strpcheck.scan import Checkpoint
 from strpcheck.view import Sight
 
@@ -31,13 +32,21 @@ class Stage:
         self._words, self._at, self._theme = words, at, theme
         self._said, self._warns = "", False
         self._list_age: timedelta | None = None
-        self._is_idle = False
+        self._is_idle, self._is_gone = False, False
         self._frame_size = (0, 0)
         self.alarm: StrpcheckError | None = None
 
     def say(self, line: str, *, warns: bool = False) -> None:
         """One line that stands until the next."""
         self._said, self._warns = line, warns
+
+    def news(self, told: SourceNotice) -> None:
+        """Something about the source: a fault stays in the eye until the source is well again."""
+        line = f"{told.message}: {told.hint}" if told.hint else told.message
+        if told.news is not None:
+            line = self._words.news(told.news, **told.facts)
+        self._is_gone = told.news is News.GONE or (self._is_gone and told.news not in {News.BACK, News.BACK_AS})
+        self.say(printable(line), warns=bool(told.hint) or told.news is News.GONE)
 
     def pulse(self, pulse: Pulse, at: Checkpoint) -> None:
         """How it goes, once a second."""
@@ -92,6 +101,7 @@ class Stage:
                 for sight in sights
             ),
             frame_size=self._frame_size,
+            is_blind=self._is_gone,
         )
 
     def _over(self, mode: Mode | None, *, waits_s: int, is_locked: bool) -> Over | None:
@@ -107,6 +117,12 @@ class Stage:
         if is_locked:
             return Locked(words.station(Station.LOCKED_TITLE), words.station(Station.LOCKED_ADVICE))
         return None if mode is None else mode.over(words)
+
+    def _state(self) -> Station:
+        """Of the source."""
+        if self._is_gone:
+            return Station.GONE
+        return Station.WAITING if self._is_idle else Station.WATCHING
 
     def _locked_strip(self) -> Strip:
         """The time and the post: nobody's badge, and no numbers of a shift."""
@@ -133,5 +149,6 @@ class Stage:
                 words.label(Label.SHIFT),
             ),
             counters=() if duty is None else counters(words, duties.tally),
-            state=words.station(Station.WAITING if self._is_idle else Station.WATCHING),
+            state=words.station(self._state()),
+            state_tone=Tone.WARN if self._is_gone else Tone.PLAIN,
         )

@@ -1,13 +1,14 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
-from strpcheck.messages.station import Slip, Station
+from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Label",
+    "News",
     "Phrase",
     "Scanner",
     "Scene",

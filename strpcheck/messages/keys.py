@@ -9,7 +9,7 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
-from strpcheck.messages.station import Slip, Station
+from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
 __all__ = [
@@ -261,6 +261,7 @@ def every_key() -> Iterator[str]:
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
     yield from (f"station.{line}" for line in Station)
+    yield from (f"news.{news}" for news in News)
     yield from (f"act.{act}" for act in ACTS)
     yield from (f"turned_back.{reason}" for reason in TurnedBack)
     yield from (f"override.{reason}" for reason in OverrideReason)

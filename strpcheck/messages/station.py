@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["Slip", "Station"]
+__all__ = ["News", "Slip", "Station"]
 
 
 class Station(StrEnum):
@@ -15,6 +15,7 @@ class Station(StrEnum):
     COUNTED_UNSHIFTED = "counted_unshifted"
     IDLE = "idle"
     WATCHING = "watching"
+    GONE = "gone"
     WAITING = "waiting"
     SPANS = "spans"
     RANGE = "range"
@@ -81,6 +82,19 @@ class Station(StrEnum):
     OVERRIDDEN_PASSED = "overridden_passed"
     OVERRIDDEN_REFUSED = "overridden_refused"
     LEAVE_HINT = "leave_hint"
+
+
+class News(StrEnum):
+    """What happened to a source, as the officer's screen says it."""
+
+    OPENED = "opened"
+    GONE = "gone"
+    BACK = "back"
+    BACK_AS = "back_as"
+    DAMAGED = "damaged"
+    CUT = "cut"
+    TOO_LONG = "too_long"
+    SILENT = "silent"
 
 
 class Slip(StrEnum):

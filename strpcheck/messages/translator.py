@@ -25,7 +25,7 @@ from strpcheck.messages.keys import (
     Word,
     error_key,
 )
-from strpcheck.messages.station import Slip, Station
+from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LOCALE_DIR", "Translator", "load", "word_of"]
@@ -147,6 +147,10 @@ class Translator:
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""
         return self._text(f"station.{line}", **facts)
+
+    def news(self, news: News, **facts: object) -> str:
+        """What happened to a source, and what to do; facts as in `phrase`."""
+        return self._text(f"news.{news}", **facts)
 
     def turned_back(self, reason: str) -> str:
         """Why a vehicle was turned back: a `TurnedBack`, or a Reason, whose own name stands for it."""

@@ -1,10 +1,11 @@
 """What goes on in front of the laptop: frames of a camera, a video or a stream, what is read in them, texts typed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
+from strpcheck.messages import News
 from strpcheck.ports.reading import FoundBarcode
 
 __all__ = ["Encoding", "Frame", "FrameReader", "FrameSource", "Reading", "SourceNotice", "TextSource"]
@@ -40,7 +41,12 @@ class SourceNotice:
     """Something about the source that the officer should hear once, in one line."""
 
     message: str
+    """In English, with all details."""
     hint: str = ""
+    news: News | None = None
+    """What it comes to; None where only the message says it."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the catalogs' sentence needs."""
 
 
 class FrameSource(Protocol):

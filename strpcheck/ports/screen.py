@@ -228,6 +228,8 @@ class Scene:
     spots: tuple[Spot, ...] = ()
     frame_size: tuple[int, int] = (0, 0)
     """Of the frame that the spots were seen in."""
+    is_blind: bool = False
+    """Whether the source is gone: no old picture may look like a live one."""
 
 
 class Cue(StrEnum):

@@ -12,6 +12,7 @@ from strpcheck.adapters.cameras.wire import unpack
 from strpcheck.adapters.children.process import Child
 from strpcheck.adapters.clock import SystemClock
 from strpcheck.errors import CameraError, ChildLostError
+from strpcheck.messages import News
 from strpcheck.ports import Encoding, Frame, SourceNotice
 
 __all__ = ["CAPTURE_CHILD", "CapturedFrames", "Patience", "name_of"]
@@ -194,7 +195,10 @@ class CapturedFrames:
         if not state.missed:
             return frame
         missed, state.missed, state.kept = state.missed, "", frame
-        return SourceNotice(f"{missed} is back" if missed == self.name else f"{missed} is back as {self.name}")
+        if missed == self.name:
+            return SourceNotice(f"{missed} is back", news=News.BACK, facts={"name": missed})
+        message = f"{missed} is back as {self.name}"
+        return SourceNotice(message, news=News.BACK_AS, facts={"name": missed, "now": self.name})
 
     def _open_now(self, told: dict[str, Any]) -> SourceNotice | None:
         """Say once what was got."""
@@ -204,7 +208,9 @@ class CapturedFrames:
         rate = f", {told['rate']:g} frames a second" if told["rate"] else ""
         spelt = f", {told['format']}" if told["format"].isalnum() else ""
         notes = "".join(f"; {note}" for note in told["notes"])
-        return SourceNotice(f"{self.name}: {told['width']}x{told['height']}{rate}{spelt}{notes}")
+        size = f"{told['width']}x{told['height']}"
+        message = f"{self.name}: {size}{rate}{spelt}{notes}"
+        return SourceNotice(message, news=News.OPENED, facts={"name": self.name, "details": size})
 
     def _over(self, told: dict[str, Any]) -> SourceNotice | None:
         """A video came to its end, or to where it was cut off."""
@@ -214,6 +220,8 @@ class CapturedFrames:
         return SourceNotice(
             f"{self.name} is damaged: {told['frames']} of {told['expected']} frames could be read",
             HINTS[SourceKind.VIDEO],
+            News.DAMAGED,
+            {"name": self.name, "read": told["frames"], "expected": told["expected"]},
         )
 
     def _silent(self) -> SourceNotice | None:
@@ -237,12 +245,14 @@ class CapturedFrames:
         if self._order.kind is SourceKind.VIDEO:
             state.is_over = True
             message = f"{self.name} cannot be read beyond {state.position_ms / 1000:.1f} s: {reason}"
-            return SourceNotice(message, HINTS[SourceKind.VIDEO])
+            facts = {"name": self.name, "seconds": f"{state.position_ms / 1000:.1f}"}
+            return SourceNotice(message, HINTS[SourceKind.VIDEO], News.CUT, facts)
         state.retry_at_ms = self._now_ms() + self._pause_ms()
         if state.missed:
             return None
         state.missed = self.name
-        return SourceNotice(f"{self.name} is gone ({reason}): waiting for it")
+        message = f"{self.name} is gone ({reason}): waiting for it"
+        return SourceNotice(message, news=News.GONE, facts={"name": self.name})
 
     def _pause_ms(self) -> int:
         """How long to leave a source alone."""

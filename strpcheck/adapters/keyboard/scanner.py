@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol, Self
 from strpcheck.adapters.keyboard.layouts import Layout
 from strpcheck.adapters.keyboard.texts import MAX_CHARACTERS, End, TextSplitter, Typed
 from strpcheck.adapters.keyboard.undoing import breaks_off, meant
+from strpcheck.messages import News
 from strpcheck.ports import Clock, SourceNotice
 
 __all__ = ["HandScanner", "Keys", "PipedScanner", "piped_texts"]
@@ -76,10 +77,10 @@ class _Listener(ABC):
     def _meant(self, typed: Typed) -> str | SourceNotice:
         """The text, put right where a layout spoilt it; or why there is none: half a permit would look forged."""
         if typed.lost:
-            return SourceNotice(TOO_LONG, "scan the permit's code")
+            return SourceNotice(TOO_LONG, "scan the permit's code", News.TOO_LONG)
         text = meant(typed.text, self._layout)
         if typed.end is End.PAUSE and breaks_off(text):
-            return SourceNotice(SILENT, "scan it again")
+            return SourceNotice(SILENT, "scan it again", News.SILENT)
         return text
 
     @abstractmethod

@@ -8,8 +8,9 @@ from strpcheck.adapters.screen.canvas import Canvas
 from strpcheck.adapters.screen.cards import draw_cards
 from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, Box, put, width_of
 from strpcheck.adapters.screen.frame import draw_clock, draw_keys, draw_strip, draw_training
+from strpcheck.adapters.screen.marks import border
 from strpcheck.adapters.screen.overlays import draw_over
-from strpcheck.adapters.screen.palette import PALETTES, WHITE, Colour
+from strpcheck.adapters.screen.palette import PALETTES, WHITE, Border, Colour
 from strpcheck.ports import Locked, Scene, Spot, Strip, Theme, Tone
 
 __all__ = ["Drawn", "draw", "draw_page", "draw_spots", "redraw_clock"]
@@ -61,11 +62,23 @@ def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
     if scene.cards:
         beside = _beside(canvas, body)
         draw_cards(canvas, scene.cards, body, beside)
-        return Drawn(canvas.image, clock, beside)
+        return Drawn(canvas.image, clock, _live(canvas, scene, beside))
     picture = Box(body.left, body.top, body.left + round(body.width * IDLE), body.bottom)
     rest = Box(picture.right + canvas.px(30), body.top + body.height // 3, body.right - canvas.px(16), body.bottom)
     canvas.paragraph(rest, scene.idle, 44, canvas.ink, name=HEAVY, most=5)
-    return Drawn(canvas.image, clock, picture)
+    return Drawn(canvas.image, clock, _live(canvas, scene, picture))
+
+
+def _live(canvas: Canvas, scene: Scene, box: Box) -> Box | None:
+    """The place for the live picture; where the source is gone, that it is, and no old picture."""
+    if not scene.is_blind:
+        return box
+    canvas.fill(box, canvas.palette.strip.paper)
+    border(canvas.image, box, Border.DASHED, canvas.palette.strip_warn.ink, canvas.px(4))
+    inner = box.inside(canvas.px(20))
+    top = inner.top + inner.height // 2 - canvas.px(20)
+    canvas.centred(inner, top, scene.strip.state, 34, canvas.palette.strip_warn.ink)
+    return None
 
 
 def _seen(scene: Scene) -> Strip:

@@ -20,6 +20,7 @@ from strpcheck.adapters.keyboard.layouts import LAYOUTS, Layout
 from strpcheck.adapters.keyboard.scanner import HandScanner
 from strpcheck.cli.scanner_wiring import scanner_beside
 from strpcheck.documents.scanner import ScannerSettings, write_scanner
+from strpcheck.messages import News
 from strpcheck.ports import SourceNotice
 from tests.adapters.keyboard.desks import LOOK_MS, PATIENCE, PERMIT, Desk, heard
 
@@ -72,7 +73,8 @@ def test_half_a_permit_is_told_and_never_handed_over(desk: Desk) -> None:
         desk.type(PERMIT[:303] + "\r")
         found = heard(scanner)
 
-    assert silent == [SourceNotice("hand scanner: the scanner fell silent in the middle of a permit", "scan it again")]
+    told = "hand scanner: the scanner fell silent in the middle of a permit"
+    assert silent == [SourceNotice(told, "scan it again", News.SILENT)]
     assert found == [PERMIT[:303]]
 
 

@@ -15,12 +15,13 @@ from tests.adapters.screen.approved import difference, taken
 from tests.adapters.screen.scenes import SIZE, VERDICTS, card, face, overs, road, scene, warned
 
 FOLDER = Path(__file__).parent.parent.parent / "golden" / "screens"
+GONE = "camera 0 hilang: ditunggu sampai kembali. Periksa kabel atau jaringannya."
 DICATAT = "Dicatat: bebas EX-NAKES (tenaga kesehatan); entri 143"
 
 SCREENS: dict[str, Scene] = {
     **{f"{name}-{theme}": scene(*cards, theme=theme) for name, cards in VERDICTS.items() for theme in Theme},
     "diam-siang": scene(said=DICATAT),
-    "diam-malam": scene(theme=Theme.NIGHT, **warned("camera 0 is gone (it gives no frames any more): waiting for it")),
+    "diam-malam": scene(theme=Theme.NIGHT, is_blind=True, **warned(GONE)),
     "dua-malam": scene(card(Reason.OK, photo=face()), card(Reason.EXPIRED), theme=Theme.NIGHT),
     "diputus": scene(replace(card(Reason.REVOKED), resolution="PUTUSAN PETUGAS: BOLEH LEWAT"), theme=Theme.NIGHT),
     "jalan": scene(card(Reason.OK, Advisory.LIST_AGEING), training=False),

@@ -120,6 +120,15 @@ def test_the_live_picture_stands_in_its_box_with_the_codes_outlined() -> None:
     assert abs(columns.max() - 760 * scale) < 8
 
 
+def test_a_source_that_is_gone_shows_no_picture() -> None:
+    """An old one would look like a live one: that it is gone stands in its place."""
+    for shown in (scene(card(Reason.OK)), scene()):
+        blind = replace(shown, is_blind=True)
+
+        assert draw_page(blind, SIZE).picture is None
+        assert draw(blind, SIZE, road()).tobytes() != draw(shown, SIZE, road()).tobytes()
+
+
 def test_a_frame_of_no_size_has_no_outlines() -> None:
     """Before the first one came."""
     image = Image.new("RGB", (100, 100))

@@ -38,6 +38,7 @@ TARGETS: Final[Mapping[str, str]] = MappingProxyType(
         "camera": "cameras",
         "picture": "pictures",
         "pdf": "pictures",
+        "photo": "photos",
         "frame": "frames",
         "grid": "frames",
         "bundle": "carriers",

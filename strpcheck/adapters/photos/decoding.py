@@ -1,6 +1,8 @@
 """The parent's side of the photo child: a face's bytes in, its pixels out; no decoder is loaded here."""
 
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from strpcheck.adapters.children.process import Child
 from strpcheck.core.permit import PhotoFormat
@@ -21,7 +23,7 @@ HEAD_BYTES = 4
 
 
 class Photos:
-    """Decodes photos one by one in a child that may die of any of them."""
+    """Decodes photos one by one in a child that may die of any of them; no verdict waits for one that is coming up."""
 
     def __init__(self, arguments: Sequence[str] = PHOTO_CHILD) -> None:
         """Start nothing yet.
@@ -30,21 +32,22 @@ class Photos:
             arguments: Of the interpreter, for the child.
         """
         self._child = Child(arguments, max_reply_bytes=HEAD_BYTES + 3 * MAX_SIDE * MAX_SIDE)
+        self._starting: threading.Thread | None = None
 
     def launch(self) -> None:
         """Let the child come up while something else is done."""
-        try:
-            self._child.launch()
-        except ChildLostError:
-            return
+        if self._starting is None or not self._starting.is_alive():
+            self._starting = threading.Thread(target=self._start, name="photo child", daemon=True)
+            self._starting.start()
 
     def decode(self, encoded: bytes, kind: PhotoFormat) -> Photo | None:
-        """A photo's pixels; None where it is none, is not what it says it is, or its decoder failed."""
-        if not 0 < len(encoded) <= MAX_PHOTO_BYTES:
+        """A photo's pixels; None where it is not what it says it is, or its decoder failed or is not up yet."""
+        if not 0 < len(encoded) <= MAX_PHOTO_BYTES or not self._is_up():
             return None
         try:
             reply = self._child.ask(bytes([kind.value]), encoded, seconds=SECONDS)
         except ChildLostError:
+            self.launch()  # the next photo finds another child at work
             return None
         width, height = int.from_bytes(reply[:2], "big"), int.from_bytes(reply[2:HEAD_BYTES], "big")
         pixels = reply[HEAD_BYTES:]
@@ -55,3 +58,20 @@ class Photos:
     def close(self) -> None:
         """End the child."""
         self._child.close()
+        if self._starting is not None:
+            self._starting.join(SECONDS)
+        self._child.close()
+
+    def _is_up(self) -> bool:
+        """Whether there is a child to ask; waits a moment for one that is coming up."""
+        if self._child.pid is None:
+            self.launch()
+        if self._starting is not None:
+            self._starting.join(SECONDS)
+            return not self._starting.is_alive()
+        return True
+
+    def _start(self) -> None:
+        """Until it says hello; the slow disk of an old laptop takes seconds for it."""
+        with suppress(ChildLostError):
+            self._child.start()

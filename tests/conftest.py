@@ -13,6 +13,7 @@ from hypothesis import settings
 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
+PLAYED = ("tests/hour/", "tests/end_to_end/test_station.py")
 IN_CI = bool(os.environ.get("CI"))
 
 # A run that decides about a change must not depend on luck; at the desk new examples are welcome.
@@ -32,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
     if not hasattr(config, "workerinput"):  # under xdist the process that collects the workers' reports judges
         config.pluginmanager.register(SkipWatch(TESTS / "allowed_skips.txt"), "skip-watch")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is played at real speed comes first: begun last, one worker would wait for it alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(PLAYED))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.adapters.cameras.made import write_video
+from tests.adapters.cameras.made import Stream, streaming, write_video
 from tests.adapters.screen.approved import difference
 from tests.adapters.screen.displays import Display, display
 from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line
@@ -229,6 +229,22 @@ def test_a_hand_scanner_types_at_the_window(server: Display, town: Town, on_duty
     assert (told["source"], told["reason"], told["permit"]["id"]) == ("hand scanner", "ok", town.number(SARI))
     assert {event["event"] for event in seen.events} == {"notice", "verdict"}
     assert kinds(on_duty, 2) == ["shift", "scan"]
+
+
+def test_a_camera_that_is_gone_is_told_until_it_is_back(server: Display, on_duty: Laptop) -> None:
+    """On the screen and as events; nothing of an old picture is left meanwhile, and the scan goes on by itself."""
+    picture = np.full((HEIGHT, WIDTH), 200, np.uint8)
+    with streaming(Stream([picture], 150)) as stream, station(server, on_duty, stream.address) as seen:
+        told: list[str] = []
+        seen.sees(lambda now: bool((np.asarray(now)[300:400, 200:500] > 180).mean() > 0.9), within_s=8)
+        while not any("is gone" in message for message in told):
+            told.append(seen.until("notice")["message"])
+        seen.sees(lambda now: bool((np.asarray(now)[300:400, 200:500] > 180).mean() < 0.3))
+        while not any("is back" in message for message in told):
+            told.append(seen.until("notice")["message"])
+        seen.sees(lambda now: bool((np.asarray(now)[300:400, 200:500] > 180).mean() > 0.9))
+
+    assert "secret" not in "".join(told)
 
 
 def test_without_a_display_there_is_an_error(town: Town, on_duty: Laptop) -> None:

@@ -1,228 +1,176 @@
-"""The verdict on the screen: its word at a quarter of the height, its shape, what to compare, the end of validity."""
+"""The verdict on the screen: its word, why, what to compare, the end of validity, and where the live picture goes."""
 
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw
-
 from strpcheck.adapters.screen.canvas import Canvas
-from strpcheck.adapters.screen.faces import CAP_SHARE, HEAVY, REGULAR, Box, face, put, width_of
-from strpcheck.adapters.screen.marks import border, mark
-from strpcheck.adapters.screen.palette import FORMS, Border, Colour, Pair
-from strpcheck.messages import Word
-from strpcheck.ports import Card, Line, Photo
+from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, REGULAR, Box, width_of
+from strpcheck.adapters.screen.marks import border
+from strpcheck.adapters.screen.palette import Border
+from strpcheck.adapters.screen.small_cards import draw_photo, draw_small_card
+from strpcheck.adapters.screen.word import EDGE, band_height, draw_outline, draw_word
+from strpcheck.ports import Card, Line, Notice
 
-__all__ = ["draw_card", "draw_cards"]
+__all__ = ["draw_cards"]
 
-WORD_SHARE = 0.25
-"""Of the screen's height: the capitals of the word."""
-SQUEEZED = 0.78
-"""A word may be made narrower so far before it is made smaller."""
-OVERSHOOT = 0.03
-"""Round letters rise above the others by so much of the size."""
-EDGE = 10
+SIDE = 28
+"""Between a card's edge and what stands in it: clear of the thickest border."""
+PICTURE = 272
+"""Width of the live picture beside a verdict."""
+SEVERAL = 310
+"""The same beside several."""
+TALL = 2
+"""So many have the rest below the word; more have it beside."""
+ENDS = 44
+"""Size of the last day."""
+ROOM_ABOVE = 130
+"""So much above the picture takes it, and that there was an extension."""
 LABEL_SHARE = 0.72
 """Of a value's size."""
-MIDDLE_DOT = "\N{MIDDLE DOT}"
+COMPARED = 1.35
+"""Name and digits of the NIK are compared with the KTP first: so much larger than the rest."""
 
 
-def draw_cards(canvas: Canvas, cards: Sequence[Card], box: Box, beside: Box) -> None:
-    """Draw one verdict large, or several below one another.
+def draw_cards(canvas: Canvas, cards: Sequence[Card], box: Box) -> Box:
+    """Draw one verdict large, or several below one another; where the live picture belongs.
 
     Args:
         canvas: Where.
         cards: At least one.
         box: For everything.
-        beside: What is left free for the live picture, in the lower right corner of `box`.
     """
     if len(cards) == 1:
-        draw_card(canvas, cards[0], box, beside)
-        return
+        return _draw_card(canvas, cards[0], box)
+    wide = canvas.px(SEVERAL)
+    picture = Box(box.right - wide, box.bottom - canvas.px(8) - wide * 9 // 16, box.right, box.bottom - canvas.px(8))
     high = box.height // len(cards)
     for at, card in enumerate(cards):
         top = box.top + at * high
-        _small_card(canvas, card, Box(box.left, top, beside.left - canvas.px(12), top + high - canvas.px(8)))
+        place = Box(box.left, top, picture.left - canvas.px(14), top + high - canvas.px(8))
+        draw_small_card(canvas, card, place, is_low=len(cards) > TALL)
+    return picture
 
 
-def draw_card(canvas: Canvas, card: Card, box: Box, beside: Box) -> None:
+def _draw_card(canvas: Canvas, card: Card, box: Box) -> Box:
     """The only verdict: the word over the whole width, the rest below."""
-    kind = card.notice.kind
-    pair = canvas.palette.verdicts[kind]
-    band = Box(box.left, box.top, box.right, box.top + _band_height(canvas, card.notice.word))
+    notice = card.notice
+    pair = canvas.palette.verdicts[notice.kind]
+    band = Box(box.left, box.top, box.right, box.top + band_height(canvas, notice.word))
     canvas.fill(band, pair.paper)
-    _word(canvas, card, band.inside(canvas.px(EDGE + 10)), pair)
-    y = band.bottom
-    if card.resolution:
-        stamp = Box(box.left, y, box.right, y + canvas.px(44))
-        canvas.fill(stamp, canvas.palette.strip.paper)
-        canvas.centred(stamp, stamp.top + canvas.px(12), card.resolution, 28, canvas.palette.strip.ink, name=HEAVY)
-        y = stamp.bottom
-    _facts(canvas, card, Box(box.left + canvas.px(26), y, beside.left - canvas.px(16), box.bottom - canvas.px(16)))
-    _outline(canvas, kind, box, canvas.px(EDGE))
+    draw_word(canvas, notice, band, pair)
+    y = _stamp(canvas, card.resolution, Box(box.left, band.bottom, box.right, box.bottom))
+    side = canvas.px(SIDE)
+    inner = Box(box.left + side, y + canvas.px(12), box.right - side, box.bottom - canvas.px(24))
+    wide = canvas.px(PICTURE)
+    picture = Box(inner.right - wide, inner.bottom - wide * 9 // 16, inner.right, inner.bottom)
+    if len(notice.person) > 1:
+        _facts(canvas, card, inner, picture)
+    else:
+        _why(canvas, notice, Box(inner.left, inner.top, picture.left - canvas.px(24), inner.bottom), 38, most=5)
+    draw_outline(canvas, notice.kind, box, canvas.px(EDGE))
+    return picture
 
 
-def _band_height(canvas: Canvas, word: str) -> int:
-    """Of the coloured band."""
-    lines = _word_lines(word)
-    capitals = _capitals(canvas, lines)
-    return capitals * len(lines) + canvas.px(24) * (len(lines) - 1) + 2 * canvas.px(EDGE + 16)
+def _stamp(canvas: Canvas, resolution: str, box: Box) -> int:
+    """What the officer made of it; where it ends."""
+    if not resolution:
+        return box.top
+    stamp = Box(box.left, box.top, box.right, box.top + canvas.px(44))
+    canvas.fill(stamp, canvas.palette.strip.paper)
+    canvas.centred(stamp, stamp.top + canvas.px(12), resolution, 28, canvas.palette.strip.ink, name=HEAVY)
+    return stamp.bottom
 
 
-def _capitals(canvas: Canvas, lines: Sequence[str]) -> int:
-    """Height of a line's capitals: one line takes a quarter of the screen, two share it."""
-    return round(canvas.box.height * (WORD_SHARE if len(lines) == 1 else WORD_SHARE * 0.5))
-
-
-def _word_lines(word: str) -> list[str]:
-    """One or two lines: LOLOS - CEK KTP, CHECK ASIDE."""
-    for part in (" - ", ", "):
-        if part in word:
-            return word.split(part, 1)
-    return word.split(" ", 1)
-
-
-def _word(canvas: Canvas, card: Card, box: Box, pair: Pair) -> None:
-    """The mark and the word, as large as they go."""
-    lines = _word_lines(card.notice.word)
-    high = box.height
-    form = FORMS[card.notice.kind]
-    square = Box(
-        box.left + canvas.px(12),
-        box.top + high // 12,
-        box.left + canvas.px(12) + high * 5 // 6,
-        box.bottom - high // 12,
-    )
-    mark(canvas.image, square, form.mark, pair.ink)
-    left = square.right + canvas.px(34)
-    capitals = _capitals(canvas, lines)
-    gap = canvas.px(24)
-    y = box.top + (high - capitals * len(lines) - gap * (len(lines) - 1)) // 2
-    for line in lines:
-        _letters(canvas, Box(left, y, box.right - canvas.px(8), y + capitals), line, pair.ink)
-        y += capitals + gap
-
-
-def _letters(canvas: Canvas, box: Box, text: str, ink: Colour) -> None:
-    """Capitals exactly as high as a box, squeezed a little where they are too wide."""
-    size = round(box.height / CAP_SHARE)
-    font = face(HEAVY, size)
-    wide = round(font.getlength(text))
-    if wide * SQUEEZED > box.width:
-        size = round(size * box.width / (wide * SQUEEZED))
-        font = face(HEAVY, size)
-        wide = round(font.getlength(text))
-    over = round(size * OVERSHOOT)
-    high = round(size * 1.1) + over
-    mask = Image.new("L", (max(wide, 1), high), 0)
-    baseline = round(size * CAP_SHARE)
-    ImageDraw.Draw(mask).text((0, over + baseline), text, 255, font, anchor="ls")
-    if wide > box.width:
-        mask = mask.resize((box.width, high), Image.Resampling.LANCZOS)
-    top = box.top + (box.height - baseline) // 2 - over
-    canvas.image.paste(ink, (box.left, top), mask)
-
-
-def _facts(canvas: Canvas, card: Card, box: Box) -> None:
-    """Why, what to compare, until when."""
-    notice, palette = card.notice, canvas.palette
+def _why(canvas: Canvas, notice: Notice, box: Box, size: float, *, most: int) -> int:
+    """The reason's sentence and what else there is to know; where it ends."""
+    least = canvas.px(size * 1.22) + 1
     y = canvas.paragraph(
-        Box(box.left, box.top + canvas.px(18), box.right, box.top + canvas.px(18 + 96)),
+        Box(box.left, box.top, box.right, max(box.bottom, box.top + least)),
         notice.sentence,
-        25,
-        palette.page.ink,
-        most=3,
+        size,
+        canvas.ink,
+        most=most,
     )
+    warn = canvas.palette.warn
     for advisory in notice.advisories:
-        left = canvas.warning((box.left, y), 20, palette.warn)
-        y = canvas.paragraph(Box(left, y, box.right, y + canvas.px(52)), advisory, 20, palette.warn.ink, most=2)
-    y += canvas.px(6)
-    left = box.left
+        left = canvas.warning((box.left, y), size * 0.84, warn)
+        room = Box(left, y, box.right, y + canvas.px(size * 2.1))
+        y = canvas.paragraph(room, advisory, size * 0.84, warn.ink, most=2)
+    return y
+
+
+def _facts(canvas: Canvas, card: Card, box: Box, picture: Box) -> None:
+    """Why, over the whole width as far as that ends above the picture; below it what to compare, and until when."""
+    notice = card.notice
+    y = _why(canvas, notice, Box(box.left, box.top, box.right, picture.top - canvas.px(10)), 25, most=2)
+    if y > picture.top - canvas.px(2):
+        # It would run into the picture: it is written again, beside it.
+        canvas.fill(Box(box.left, box.top - canvas.px(10), box.right, y + canvas.px(8)), canvas.palette.page.paper)
+        beside = Box(box.left, box.top, picture.left - canvas.px(20), box.top + canvas.px(80))
+        y = _why(canvas, notice, beside, 23, most=3)
+    y += canvas.px(8)
+    right = _until(canvas, notice, Box(box.left, y, picture.right, box.bottom), picture)
+    place = Box(box.left, y, box.left + (right - box.left) * 3 // 10, box.bottom)
     if card.photo is not None:
-        left = _photo(canvas, card.photo, Box(box.left, y, box.left + canvas.px(230), box.bottom)) + canvas.px(20)
-    right = box.right
-    if notice.ends is not None and notice.ends_large:
-        right = left + round((box.right - left) * 0.56)
-        _ends(canvas, notice.ends, notice.ends_large, Box(right + canvas.px(14), y, box.right, box.bottom))
-    # Where the face is to be seen, nobody needs to read that there is one.
-    lines = notice.person[1:] if card.photo is not None else notice.person
-    _lines(canvas, lines, Box(left, y + canvas.px(4), right, box.bottom))
+        left = draw_photo(canvas, card.photo, place)
+    else:
+        left = _no_photo(canvas, notice.person[0].value, place)
+    # What the first one says stands where the face is, or would be.
+    _lines(canvas, notice.person[1:], Box(left + canvas.px(20), y, right, box.bottom))
+
+
+def _until(canvas: Canvas, notice: Notice, box: Box, picture: Box) -> int:
+    """The end of validity: above the live picture where there is room, else left of it; where it begins."""
+    beside = picture.left - canvas.px(20)
+    if notice.ends is None or not notice.ends_large:
+        return beside
+    if picture.top - box.top >= canvas.px(ROOM_ABOVE):
+        _ends(canvas, notice.ends, notice.ends_large, Box(picture.left, box.top, picture.right, picture.top))
+        return beside
+    wide = min(width_of(notice.ends_large, HEAVY, canvas.px(ENDS)), (beside - box.left) // 2)
+    _ends(canvas, notice.ends, notice.ends_large, Box(beside - wide, box.top, beside, box.bottom))
+    return beside - wide - canvas.px(20)
+
+
+def _no_photo(canvas: Canvas, told: str, box: Box) -> int:
+    """The same place without a face, and what to look at instead; where it ends."""
+    wide = min(box.width, box.height * 3 // 4)
+    frame = Box(box.left, box.top, box.left + wide, box.top + wide * 4 // 3)
+    border(canvas.image, frame, Border.DASHED, canvas.pale, canvas.px(2))
+    inner = frame.inside(canvas.px(12))
+    canvas.paragraph(inner, told, 19, canvas.pale, name=REGULAR, middle=True)
+    return frame.right
 
 
 def _lines(canvas: Canvas, lines: Sequence[Line], box: Box) -> None:
-    """Labels in a column, values beside them, as large as all of them fit."""
-    if not lines:
-        return
-    each = min(canvas.px(38), max(1, box.height // len(lines)))
-    size = each / canvas.unit * 0.68
+    """Labels in a column, values beside them, as large as all of them fit; name and NIK largest."""
+    shares = [COMPARED if at < 2 else 1.0 for at in range(len(lines))]  # noqa: PLR2004 -- name and NIK
+    each = min(canvas.px(38), box.height / sum(shares))
+    size = each / canvas.unit * 0.72
+    # All of one size, the longest fits; a line that would be less than three quarters is cut by itself.
+    widest = max(width_of(line.value, BOLD, canvas.px(size * share)) for line, share in zip(lines, shares, strict=True))
+    room = box.width - canvas.px(14) - max(width_of(line.label, REGULAR, canvas.px(size * 0.5)) for line in lines)
+    size *= min(1.0, max(0.75, room / max(1, widest)))
     labels = max(width_of(line.label, REGULAR, canvas.px(size * LABEL_SHARE)) for line in lines)
     left = box.left + min(labels, box.width // 2) + canvas.px(14)
-    for at, line in enumerate(lines):
-        y = box.top + at * each
-        drop = round(canvas.px(size) * CAP_SHARE * (1 - LABEL_SHARE))
+    y = float(box.top)
+    for line, share in zip(lines, shares, strict=True):
+        drop = round((canvas.px(size * share) - canvas.px(size * LABEL_SHARE)) * CAP_SHARE)
         room = left - box.left - canvas.px(8)
-        canvas.line((box.left, y + drop), line.label, size * LABEL_SHARE, canvas.pale, width=room, name=REGULAR)
-        canvas.line((left, y), line.value, size, canvas.ink, width=box.right - left)
+        at = (box.left, round(y) + drop)
+        canvas.line(at, line.label, size * LABEL_SHARE, canvas.pale, width=room, name=REGULAR)
+        canvas.line((left, round(y)), line.value, size * share, canvas.ink, width=box.right - left, name=BOLD)
+        y += each * share
 
 
 def _ends(canvas: Canvas, ends: Line, large: str, box: Box) -> None:
     """The end of validity, in the largest type besides the word."""
-    canvas.line((box.left, box.top), ends.label, 14, canvas.pale, width=box.width, name=REGULAR)
+    canvas.line((box.left, box.top), ends.label, 16, canvas.pale, width=box.width, name=REGULAR)
     y = canvas.paragraph(
-        Box(box.left, box.top + canvas.px(20), box.right, box.top + canvas.px(20 + 104)),
+        Box(box.left, box.top + canvas.px(23), box.right, box.top + canvas.px(23 + 108)),
         large,
-        42,
+        ENDS,
         canvas.ink,
         name=HEAVY,
         most=2,
     )
-    canvas.paragraph(
-        Box(box.left, y + canvas.px(4), box.right, box.bottom),
-        ends.value,
-        17,
-        canvas.pale,
-        name=REGULAR,
-        most=4,
-    )
-
-
-def _photo(canvas: Canvas, photo: Photo, box: Box) -> int:
-    """The face, as large as the place for it; where it ends."""
-    picture = Image.frombytes("RGB", (photo.width, photo.height), photo.pixels)
-    scale = min(box.width / photo.width, box.height / photo.height)
-    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
-    canvas.image.paste(picture.resize(size, Image.Resampling.BICUBIC), (box.left, box.top))
-    return box.left + size[0]
-
-
-def _small_card(canvas: Canvas, card: Card, box: Box) -> None:
-    """One of several: its number, its word, the name and the end."""
-    notice, kind = card.notice, card.notice.kind
-    pair = canvas.palette.verdicts[kind]
-    canvas.fill(box, canvas.palette.page.paper)
-    band = Box(box.left, box.top, box.right, box.top + min(box.height * 45 // 100, canvas.px(110)))
-    canvas.fill(band, pair.paper)
-    inner = band.inside(canvas.px(EDGE + 6))
-    x = put(canvas.draw, (inner.left, inner.top), str(card.number), HEAVY, round(inner.height / CAP_SHARE), pair.ink)
-    square = Box(x + canvas.px(24), inner.top, x + canvas.px(24) + inner.height, inner.bottom)
-    mark(canvas.image, square, FORMS[kind].mark, pair.ink)
-    _letters(canvas, Box(square.right + canvas.px(20), inner.top, inner.right, inner.bottom), notice.word, pair.ink)
-    y = band.bottom + canvas.px(12)
-    inside = Box(box.left + canvas.px(24), y, box.right - canvas.px(20), box.bottom - canvas.px(EDGE + 2))
-    if card.photo is not None:
-        wide = canvas.px(110)
-        face_box = Box(inside.right - wide, band.bottom + canvas.px(10), inside.right, inside.bottom)
-        _photo(canvas, card.photo, face_box)
-        inside = Box(inside.left, inside.top, inside.right - wide - canvas.px(12), inside.bottom)
-    y = canvas.paragraph(inside, card.resolution or notice.sentence, 19, canvas.ink, most=2)
-    values = [line.value for line in notice.person[1:4]] + ([] if notice.ends is None else [notice.ends.value])
-    rest = Box(inside.left, y, inside.right, inside.bottom)
-    if values and rest.height > canvas.px(14):
-        canvas.paragraph(rest, f"  {MIDDLE_DOT}  ".join(values), 19, canvas.ink, name=REGULAR, most=3)
-    _outline(canvas, kind, box, canvas.px(EDGE * 0.7))
-
-
-def _outline(canvas: Canvas, kind: Word, box: Box, thick: int) -> None:
-    """The border that goes with a word; between stripes stands the ink, so that they show on the band too."""
-    which, pair = FORMS[kind].border, canvas.palette.verdicts[kind]
-    if which is Border.STRIPED:
-        border(canvas.image, box, Border.FRAMED, pair.ink, thick)
-    border(canvas.image, box, which, canvas.palette.edges[kind], thick)
+    canvas.paragraph(Box(box.left, y, box.right, box.bottom), ends.value, 18, canvas.pale, name=REGULAR, most=4)

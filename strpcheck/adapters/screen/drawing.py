@@ -15,10 +15,8 @@ from strpcheck.ports import Locked, Scene, Spot, Strip, Theme, Tone
 
 __all__ = ["Drawn", "draw", "draw_page", "draw_spots", "redraw_clock"]
 
-BESIDE = 0.25
-"""Of the width: the live picture beside a verdict."""
 IDLE = 0.58
-"""The same where there is none."""
+"""Of the width: the live picture where there is no verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,7 @@ def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
     foot = _said(canvas, scene, foot)
     body = Box(canvas.px(10), top + canvas.px(8), canvas.box.right - canvas.px(10), foot - canvas.px(6))
     if scene.cards:
-        beside = _beside(canvas, body)
-        draw_cards(canvas, scene.cards, body, beside)
-        return Drawn(canvas.image, clock, _live(canvas, scene, beside))
+        return Drawn(canvas.image, clock, _live(canvas, scene, draw_cards(canvas, scene.cards, body)))
     picture = Box(body.left, body.top, body.left + round(body.width * IDLE), body.bottom)
     rest = Box(picture.right + canvas.px(30), body.top + body.height // 3, body.right - canvas.px(16), body.bottom)
     canvas.paragraph(rest, scene.idle, 44, canvas.ink, name=HEAVY, most=5)
@@ -132,13 +128,6 @@ def _numbered(canvas: Canvas, number: int, corners: list[tuple[float, float]]) -
 def _spot_colour(spot: Spot) -> Colour:
     """Of the verdict, as bright as at night, for pictures are dark by day too; white while there is none."""
     return WHITE if spot.kind is None else PALETTES[Theme.NIGHT].edges[spot.kind]
-
-
-def _beside(canvas: Canvas, body: Box) -> Box:
-    """The place for the live picture beside a verdict."""
-    wide = round(canvas.box.width * BESIDE)
-    right, bottom = body.right - canvas.px(26), body.bottom - canvas.px(26)
-    return Box(right - wide, bottom - round(wide * 0.62), right, bottom)
 
 
 def _said(canvas: Canvas, scene: Scene, foot: int) -> int:

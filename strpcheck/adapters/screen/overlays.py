@@ -46,8 +46,8 @@ def _choices(canvas: Canvas, over: Choices, box: Box) -> None:
     top = _title(canvas, over.title, box)
     columns = 1 if len(over.items) <= 8 else 2  # noqa: PLR2004 -- as many as are read without moving the head
     rows = -(-len(over.items) // columns)
-    high = min(canvas.px(62), (box.bottom - top) // rows)
-    size = min(28.0, high / canvas.unit * 0.46)
+    high = min(canvas.px(78), (box.bottom - top) // rows)
+    size = min(34.0, high / canvas.unit * 0.46)
     wide = box.width // columns
     for at, item in enumerate(over.items):
         x, y = box.left + at // rows * wide, top + at % rows * high

@@ -18,7 +18,7 @@ from strpcheck.desk.modes import Help, Summary, exempt_menu, override_menu, slip
 from strpcheck.desk.words import counters
 from strpcheck.duty import Duty
 from strpcheck.messages import Label, Phrase, Station, load
-from strpcheck.ports import Alarm, Card, Choice, Locked, Over, Photo, Prompt, Scene, Spot, Strip, Theme, Tone
+from strpcheck.ports import Alarm, Card, Choice, Line, Locked, Over, Photo, Prompt, Scene, Spot, Strip, Theme, Tone
 from strpcheck.shift import ClosedShift
 from strpcheck.tally import Tally
 from strpcheck.troubles import Trouble
@@ -112,6 +112,9 @@ def scene(
     )
     return replace(drawn, **changes)
 
+
+EXTENDED = Line("Berlaku sampai", "25 Juli 2021 (diperpanjang; di surat tertulis 20 Juli 2021)")
+"""What stands below the last day where it is not that of the letter."""
 
 VERDICTS: dict[str, Sequence[Card]] = {
     "lolos": [card(Reason.OK, Advisory.SEEN_TODAY_HERE, photo=face())],

@@ -12,7 +12,7 @@ from strpcheck.adapters.screen.palette import PALETTES
 from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.ports import Scene, Theme
 from tests.adapters.screen.approved import difference, taken
-from tests.adapters.screen.scenes import SIZE, VERDICTS, card, face, overs, road, scene, warned
+from tests.adapters.screen.scenes import EXTENDED, SIZE, VERDICTS, card, face, overs, road, scene, warned
 
 FOLDER = Path(__file__).parent.parent.parent / "golden" / "screens"
 GONE = "camera 0 hilang: ditunggu sampai kembali. Periksa kabel atau jaringannya."
@@ -23,6 +23,13 @@ SCREENS: dict[str, Scene] = {
     "diam-siang": scene(said=DICATAT),
     "diam-malam": scene(theme=Theme.NIGHT, is_blind=True, **warned(GONE)),
     "dua-malam": scene(card(Reason.OK, photo=face()), card(Reason.EXPIRED), theme=Theme.NIGHT),
+    "empat-siang": scene(
+        card(Reason.OK, photo=face()), card(Reason.EXPIRED), card(Reason.STATUS_STALE), card(Reason.NOT_A_PERMIT)
+    ),
+    "diperpanjang": scene(
+        replace(card(Reason.OK, photo=face()), notice=replace(card(Reason.OK, photo=face()).notice, ends=EXTENDED)),
+        training=False,
+    ),
     "diputus": scene(replace(card(Reason.REVOKED), resolution="PUTUSAN PETUGAS: BOLEH LEWAT"), theme=Theme.NIGHT),
     "jalan": scene(card(Reason.OK, Advisory.LIST_AGEING), training=False),
     "english": scene(card(Reason.STATUS_STALE, language="en"), language="en"),

@@ -14,8 +14,8 @@ __all__ = ["RATE", "TUNES", "Note", "samples_of"]
 
 RATE = 44_100
 """Samples a second."""
-LOUD = 0.5
-"""Of full scale: no laptop's speaker rattles at that."""
+LOUD = 0.8
+"""Of full scale: beside a road every bit of it is needed, and nothing is cut off."""
 FADE_S = 0.008
 """At both ends of a note: without it, it clicks."""
 

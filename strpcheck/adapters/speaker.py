@@ -10,7 +10,7 @@ from strpcheck.ports import Cue
 __all__ = ["SdlSpeaker", "SilentSpeaker", "speaker"]
 
 BUFFER = 512
-"""Samples: a twelfth of a second at most until a sound begins."""
+"""Samples: 12 ms until a sound begins."""
 
 
 class SilentSpeaker:
@@ -62,5 +62,5 @@ def speaker() -> SdlSpeaker | SilentSpeaker:
     """What this laptop can do."""
     try:
         return SdlSpeaker()
-    except (OSError, ImportError):
+    except (OSError, ImportError, NotImplementedError):  # the last: pygame without its mixer
         return SilentSpeaker()

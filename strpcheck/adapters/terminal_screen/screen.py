@@ -48,7 +48,7 @@ class TerminalScreen:
         environment: Mapping[str, str] = os.environ,
         size: Callable[[], tuple[int, int]] | None = None,
     ) -> None:
-        """Take the terminal over.
+        """Take the terminal over; before the keys are, and given back after them: signals are handled in that order.
 
         Args:
             heard: Where keys come from; a hand scanner listens to the rest of it.

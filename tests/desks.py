@@ -40,10 +40,12 @@ class HandClock:
 
     ms: int = 0
     invented: bool = False
+    off: timedelta = timedelta()
+    """By which somebody turned the hand that can be turned."""
 
     def now(self) -> datetime:
         """Goes with the other hand."""
-        return NOW + timedelta(seconds=self.ms // 1000)
+        return NOW + timedelta(seconds=self.ms // 1000) + self.off
 
     def monotonic_ms(self) -> int:
         """Where it was set."""

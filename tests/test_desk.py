@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from jsonschema import Draft202012Validator
 
+from strpcheck.core.verdict import Reason
 from strpcheck.desk import Habits
 from strpcheck.documents.events import EventDocument
 from strpcheck.documents.model import read_document
@@ -32,6 +33,7 @@ from strpcheck.ports import (
     Wanted,
 )
 from strpcheck.shift import close_shift
+from strpcheck.tally import tally_of
 from tests.core.making import GENERATION
 from tests.desks import OFFICER, PIN, POLICY, SUPERVISOR, Seat
 from tests.road import GOOD, LINK, OTHER, SPOILED
@@ -567,6 +569,17 @@ def test_a_failed_self_test_stops_until_it_passes(seat: Seat) -> None:
     assert "do not scan with this laptop" in over.advice
 
     assert seat.pulse().over is None
+
+
+def test_a_clock_that_is_put_back_sends_everybody_aside(seat: Seat) -> None:
+    """And the numbers of the shift go on by the clock that nobody turns."""
+    seat.show(GOOD)
+    seat.clock.off = timedelta(hours=-1)
+    seat.wait(5000)
+    (judged,) = seat.show(OTHER)
+
+    assert (judged.verdict.reason, words_of(seat)) == (Reason.CLOCK_SUSPECT, ["CHECK ASIDE"])
+    assert tally_of(seat.log, 1).between_ms == [5000]
 
 
 def test_a_sync_is_said(seat: Seat) -> None:

@@ -1,7 +1,9 @@
 """The officer's station as a process of its own: a real window, real keys, a video in its own time, a real log."""
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,7 +108,7 @@ def is_word(colour: tuple[int, int, int]) -> Callable[[Image.Image], bool]:
     return lambda seen: bool((np.asarray(seen)[130:150, 300:1200] == colour).all(axis=2).mean() > 0.3)
 
 
-DIM_GREEN, DIM_RED = (8, 54, 24), (84, 0, 18)
+DIM_GREEN, ALARM = (8, 54, 24), (70, 0, 52)
 
 
 def test_an_officers_minutes(server: Display, town: Town, on_duty: Laptop) -> None:
@@ -229,6 +231,51 @@ def test_a_hand_scanner_types_at_the_window(server: Display, town: Town, on_duty
     assert (told["source"], told["reason"], told["permit"]["id"]) == ("hand scanner", "ok", town.number(SARI))
     assert {event["event"] for event in seen.events} == {"notice", "verdict"}
     assert kinds(on_duty, 2) == ["shift", "scan"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    wanted = [mount or "", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if mount is None or os.geteuid() != 0 or subprocess.run(wanted, check=False, capture_output=True).returncode:
+        pytest.skip("no small disk can be mounted here")
+    yield place
+    subprocess.run([umount or "", "-l", str(place)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte; what to remove again."""
+    ballast = disk / "ballast"
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    return ballast
+
+
+def test_on_a_full_disk_the_screen_says_so_and_shows_no_verdict(
+    server: Display, town: Town, on_duty: Laptop, small_disk: Path
+) -> None:
+    """With room again, the card that is still held up has its verdict, and the numbers go on without a gap."""
+    moved = Laptop(shutil.copytree(on_duty.home, small_disk / "home"), on_duty.at)
+    shown = [*road(seconds=4), *road(town.picture(SARI), seconds=12), *road(seconds=3)]
+    video = write_video(town.folder / "road.avi", shown)
+
+    with station(server, moved, video) as seen:
+        seen.until("notice")
+        ballast = fill(small_disk)
+        stopped = seen.until("stopped")
+        assert "cannot write the log" in stopped["error"]
+        seen.sees(lambda now: bool((np.asarray(now)[150:600] == ALARM).all(axis=2).mean() > 0.3))
+        assert "verdict" not in {event["event"] for event in seen.events}
+        ballast.unlink()
+        verdict = seen.until("verdict")
+        seen.sees(is_word(DIM_GREEN))
+
+    entries = moved.play("log", "show", "--json").objects
+    assert [entry["entry"] for entry in entries] == list(range(1, verdict["entry"] + 1))
 
 
 def test_a_camera_that_is_gone_is_told_until_it_is_back(server: Display, on_duty: Laptop) -> None:

@@ -10,7 +10,8 @@ from PIL import Image
 from strpcheck.adapters.screen.drawing import draw
 from strpcheck.adapters.screen.palette import PALETTES
 from strpcheck.core.verdict import Advisory, Reason
-from strpcheck.ports import Scene, Theme
+from strpcheck.messages import Station, load
+from strpcheck.ports import Scene, Theme, Tone
 from tests.adapters.screen.approved import difference, taken
 from tests.adapters.screen.scenes import EXTENDED, SIZE, VERDICTS, card, face, overs, road, scene, warned
 
@@ -18,10 +19,17 @@ FOLDER = Path(__file__).parent.parent.parent / "golden" / "screens"
 GONE = "camera 0 hilang: ditunggu sampai kembali. Periksa kabel atau jaringannya."
 DICATAT = "Dicatat: bebas EX-NAKES (tenaga kesehatan); entri 143"
 
+
+def blind(shown: Scene) -> Scene:
+    """With its source gone."""
+    strip = replace(shown.strip, state=load("id").station(Station.GONE), state_tone=Tone.WARN)
+    return replace(shown, strip=strip, is_blind=True)
+
+
 SCREENS: dict[str, Scene] = {
     **{f"{name}-{theme}": scene(*cards, theme=theme) for name, cards in VERDICTS.items() for theme in Theme},
     "diam-siang": scene(said=DICATAT),
-    "diam-malam": scene(theme=Theme.NIGHT, is_blind=True, **warned(GONE)),
+    "diam-malam": blind(scene(theme=Theme.NIGHT, **warned(GONE))),
     "dua-malam": scene(card(Reason.OK, photo=face()), card(Reason.EXPIRED), theme=Theme.NIGHT),
     "empat-siang": scene(
         card(Reason.OK, photo=face()), card(Reason.EXPIRED), card(Reason.STATUS_STALE), card(Reason.NOT_A_PERMIT)

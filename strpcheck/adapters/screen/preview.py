@@ -47,5 +47,8 @@ def _decoded(raw: "NDArray[np.uint8]", scale: float) -> "NDArray[np.uint8] | Non
         how = cv2.IMREAD_REDUCED_COLOR_4
     elif scale <= 0.6:  # noqa: PLR2004 -- half
         how = cv2.IMREAD_REDUCED_COLOR_2
-    decoded = cv2.imdecode(raw, how | cv2.IMREAD_IGNORE_ORIENTATION)
+    try:
+        decoded = cv2.imdecode(raw, how | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:  # nothing at all, or a size that the decoder refuses: a stream may send either
+        return None
     return None if decoded is None else decoded.astype(np.uint8, copy=False)

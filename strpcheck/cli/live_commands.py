@@ -4,6 +4,7 @@ import re
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import typer
@@ -76,6 +77,15 @@ class LiveOptions:
             raise UsageError(message)
 
 
+class Seat(Enum):
+    """Where an officer sits."""
+
+    WINDOW = "window"
+    TERMINAL = "terminal"
+    NONE = "none"
+    """Verdicts are printed line by line."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
     """The options of `scan` that only the officer's window knows."""
@@ -113,15 +123,26 @@ class DeskOptions:
             message = "--window goes with a camera, a video or a stream; a hand scanner works beside them"
             raise UsageError(message)
 
-    def wanted(self, what: "Watched", *, as_json: bool, once: bool) -> bool:
-        """Whether a window is to be opened."""
-        if self.window is not None:
-            return self.window
+    def seat(self, options: "Options", what: "Watched", *, as_json: bool, once: bool) -> Seat:
+        """Where the officer sits: before a window, before the terminal, or nowhere.
+
+        Raises:
+            LogError: The log cannot be opened.
+        """
         from strpcheck.adapters.cameras.order import SourceKind
         from strpcheck.adapters.screen.display import has_display
+        from strpcheck.cli.render import is_terminal
+        from strpcheck.cli.wiring_live import has_shift
 
-        is_watched = sys.stdout.isatty() and not as_json and not once
-        return is_watched and what.order.kind is not SourceKind.VIDEO and has_display()
+        if self.window:
+            return Seat.WINDOW
+        if as_json or once or not sys.stdin.isatty() or not is_terminal(sys.stdout):
+            return Seat.NONE
+        is_video = what.order.kind is SourceKind.VIDEO
+        if self.window is None and not is_video and has_display():
+            return Seat.WINDOW
+        # Recorded vehicles need nobody on duty; where somebody is, they are looked at as those of a camera are.
+        return Seat.TERMINAL if not is_video or has_shift(options) else Seat.NONE
 
 
 def watch_source(
@@ -139,8 +160,9 @@ def watch_source(
     what = watched(word, order, options)
     if what is None:
         return
-    if desk.wanted(what, as_json=as_json, once=once):
-        _attend(options, what, desk, as_json=as_json)
+    seat = desk.seat(options, what, as_json=as_json, once=once)
+    if seat is not Seat.NONE:
+        _attend(options, what, desk, seat, as_json=as_json)
     _watch(options, what, as_json=as_json, once=once)
 
 
@@ -195,8 +217,8 @@ def _watch(options: "Options", what: "Watched", *, as_json: bool, once: bool) ->
     raise typer.Exit(worst(codes))
 
 
-def _attend(options: "Options", what: "Watched", desk: DeskOptions, *, as_json: bool) -> None:
-    """Watch in a window until the source ends or the officer leaves."""
+def _attend(options: "Options", what: "Watched", desk: DeskOptions, seat: Seat, *, as_json: bool) -> None:
+    """Watch in a window or on the terminal until the source ends or the officer leaves."""
     from strpcheck.cli.render import render_json
     from strpcheck.cli.wiring_desk import attend
     from strpcheck.cli.wiring_live import opened_station_scan, remember
@@ -210,7 +232,7 @@ def _attend(options: "Options", what: "Watched", desk: DeskOptions, *, as_json: 
         if as_json:
             render_json(event)
 
-    with opened_station_scan(options, what, desk.habits(), tell) as seated:
+    with opened_station_scan(options, what, desk.habits(), tell, in_window=seat is Seat.WINDOW) as seated:
 
         def shown(told: "Judgement") -> None:
             """A verdict that is on the screen."""

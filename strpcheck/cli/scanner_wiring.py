@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from strpcheck.adapters.keyboard.texts import Typed
     from strpcheck.ports import Clock
 
-__all__ = ["has_terminal", "remembered_layout", "scanner_alone", "scanner_beside", "typed_texts"]
+__all__ = ["has_terminal", "keys_of_terminal", "remembered_layout", "scanner_alone", "scanner_beside", "typed_texts"]
 
 
 def has_terminal() -> bool:
@@ -31,7 +31,7 @@ def scanner_beside(home: "Home", clock: "Clock") -> "Iterator[HandScanner | None
     if not has_terminal():
         yield None
         return
-    with HandScanner(_keys(), clock, remembered_layout(home)) as scanner:
+    with HandScanner(keys_of_terminal(), clock, remembered_layout(home)) as scanner:
         yield scanner
 
 
@@ -43,7 +43,11 @@ def scanner_alone(home: "Home", clock: "Clock") -> "Iterator[HandScanner | Piped
         HomeError: What is remembered of the keyboard was changed.
     """
     layout = remembered_layout(home)
-    with HandScanner(_keys(), clock, layout) if has_terminal() else PipedScanner(sys.stdin.buffer, layout) as texts:
+    with (
+        HandScanner(keys_of_terminal(), clock, layout)
+        if has_terminal()
+        else PipedScanner(sys.stdin.buffer, layout) as texts
+    ):
         yield texts
 
 
@@ -53,7 +57,7 @@ def typed_texts(clock: "Clock") -> "Iterator[Iterator[Typed]]":
     if not has_terminal():
         yield piped_texts(sys.stdin.buffer)
         return
-    with HandScanner(_keys(), clock, None) as scanner:
+    with HandScanner(keys_of_terminal(), clock, None) as scanner:
         yield scanner.typed()
 
 
@@ -70,8 +74,12 @@ def remembered_layout(home: "Home") -> Layout | None:
     return Layout(remembered.layout or "learnt", known.title if known else "", remembered.characters)
 
 
-def _keys() -> Keys:
-    """The keyboard at standard input."""
+def keys_of_terminal(*, takes_ctrl_d: bool = False) -> Keys:
+    """The keyboard at standard input.
+
+    Args:
+        takes_ctrl_d: Whether Ctrl-D is a key like any other, and not the end of the input.
+    """
     if sys.platform == "win32":
         import msvcrt
 
@@ -80,4 +88,6 @@ def _keys() -> Keys:
         return WindowsKeys(msvcrt.kbhit, msvcrt.getwch)
     from strpcheck.adapters.keyboard.terminal import PosixKeys
 
+    if takes_ctrl_d:
+        return PosixKeys(sys.stdin.fileno(), ends_at=None)
     return PosixKeys(sys.stdin.fileno())

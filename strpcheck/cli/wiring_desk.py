@@ -16,16 +16,18 @@ from strpcheck.adapters.officers import OfficersFile
 from strpcheck.adapters.photos import Photos
 from strpcheck.adapters.pin import check_pin
 from strpcheck.cli.render_notice import notice_of
+from strpcheck.cli.scanner_wiring import keys_of_terminal
 from strpcheck.desk import Desk, Guards, Habits, Ways
 from strpcheck.errors import HomeError, LogError, PinError, ShiftError
 
 if TYPE_CHECKING:
     from strpcheck.adapters.home import Home
     from strpcheck.adapters.keyboard.layouts import Layout
+    from strpcheck.adapters.keyboard.scanner import Keys
     from strpcheck.cli.in_force import InForce
     from strpcheck.cli.options import Options
     from strpcheck.live import LiveScan
-    from strpcheck.ports import Screen, Speaker
+    from strpcheck.ports import Clock, Screen, Speaker
     from strpcheck.scan import Judgement
 
 __all__ = ["Seats", "Station", "attend", "opened_station"]
@@ -60,24 +62,40 @@ class Station:
 
 
 @contextmanager
-def opened_station(seats: Seats, habits: Habits) -> Iterator[Station]:
-    """A station in a window.
+def opened_station(seats: Seats, habits: Habits, *, in_window: bool) -> Iterator[Station]:
+    """A station in a window, or on the terminal that the program was started from.
 
     Raises:
-        ScreenError: No window can be opened.
+        ScreenError: No window can be opened, or the terminal is gone.
         LogError: The log cannot be read.
     """
-    from strpcheck.adapters.screen.window import Window
-
     clock = seats.in_force().clock
     with ExitStack() as stack:
-        window = stack.enter_context(closing(Window(clock.monotonic_ms)))
+        screen, keys = _window(clock, stack) if in_window else _terminal(clock, stack)
         photos = stack.enter_context(closing(Photos()))
         photos.launch()
         speaker = stack.enter_context(closing(_speaker()))
-        texts = stack.enter_context(HandScanner(window.scanner_keys, clock, seats.layout))
+        texts = stack.enter_context(HandScanner(keys, clock, seats.layout))
         beside = stack.enter_context(closing(Beside()))
-        yield Station(_desk(seats, habits, window, speaker, photos, beside), texts)
+        yield Station(_desk(seats, habits, screen, speaker, photos, beside), texts)
+
+
+def _window(clock: "Clock", stack: ExitStack) -> "tuple[Screen, Keys]":
+    """The whole screen, and what a hand scanner types at it."""
+    from strpcheck.adapters.screen.window import Window
+
+    window = stack.enter_context(closing(Window(clock.monotonic_ms)))
+    return window, window.scanner_keys
+
+
+def _terminal(clock: "Clock", stack: ExitStack) -> "tuple[Screen, Keys]":
+    """The terminal, and what a hand scanner types there."""
+    from strpcheck.adapters.keyboard.presses import HeardKeys
+    from strpcheck.adapters.terminal_screen.screen import TerminalScreen
+
+    keys = HeardKeys(keys_of_terminal(takes_ctrl_d=True), clock.monotonic_ms)
+    # Before the keys are taken over, and given back after them: signals are handled in that order.
+    return stack.enter_context(closing(TerminalScreen(keys, clock.monotonic_ms))), keys
 
 
 def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -> None:

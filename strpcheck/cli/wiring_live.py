@@ -17,9 +17,10 @@ from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.render import render_missing, render_note
 from strpcheck.cli.scanner_wiring import remembered_layout, scanner_beside
-from strpcheck.cli.wiring import Laptop, opened_laptop
+from strpcheck.cli.wiring import Laptop, opened_laptop, opened_log
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
+from strpcheck.duty import duty_now
 from strpcheck.errors import CameraError, UsageError, WriteError
 from strpcheck.live import LiveScan
 
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
 
     from strpcheck.desk import Desk, Habits
 
-__all__ = ["Seated", "Watched", "list_cameras", "opened_live_scan", "opened_station_scan", "remember", "watched"]
+__all__ = [
+    "Seated",
+    "Watched",
+    "has_shift",
+    "list_cameras",
+    "opened_live_scan",
+    "opened_station_scan",
+    "remember",
+    "watched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,17 @@ def _opened(options: Options, what: Watched) -> Iterator[_Opened]:
         yield _Opened(reader, frames, laptop, in_force)
 
 
+def has_shift(options: Options) -> bool:
+    """Whether a shift is open on this laptop.
+
+    Raises:
+        HomeError: Not set up.
+        LogError: The log cannot be read.
+    """
+    with opened_log(options) as log:
+        return duty_now(log) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Seated:
     """A live scan with an officer before it."""
@@ -137,9 +158,14 @@ class Seated:
 
 @contextmanager
 def opened_station_scan(
-    options: Options, what: Watched, habits: "Habits", tell: "Callable[[Mapping[str, object]], None]"
+    options: Options,
+    what: Watched,
+    habits: "Habits",
+    tell: "Callable[[Mapping[str, object]], None]",
+    *,
+    in_window: bool,
 ) -> Iterator[Seated]:
-    """The same in a window, with everything the officer's keys reach.
+    """The same in a window or on a terminal, with everything the officer's keys reach.
 
     Raises:
         ScreenError: No window can be opened.
@@ -152,7 +178,7 @@ def opened_station_scan(
     with _opened(options, what) as there:
         home = there.laptop.home
         seats = Seats(options, home, there.in_force, remembered_layout(home), _next_camera(there.frames, what), tell)
-        with opened_station(seats, habits) as station:
+        with opened_station(seats, habits, in_window=in_window) as station:
             live = LiveScan(there.in_force, there.frames, there.reader, station.texts, station.desk)
             yield Seated(live, station.desk, station.desk.is_on_duty)
 

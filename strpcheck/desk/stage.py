@@ -88,7 +88,7 @@ class Stage:
             training=words.phrase(Phrase.TRAINING) if is_training else "",
             cards=cards.drawn() if is_shown and not isinstance(mode, Summary) else (),
             idle=words.station(Station.IDLE),
-            keys=choices(words, possible) if is_shown else (),
+            keys=choices(words, possible) if is_shown and mode is None else (),
             said=self._said,
             said_tone=Tone.WARN if self._warns else Tone.PLAIN,
             over=self._over(mode, waits_s=waits_s, is_locked=is_locked),

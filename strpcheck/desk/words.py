@@ -43,7 +43,7 @@ def summary_sections(
         head.append((Label.CLOSED, words.moment(closed_at)))
     sections = (
         (Station.SUMMARY_OF, [*head, (Label.ENTRY, str(duty.number))]),
-        (Station.SUMMARY_VERDICTS, list(_verdicts(tally))),
+        (Station.SUMMARY_VERDICTS, list(_verdicts(words, tally))),
         (Station.SUMMARY_ACTS, list(_acts(words, tally))),
         (Station.SUMMARY_TIMES, list(_times(words, tally))),
     )
@@ -72,12 +72,16 @@ def _slip(words: Translator, reason: Reason, post: str, at: datetime, permit: Pe
     yield words.slip(Slip.FOOT)
 
 
-def _verdicts(tally: Tally) -> Iterator[tuple[Label, str]]:
+def _verdicts(words: Translator, tally: Tally) -> Iterator[tuple[Label, str]]:
     """How many codes, by outcome, and the reasons of each."""
     yield Label.SCANS, str(tally.scans)
     for outcome, label in LABELS.items():
-        reasons = {name: count for name, count in tally.reasons.items() if Reason(name).outcome is outcome}
-        reasons.pop(Reason.OK.value, None)
+        counted = ((Reason(name), count) for name, count in tally.reasons.items())
+        reasons = {
+            words.why(reason): count
+            for reason, count in counted
+            if reason.outcome is outcome and reason is not Reason.OK
+        }
         count = str(tally.outcomes[outcome.value])
         yield label, f"{count} ({_listed(Counter(reasons))})" if reasons else count
     if tally.passed_over:

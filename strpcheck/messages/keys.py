@@ -265,6 +265,7 @@ def every_key() -> Iterator[str]:
     yield from (f"act.{act}" for act in ACTS)
     yield from (f"turned_back.{reason}" for reason in TurnedBack)
     yield from (f"override.{reason}" for reason in OverrideReason)
+    yield from (f"why.{reason}" for reason in Reason)
     yield from (f"decision.{decision}" for decision in Decision)
     yield from (f"slip.{line}" for line in Slip)
     yield from (f"slip.{reason}" for reason in SLIP_REASONS)

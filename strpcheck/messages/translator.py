@@ -153,8 +153,12 @@ class Translator:
         return self._text(f"news.{news}", **facts)
 
     def turned_back(self, reason: str) -> str:
-        """Why a vehicle was turned back: a `TurnedBack`, or a Reason, whose own name stands for it."""
-        return self._text(f"turned_back.{reason}") if reason in set(TurnedBack) else reason
+        """Why a vehicle was turned back: a `TurnedBack` or a Reason."""
+        return self._text(f"turned_back.{reason}") if reason in set(TurnedBack) else self.why(Reason(reason))
+
+    def why(self, reason: Reason) -> str:
+        """A Reason in two or three words, to stand in a list."""
+        return self._text(f"why.{reason}")
 
     def override(self, reason: OverrideReason) -> str:
         """Why an officer decided otherwise."""

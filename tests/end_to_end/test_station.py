@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from PIL import Image
 from tests.adapters.cameras.made import Stream, streaming, write_video
 from tests.adapters.screen.approved import difference
 from tests.adapters.screen.displays import Display, display
-from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line
+from tests.played import BADGE, BUDI, SARI, WATI, Laptop, Town, command_line
 from tests.towns import first_town, laptop, on_duty, town
 
 __all__ = ["first_town", "laptop", "on_duty", "town"]
@@ -292,6 +293,46 @@ def test_a_camera_that_is_gone_is_told_until_it_is_back(server: Display, on_duty
         seen.sees(lambda now: bool((np.asarray(now)[300:400, 200:500] > 180).mean() > 0.9))
 
     assert "secret" not in "".join(told)
+
+
+def test_without_a_window_the_terminal_is_the_station(town: Town, on_duty: Laptop, tmp_path: Path) -> None:
+    """Verdict, keys, an act, the end of the shift with its summary; the terminal is given back."""
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        pytest.skip("tmux is not installed")
+    video = write_video(tmp_path / "road.avi", [*road(town.picture(SARI), seconds=1.5), *road(seconds=15)])
+    command = shlex.join(command_line(*on_duty.words("scan", str(video), "--no-window")))
+    socket = [tmux, "-S", str(tmp_path / "tmux")]
+
+    def said(*words: str) -> str:
+        return subprocess.run([*socket, *words], capture_output=True, text=True, check=True).stdout
+
+    def shows(wanted: str) -> None:
+        for _ in range(100):
+            if wanted in said("capture-pane", "-p"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(said("capture-pane", "-p"))
+
+    said("new-session", "-d", "-x", "100", "-y", "40", f"cd {Path.cwd()}; {command}; echo ended with $?; sleep 60")
+    try:
+        shows("LOLOS")
+        shows("[B] Bebas")
+        said("send-keys", "b")
+        shows("EX-ASN")
+        said("send-keys", "1")
+        shows("Dicatat: bebas EX-ASN")
+        said("send-keys", "e")
+        shows("PIN")
+        said("send-keys", PIN, "Enter")
+        shows(f"Ringkasan giliran {BADGE}")
+        said("send-keys", "Enter")
+        shows("ended with 0")
+        assert "LOLOS" not in said("capture-pane", "-p")
+    finally:
+        said("kill-server")
+
+    assert kinds(on_duty, 3) == ["scan", "exempt", "shift"]
 
 
 def test_without_a_display_there_is_an_error(town: Town, on_duty: Laptop) -> None:

@@ -1,8 +1,6 @@
 """Builds the officer's station: its screen, sounds, photos and everything its keys reach."""
 
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -15,6 +13,7 @@ from strpcheck.adapters.keyboard.scanner import HandScanner
 from strpcheck.adapters.officers import OfficersFile
 from strpcheck.adapters.photos import Photos
 from strpcheck.adapters.pin import check_pin
+from strpcheck.adapters.printer import printed
 from strpcheck.cli.render_notice import notice_of
 from strpcheck.cli.scanner_wiring import keys_of_terminal
 from strpcheck.desk import Desk, Guards, Habits, Ways
@@ -37,7 +36,6 @@ Done = TypeVar("Done")
 RETRY_S, LOOK_S = 0.5, 0.05
 LISTEN_S = 0.03
 """Between two looks at the keyboard: two keys that a person presses must not look as if they came at once."""
-PRINT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _desk(seats: Seats, habits: Habits, screen: "Screen", speaker: "Speaker", ph
         notice=lambda judgement: notice_of(judgement, words),
         photo=photos.decode,
         next_camera=seats.next_camera,
-        print_slip=_printed,
+        print_slip=printed,
         tell=seats.tell,
         meanwhile=beside,
     )
@@ -208,18 +206,6 @@ def _speaker() -> "Speaker":
     from strpcheck.adapters.speaker import speaker
 
     return speaker()
-
-
-def _printed(slip: str) -> bool:
-    """Whether the system's printer took a slip."""
-    printer = shutil.which("lp")
-    if printer is None:
-        return False
-    try:
-        done = subprocess.run([printer], input=slip.encode(), capture_output=True, timeout=PRINT_S, check=False)  # noqa: S603 -- the system's own printing command
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from strpcheck.adapters.cameras.captured import CapturedFrames
@@ -25,7 +25,7 @@ from strpcheck.errors import CameraError, UsageError, WriteError
 from strpcheck.live import LiveScan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from strpcheck.desk import Desk, Habits
 
@@ -34,11 +34,19 @@ __all__ = [
     "Watched",
     "has_shift",
     "list_cameras",
+    "next_camera",
     "opened_live_scan",
     "opened_station_scan",
     "remember",
     "watched",
 ]
+
+
+class ChangedFrames(Protocol):
+    """Frames of a source that can be changed for another."""
+
+    def change(self, order: Order, *, name: str | None, where_now: "Callable[[], int | None]") -> None:
+        """Watch another one from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +185,15 @@ def opened_station_scan(
 
     with _opened(options, what) as there:
         home = there.laptop.home
-        seats = Seats(options, home, there.in_force, remembered_layout(home), _next_camera(there.frames, what), tell)
+        seats = Seats(options, home, there.in_force, remembered_layout(home), next_camera(there.frames, what), tell)
         with opened_station(seats, habits, in_window=in_window) as station:
             live = LiveScan(there.in_force, there.frames, there.reader, station.texts, station.desk)
             yield Seated(live, station.desk, station.desk.is_on_duty)
 
 
-def _next_camera(frames: CapturedFrames, what: Watched) -> "Callable[[], str | None]":
+def next_camera(
+    frames: "ChangedFrames", what: Watched, known: "Callable[[], Iterable[ListedCamera]]" = known_cameras
+) -> "Callable[[], str | None]":
     """Changes from camera to camera in the order of their numbers; a video has none beside it."""
     current = what
 
@@ -192,7 +202,7 @@ def _next_camera(frames: CapturedFrames, what: Watched) -> "Callable[[], str | N
         if current.camera is None:
             return None
         here = current.camera.number
-        others = [camera for camera in known_cameras() if camera.number != here]
+        others = [camera for camera in known() if camera.number != here]
         if not others:
             return None
         found = min(others, key=lambda camera: (camera.number < here, camera.number))

@@ -72,6 +72,20 @@ def test_a_video_is_played_in_its_own_time_to_its_end(road: Path) -> None:
     assert all(frame.captured_ms - began_ms >= (frame.position_ms or 0) - ROUNDING_MS for frame in frames)
 
 
+def test_a_source_can_be_changed_for_another(road: Path, tmp_path: Path) -> None:
+    """Its name is told anew, and it is watched from its beginning."""
+    other = write_video(tmp_path / "other.avi", [grey(30)] * 15)
+    with closing(video(road)) as source:
+        first = watch(source, until=lambda told: len(frames_of(told)) > 2)
+        source.change(Order(SourceKind.VIDEO, str(other)), name="the other road", where_now=lambda: None)
+        then = watch(source, until=is_full)
+
+    assert seen(frames_of(first)[0]).mean() > 90
+    assert notices_of(then) == [f"the other road: {WIDTH}x{HEIGHT}, 30 frames a second, MJPG"]
+    assert seen(frames_of(then)[0]).mean() < 40
+    assert source.has_ended
+
+
 def test_whoever_comes_late_gets_the_newest_frame(road: Path) -> None:
     """What came in between is dropped, never queued."""
     with closing(video(road)) as source:

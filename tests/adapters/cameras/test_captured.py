@@ -80,9 +80,9 @@ def test_a_source_can_be_changed_for_another(road: Path, tmp_path: Path) -> None
         source.change(Order(SourceKind.VIDEO, str(other)), name="the other road", where_now=lambda: None)
         then = watch(source, until=is_full)
 
-    assert seen(frames_of(first)[0]).mean() > 90
+    assert seen(frames_of(first)[0]).mean() > 80
     assert notices_of(then) == [f"the other road: {WIDTH}x{HEIGHT}, 30 frames a second, MJPG"]
-    assert seen(frames_of(then)[0]).mean() < 40
+    assert seen(frames_of(then)[0]).mean() < 60
     assert source.has_ended
 
 

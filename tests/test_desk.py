@@ -571,6 +571,17 @@ def test_a_failed_self_test_stops_until_it_passes(seat: Seat) -> None:
     assert seat.pulse().over is None
 
 
+def test_where_nothing_else_is_to_be_said_the_authority_speaks() -> None:
+    """Its notice to officers stands in the policy, a text a language."""
+    seat = Seat()
+    policy = replace(POLICY, messages={"en": "Check masks too", "id": "Periksa masker juga"})
+    seat.at = replace(seat.at, generation=replace(seat.at.generation, policy=policy))
+    seat.begin(language="id")
+
+    assert seat.screen.scene.said == "Periksa masker juga"
+    assert seat.press("U").said == "Suara mati"
+
+
 def test_a_clock_that_is_put_back_sends_everybody_aside(seat: Seat) -> None:
     """And the numbers of the shift go on by the clock that nobody turns."""
     seat.show(GOOD)

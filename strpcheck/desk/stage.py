@@ -89,7 +89,7 @@ class Stage:
             cards=cards.drawn() if is_shown and not isinstance(mode, Summary) else (),
             idle=words.station(Station.IDLE),
             keys=choices(words, possible) if is_shown and mode is None else (),
-            said=self._said,
+            said=self._said or self._at.generation.policy.messages.get(words.language, ""),
             said_tone=Tone.WARN if self._warns else Tone.PLAIN,
             over=self._over(mode, waits_s=waits_s, is_locked=is_locked),
             spots=tuple(

@@ -218,6 +218,7 @@ def _still(scene: Scene) -> Scene:
 def _loaded() -> ModuleType:
     """The library, without its greeting."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS", "0")  # a message of the desktop's must not hide it
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or nobody could end the program any more
     if sys.platform.startswith("linux"):
         # Else SDL would fall back to a driver that shows nothing, and the officer would look at a dark screen.

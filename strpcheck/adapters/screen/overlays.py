@@ -122,7 +122,7 @@ def _leaf(canvas: Canvas, over: Leaf, box: Box) -> None:
         )
         for number, text in enumerate(column[1:]):
             y += canvas.px(14)
-            size, name = (26, BOLD) if number == 0 else (20, REGULAR)
+            size, name = (30, BOLD) if number == 0 else (24, REGULAR)
             y = canvas.paragraph(Box(inner.left, y, inner.right, inner.bottom), text, size, canvas.ink, name=name)
     _keys(canvas, over.items, box)
 
@@ -136,9 +136,9 @@ def _tables(canvas: Canvas, over: Tables, box: Box) -> None:
     columns: list[list[tuple[str, tuple[Line, ...]]]] = [[], []]
     for section in ordered:
         min(columns, key=_rows).append(section)
+    # One size for both, or the eye takes the larger column for the more important one.
+    high = min(canvas.px(44), int((foot - top) / max(1, *map(_rows, columns))))
     for at, column in enumerate(columns):
-        rows = max(1, _rows(column))
-        high = min(canvas.px(36), int((foot - top) / rows))
         y = top
         for heading, lines in (section for section in over.sections if section in column):
             y = _section(

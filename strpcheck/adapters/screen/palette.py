@@ -93,8 +93,9 @@ class Palette:
 
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-GREEN, RED, AMBER = (27, 94, 32), (160, 0, 28), (255, 196, 0)
-DIM_GREEN, PALE_GREEN, DIM_RED, PALE_RED = (8, 54, 24), (178, 245, 196), (84, 0, 18), (255, 224, 228)
+# Green far from red in lightness by day, and with some blue in it: who sees no green still sees two colours.
+GREEN, DARK_GREEN, RED, AMBER = (0, 174, 142), (0, 92, 70), (160, 0, 28), (255, 196, 0)
+DIM_GREEN, PALE_GREEN, DIM_RED, PALE_RED = (0, 56, 68), (160, 248, 210), (148, 0, 28), (255, 232, 236)
 PAPER, NIGHT, NIGHT_STRIP = (250, 251, 252), (10, 13, 16), (21, 26, 31)
 TEXT, GREY, NIGHT_TEXT, NIGHT_GREY = (14, 18, 22), (62, 70, 78), (233, 236, 239), (170, 181, 191)
 RUST, DAY_STRIP = (112, 44, 0), (226, 231, 236)
@@ -111,15 +112,15 @@ PALETTES = {
         training=Pair(BLACK, (120, 200, 255)),
         alarm=Pair(WHITE, (96, 0, 72)),
         verdicts={
-            Word.ACCEPT: Pair(WHITE, GREEN),
-            Word.ACCEPT_CHECK_ID: Pair(WHITE, GREEN),
+            Word.ACCEPT: Pair(BLACK, GREEN),
+            Word.ACCEPT_CHECK_ID: Pair(BLACK, GREEN),
             Word.REFER: Pair(BLACK, AMBER),
             Word.REJECT: Pair(WHITE, RED),
             Word.RETRY: Pair(TEXT, PAPER),
         },
         edges={
-            Word.ACCEPT: GREEN,
-            Word.ACCEPT_CHECK_ID: GREEN,
+            Word.ACCEPT: DARK_GREEN,
+            Word.ACCEPT_CHECK_ID: DARK_GREEN,
             Word.REFER: BLACK,
             Word.REJECT: RED,
             Word.RETRY: TEXT,
@@ -143,10 +144,10 @@ PALETTES = {
             Word.RETRY: Pair(NIGHT_TEXT, NIGHT),
         },
         edges={
-            Word.ACCEPT: (64, 190, 100),
-            Word.ACCEPT_CHECK_ID: (64, 190, 100),
+            Word.ACCEPT: (40, 196, 140),
+            Word.ACCEPT_CHECK_ID: (40, 196, 140),
             Word.REFER: AMBER,
-            Word.REJECT: (232, 60, 84),
+            Word.REJECT: (240, 72, 92),
             Word.RETRY: NIGHT_GREY,
         },
     ),

@@ -90,6 +90,23 @@ def test_each_pair_of_outcomes_is_told_apart_without_red_or_green(
     assert difference >= LEAST_APART or differs_in_shape
 
 
+@pytest.mark.parametrize(
+    ("theme", "sight", "least"),
+    [
+        (Theme.DAY, "deuteranopia", LEAST_APART),
+        (Theme.DAY, "protanopia", LEAST_APART),
+        (Theme.NIGHT, "deuteranopia", LEAST_APART),
+        # Dark red is nearly black to who sees no red, and at night nothing may be bright: here the shape does the rest.
+        (Theme.NIGHT, "protanopia", 25.0),
+    ],
+)
+def test_who_may_pass_and_who_may_not_are_two_colours_to_everybody(theme: Theme, sight: str, least: float) -> None:
+    """LOLOS and TOLAK differ in mark and border already: these two must not be mixed up at a glance either."""
+    papers = PALETTES[theme].verdicts
+
+    assert apart(papers[Word.ACCEPT].paper, papers[Word.REJECT].paper, sight) >= least
+
+
 def test_no_two_outcomes_share_a_mark_or_a_border() -> None:
     """Colour comes last."""
     assert set(FORMS) == set(Word)

@@ -20,6 +20,7 @@ LABELS = {
     Outcome.REJECT: Label.REJECTED,
     Outcome.RETRY: Label.RETRIED,
 }
+SECOND_MS = 1000
 SLIP_LANGUAGES = ("id", "en")
 
 
@@ -119,4 +120,9 @@ def _spanned(words: Translator, span: Span | None) -> str:
     """Median and 95th percentile, in seconds."""
     if span is None:
         return ""
-    return words.station(Station.SPANS, p50=f"{span.p50_ms / 1000:.1f}", p95=f"{span.p95_ms / 1000:.1f}")
+    return words.station(Station.SPANS, p50=_in_seconds(span.p50_ms), p95=_in_seconds(span.p95_ms))
+
+
+def _in_seconds(ms: int) -> str:
+    """To a tenth, below a second to a hundredth."""
+    return f"{ms / 1000:.2f}" if ms < SECOND_MS else f"{ms / 1000:.1f}"

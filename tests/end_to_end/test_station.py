@@ -19,6 +19,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from strpcheck.adapters.screen.palette import PALETTES
+from strpcheck.messages import Word
+from strpcheck.ports import Theme
 from tests.adapters.cameras.made import Stream, streaming, write_video
 from tests.adapters.screen.approved import difference
 from tests.adapters.screen.displays import Display, display
@@ -109,7 +112,8 @@ def is_word(colour: tuple[int, int, int]) -> Callable[[Image.Image], bool]:
     return lambda seen: bool((np.asarray(seen)[130:150, 300:1200] == colour).all(axis=2).mean() > 0.3)
 
 
-DIM_GREEN, ALARM = (8, 54, 24), (70, 0, 52)
+NIGHT = PALETTES[Theme.NIGHT]
+LOLOS, ALARM = NIGHT.verdicts[Word.ACCEPT].paper, NIGHT.alarm.paper
 
 
 def test_an_officers_minutes(server: Display, town: Town, on_duty: Laptop) -> None:
@@ -129,7 +133,7 @@ def test_an_officers_minutes(server: Display, town: Town, on_duty: Laptop) -> No
 
     with station(server, on_duty, video, "--wipe-after", "60") as seen:
         assert seen.until("verdict")["reason"] == "ok"
-        seen.sees(is_word(DIM_GREEN))
+        seen.sees(is_word(LOLOS))
         server.press("b", "1")
         assert seen.until("exempt")["category"] == "EX-ASN"
 
@@ -160,9 +164,9 @@ def test_what_leaves_the_screen_is_nowhere_any_more(server: Display, town: Town,
 
     with station(server, on_duty, video, "--wipe-after", "2") as seen:
         seen.until("verdict")
-        full = seen.sees(is_word(DIM_GREEN))
+        full = seen.sees(is_word(LOLOS))
         seen.until("cleared")
-        empty = seen.sees(lambda now: not is_word(DIM_GREEN)(now))
+        empty = seen.sees(lambda now: not is_word(LOLOS)(now))
         assert difference(full, empty).is_seen
         seen.process.send_signal(signal.SIGINT)
         time.sleep(0.5)
@@ -273,7 +277,7 @@ def test_on_a_full_disk_the_screen_says_so_and_shows_no_verdict(
         assert "verdict" not in {event["event"] for event in seen.events}
         ballast.unlink()
         verdict = seen.until("verdict")
-        seen.sees(is_word(DIM_GREEN))
+        seen.sees(is_word(LOLOS))
 
     entries = moved.play("log", "show", "--json").objects
     assert [entry["entry"] for entry in entries] == list(range(1, verdict["entry"] + 1))

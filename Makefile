@@ -9,7 +9,7 @@ LOCK := $(RUN) -m uv pip compile -q --upgrade --universal --generate-hashes --no
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint coverage drift check-mutants mutants-after-tests check-soak check-faults fuzz bench bench-read approve generate pictures lock clean
+.PHONY: help setup demo test check lint coverage drift check-mutants mutants-after-tests check-soak check-faults fuzz bench bench-read bench-station approve generate pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -67,17 +67,24 @@ check: lint coverage drift mutants-after-tests fuzz demo ## everything that must
 bench: setup ## measure; the figures go to docs/benchmarks.md by hand
 	@for script in benchmarks/[a-z]*.py; do \
 		name=$$(basename "$$script" .py); \
-		[ "$$name" != live ] || continue; \
+		case "$$name" in live|station|lane) continue ;; esac; \
 		echo "== $$name"; \
 		$(RUN) -m "benchmarks.$$name" || exit 1; \
 	done
-	@$(MAKE) --no-print-directory bench-read
+	@$(MAKE) --no-print-directory bench-read bench-station
 
 bench-read: setup ## measure reading and watching, samples in build/bench, CHART=FILE; benchmarks/reading/__main__.py tells what it reads
 	@mkdir -p $(SAMPLES)
 	@$(RUN) -m benchmarks.reading --samples $(SAMPLES)/reading.jsonl $(if $(CHART),--chart "$(CHART)")
 	@echo "== live"
 	@$(RUN) -m benchmarks.live --samples $(SAMPLES)/live.jsonl
+
+bench-station: setup ## measure the officer's station and simulate a lane, 20 minutes, samples in build/bench, CHART=FILE
+	@mkdir -p $(SAMPLES)
+	@echo "== station"
+	@$(RUN) -m benchmarks.station --samples $(SAMPLES)/station.jsonl
+	@echo "== lane"
+	@$(RUN) -m benchmarks.lane --delays $(SAMPLES)/station.jsonl $(if $(CHART),--chart "$(CHART)")
 
 approve: generate ## take what the commands print now as the golden files; read the diff before committing it
 	$(RUN) -m pytest -q --approve

@@ -43,7 +43,7 @@ GLARE_GONE = 0.5
 """Share of the time after which the sun has left the card."""
 
 
-def film(path: Path, part: Part, texts: Mapping[str, str], *, start: int = 0) -> Path:
+def film(path: Path, part: Part, texts: Mapping[str, str], *, start: int = 0, lead_s: float = LEAD_S) -> Path:
     """Write one part of the hour as an MJPG AVI.
 
     Args:
@@ -51,20 +51,21 @@ def film(path: Path, part: Part, texts: Mapping[str, str], *, start: int = 0) ->
         part: Of the script.
         texts: What each code of it holds.
         start: Seed of the first picture.
+        lead_s: Of empty road before the first row.
     """
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), RATE, (WIDTH, HEIGHT))
     assert writer.isOpened()
     writer.set(cv2.VIDEOWRITER_PROP_QUALITY, QUALITY)
-    for frame in frames_of(part, texts, start=start):
+    for frame in frames_of(part, texts, start=start, lead_s=lead_s):
         writer.write(cv2.cvtColor(frame, cv2.COLOR_GRAY2BGR))
     writer.release()
     return path
 
 
-def frames_of(part: Part, texts: Mapping[str, str], *, start: int = 0) -> "Iterator[GreyImage]":
+def frames_of(part: Part, texts: Mapping[str, str], *, start: int = 0, lead_s: float = LEAD_S) -> "Iterator[GreyImage]":
     """Every frame of a part, in order."""
     roads = {light: _road(setting) for light, setting in LIGHTS.items()}
-    yield from islice(cycle(roads["day"]), round(LEAD_S * RATE))
+    yield from islice(cycle(roads["day"]), round(lead_s * RATE))
     for place, row in enumerate(part.rows):
         yield from chain(
             _held(row, texts, start + 10 * place), islice(cycle(roads[row.light]), round(row.gap_s * RATE))

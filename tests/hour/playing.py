@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -51,14 +51,24 @@ class Played:
     """When the process was started."""
 
 
-def play_part(laptop: Laptop, part: Part, video: Path) -> Played:
-    """Run `scan VIDEO --json` to the end of the video and type the script's commands when they are due."""
+def play_part(
+    laptop: Laptop, part: Part, video: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> Played:
+    """Run `scan VIDEO --json` to the end of the video and type the script's commands when they are due.
+
+    Args:
+        laptop: With a shift open.
+        part: What the video shows.
+        video: The part, filmed.
+        options: More of `scan`.
+        environment: Of the process, where it is not the usual one.
+    """
     played, has_begun = Played(started_ms=now_ms()), Event()
     errors = video.with_suffix(".err")
-    command = command_line(*laptop.words("scan", str(video), "--json", at=part.at))
+    command = command_line(*laptop.words("scan", str(video), "--json", *options, at=part.at))
     with (
         errors.open("wb") as stderr,
-        subprocess.Popen(command, env=surroundings(), stdout=subprocess.PIPE, stderr=stderr) as running,
+        subprocess.Popen(command, env=environment or surroundings(), stdout=subprocess.PIPE, stderr=stderr) as running,
     ):
         assert running.stdout is not None
         listening = Thread(target=_listen, args=(running.stdout, played, has_begun))

@@ -1,0 +1,241 @@
+"""An officer's station as a whole program: how soon it is ready, how soon a verdict stands, and what it takes.
+
+    python -m benchmarks.station [--quick] [--minutes N] [--samples FILE]
+
+Everything is `scan SOURCE --json` in a process of its own with a shift open, with the officer's window under an X
+server that has no screen (Xvfb, drawn by the processor) and without; children count. Videos are played in their own
+time.
+
+- ready: from the start of the program to the verdict on a card that is in view all along.
+- verdict: from the first frame in which a card can be read to the line with its verdict; with the window the line comes
+  once the picture with the verdict is on the screen. From the hour at the road of the tests, every verdict of it
+  asserted; cards in glare are left out, since nobody can read them at first.
+- idle: CPU time, per cent of one core, before an empty road of 1280x720 at 30 frames a second.
+- memory: a network camera shows the hour over and over; the line nearest to the samples after the warm-up.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from benchmarks._station_process import Working, environment_of, now_ms, options_of, screen, working
+from benchmarks.live import DIFFERENT, SETTLED_S, road, written
+from benchmarks.live import RATE as ROAD_RATE
+from strpcheck.adapters.camera_files import jpeg_of
+from tests.adapters.cameras.made import Stream, streaming
+from tests.adapters.screen.displays import Display
+from tests.hour.expected import LOG
+from tests.hour.film import LEAD_S, RATE, film, frames_of
+from tests.hour.playing import Played, play_part
+from tests.hour.script import HOUR, Part, Row
+from tests.hour.town import HourTown, found_hour_town
+from tools.soak import growth_mb
+
+if TYPE_CHECKING:
+    from strpcheck.ports.reading import GreyImage
+
+PATIENCE_S: Final = 30.0
+ELSEWHERE: Final = (("lestari", "DAAN-MOGOT"), ("made", "LAMPIRI"))
+SAMPLE_S: Final = 1.0
+STREAM_RATE: Final = 30
+TELLING_MIN: Final = 3.0
+"""Minutes below which what a program takes at its start would be told as growth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where it is measured, before which screen, and every sample so far."""
+
+    folder: Path
+    there: Display | None
+    samples: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def way(self) -> str:
+        """With the window or without."""
+        return "no window" if self.there is None else "window"
+
+    def note(self, what: str, **sample: object) -> None:
+        """Keep one sample."""
+        self.samples.append({"what": what, "way": self.way, **sample})
+
+    def start(self, hour: HourTown, source: str) -> AbstractContextManager[Working]:
+        """The program before a source."""
+        return working(hour.laptop, source, *options_of(self.there), environment=environment_of(self.there))
+
+
+def measure_ready(bench: Bench, hour: HourTown, rounds: int) -> None:
+    """From the start to the first verdict."""
+    part = Part(HOUR[0].at, (Row(1, ("rina",), 8.0, 0.0, "day", ()),))
+    video = film(bench.folder / "ready.avi", part, hour.texts, lead_s=0)
+    spent = []
+    for _ in range(rounds):
+        with bench.start(hour, str(video)) as there:
+            spent.append(there.first_ms("verdict", PATIENCE_S))
+            assert there.lines[-1][1]["reason"] == "ok"
+        bench.note("ready", milliseconds=spent[-1])
+    print(f"ready, {bench.way:10}{rounds:3} starts, p50 {np.median(spent):5.0f} ms, max {max(spent)} ms")
+
+
+def measure_hour(bench: Bench, hour: HourTown, videos: Sequence[Path]) -> None:
+    """Every verdict of the hour, and how soon it was there."""
+    spent, shown, reasons = [], 0.0, []
+    for part, video in zip(HOUR, videos, strict=True):
+        played = play_part(hour.laptop, part, video, *options_of(bench.there), environment=environment_of(bench.there))
+        reasons += [told.line["reason"] for told in played.told]
+        spent += list(_delays(part, played, _began_ms(hour, played)))
+        shown += sum(row.held_s + row.gap_s for row in part.rows)
+    expected = [entry.reason for entry in LOG if entry.kind == "scan"][len(ELSEWHERE) :]
+    assert sorted(reasons) == sorted(expected), "the hour must have its verdicts"
+    for milliseconds in spent:
+        bench.note("verdict", milliseconds=round(milliseconds, 1))
+    middle, high = np.percentile(spent, (50, 95))
+    vehicles = HOUR[-1].rows[-1].vehicle
+    print(
+        f"verdict, {bench.way:10}{len(spent):3} cards, p50 {middle:.0f} ms, p95 {high:.0f} ms, max {max(spent):.0f} ms;"
+        f" {vehicles} vehicles at {60 * vehicles / shown:.1f} a minute, {len(reasons)} verdicts, none missing"
+    )
+
+
+def _began_ms(hour: HourTown, played: Played) -> float:
+    """When a video began: the log has the moment at which each frame was at hand, verdicts its place in the video."""
+    logged = {body["entry"]: body for body in hour.laptop.play("log", "show", "--json").objects}
+    began = [logged[told.line["entry"]]["times"]["monotonic_ms"] - told.position_ms for told in played.told]
+    return float(np.mean(began))  # places are rounded to a tenth of a second, up and down
+
+
+def _delays(part: Part, played: Played, began_ms: float) -> Iterator[float]:
+    """Milliseconds from the first frame of a card to the line with its verdict; glare is left out."""
+    starts, at_s = [], LEAD_S
+    for row in part.rows:
+        if row.shown:
+            starts.append((1000 * round(at_s * RATE) / RATE, row))
+        at_s += row.held_s + row.gap_s
+    for told in played.told:
+        start_ms, row = max((each for each in starts if each[0] <= told.position_ms + 90), key=lambda each: each[0])
+        if row.light != "glare":
+            yield told.at_ms - began_ms - start_ms
+
+
+def measure_idle(bench: Bench, hour: HourTown, seconds: float) -> None:
+    """CPU time before an empty road, by day and by night."""
+    for name, night in (("empty road", False), ("night noise", True)):
+        count = round(ROAD_RATE * (seconds + SETTLED_S))
+        frames = islice(cycle([road(seed, night=night) for seed in range(DIFFERENT)]), count)
+        video = written(bench.folder / "idle.avi", frames)
+        with bench.start(hour, str(video)) as there:
+            began_ms = there.first_ms("notice", PATIENCE_S) + there.started_ms
+            time.sleep(SETTLED_S)
+            first = there.taken()
+            time.sleep(max(0.0, (began_ms + 1000 * (seconds + SETTLED_S - 1) - now_ms()) / 1000))
+            last = there.taken()
+            assert there.process.poll() is None, "the video must not be over"
+        video.unlink()
+        share = 1e5 * (last.cpu_s - first.cpu_s) / (last.at_ms - first.at_ms)
+        bench.note("idle", light=name, share=round(share, 2))
+        print(f"idle, {bench.way:10}{name:12}{share:6.1f} % of a core")
+
+
+class Cars(Stream):
+    """A network camera before which the hour goes by again and again."""
+
+    def __init__(self, pictures: "Iterator[GreyImage]") -> None:
+        super().__init__([], 10**9)
+        kept: dict[int, bytes] = {}
+        alive = list(pictures)  # or another picture may get the same id
+        self.jpegs = [kept.setdefault(id(picture), jpeg_of(picture)) for picture in alive]
+        self.sent = 0
+
+    def parts(self) -> Iterator[bytes]:
+        """At its rate."""
+        due_ms = float(now_ms())
+        for part in super().parts():
+            due_ms = max(due_ms + 1000 / STREAM_RATE, float(now_ms()) - 1000)
+            time.sleep(max(0.0, (due_ms - now_ms()) / 1000))
+            self.sent += 1
+            yield part
+
+
+def measure_memory(bench: Bench, hour: HourTown, minutes: float) -> None:
+    """Resident memory of the program and its children while cars go by."""
+    marks: list[tuple[int, int]] = []
+    with streaming(Cars(frames_of(HOUR[0], hour.texts))) as camera, bench.start(hour, camera.address) as there:
+        assert isinstance(camera, Cars)
+        there.first_ms("verdict", PATIENCE_S)
+        end_ms = now_ms() + 60_000 * minutes
+        while now_ms() < end_ms and there.process.poll() is None:
+            time.sleep(SAMPLE_S)
+            marks.append((camera.sent, there.taken().resident))
+        assert there.process.poll() is None, "the program must not have ended"
+        verdicts = _verdicts(there)
+    frames, sizes = zip(*marks, strict=True)
+    growth = growth_mb(frames, sizes)
+    bench.note("memory", growth_mb=round(growth, 3), resident=[*sizes[:: max(1, len(sizes) // 100)]])
+    slope = f"{growth:+.2f} MB in 10,000 frames" if minutes >= TELLING_MIN else "too short to tell a growth"
+    print(
+        f"memory, {bench.way:10}{minutes:g} min, {frames[-1]} frames, {verdicts} verdicts: {sizes[0] / 1e6:.0f} MB at"
+        f" first, {sizes[-1] / 1e6:.0f} MB at last, {slope}"
+    )
+
+
+def _verdicts(there: Working) -> int:
+    """How many it told."""
+    return sum(line["event"] == "verdict" for _, line in list(there.lines))
+
+
+def main() -> None:
+    """Measure everything."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.station", description="Measure an officer's station.")
+    parser.add_argument("--quick", action="store_true", help="few starts and seconds, and no hour")
+    parser.add_argument("--minutes", type=float, default=10, help="of memory, with the window [default: 10]")
+    parser.add_argument("--samples", type=Path, metavar="FILE", help="write every sample there, JSON Lines")
+    arguments = parser.parse_args()
+    seconds, rounds = (4, 2) if arguments.quick else (20, 9)
+    samples: list[dict[str, object]] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        shown = stack.enter_context(screen())
+        for there in (None, shown) if shown is not None else (None,):
+            bench = Bench(_fresh(folder / str(there is not None)), there, samples)
+            hour = _hour(bench.folder)
+            measure_ready(bench, hour, rounds)
+            measure_idle(bench, hour, seconds)
+            if not arguments.quick:
+                measure_hour(bench, hour, _filmed(bench.folder, hour.texts))
+            if there is shown:
+                measure_memory(bench, hour, 0.2 if arguments.quick else arguments.minutes)
+    if arguments.samples is not None:
+        arguments.samples.write_text("".join(json.dumps(each) + "\n" for each in samples), encoding="utf-8")
+
+
+def _hour(folder: Path) -> HourTown:
+    """The hour's town with a shift open."""
+    hour = found_hour_town(folder)
+    for nickname, post in ELSEWHERE:
+        hour.show_elsewhere(nickname, post)
+    hour.laptop.begin_shift()
+    return hour
+
+
+def _filmed(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """The videos of its parts."""
+    return [film(folder / f"{number}.avi", part, texts, start=1000 * number) for number, part in enumerate(HOUR)]
+
+
+def _fresh(folder: Path) -> Path:
+    """A folder."""
+    folder.mkdir()
+    return folder
+
+
+if __name__ == "__main__":
+    main()

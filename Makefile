@@ -24,8 +24,9 @@ setup: $(READY) ## make .venv with the locked packages, and what the system lack
 demo: setup ## the whole story, from issuing permits to the verdicts, in a temporary folder
 	@$(VENV)/bin/strpcheck demo
 
+# Three at a time on two cores: what is played at real speed mostly waits.
 test: setup ## all tests
-	@$(RUN) -m pytest -q -n 2
+	@$(RUN) -m pytest -q -n 3
 
 lint: setup ## style, format, floors and types, and whether each listed fault still fits the code
 	$(RUN) -m ruff check .
@@ -36,7 +37,7 @@ lint: setup ## style, format, floors and types, and whether each listed fault st
 
 coverage: setup ## all tests with coverage: 95 % of everything, 100 % of the core
 	@$(RUN) -m coverage erase
-	$(RUN) -m pytest -q -n 2 --cov --cov-report= --cov-fail-under=0
+	$(RUN) -m pytest -q -n 3 --cov --cov-report= --cov-fail-under=0
 	$(RUN) -m coverage report
 	$(RUN) -m coverage report --include='strpcheck/core/*' --fail-under=100
 

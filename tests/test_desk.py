@@ -36,6 +36,7 @@ from strpcheck.shift import close_shift
 from strpcheck.tally import tally_of
 from tests.core.making import GENERATION
 from tests.desks import OFFICER, PIN, POLICY, SUPERVISOR, Seat
+from tests.judged import REVOKED
 from tests.road import GOOD, LINK, OTHER, SPOILED
 
 FRAME = Frame(1, 0, None, Encoding.GREY, 4, 2, bytes(8))
@@ -337,6 +338,18 @@ def test_a_refusal_is_a_slip_in_both_languages_without_a_name(seat: Seat) -> Non
     assert [english[1] in slip and indonesian[1] in slip for slip in seat.printed] == [True]
     seat.has_printer = False
     assert seat.press("S", "P").said_tone is Tone.WARN
+
+
+def test_the_slip_of_a_known_permit_has_its_number(seat: Seat) -> None:
+    """By which an issuer finds it; never a name."""
+    (judged,) = seat.show(REVOKED)
+    over = seat.press("S").over
+    assert isinstance(over, Leaf)
+    assert judged.permit is not None
+
+    columns = ["\n".join(column) for column in over.columns]
+    assert all(judged.permit.facts.id.text in column for column in columns)
+    assert not any(judged.permit.person.name in column for column in columns)
 
 
 def test_a_key_in_a_menu_that_is_none_of_its_does_nothing(seat: Seat) -> None:

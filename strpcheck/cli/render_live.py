@@ -6,6 +6,7 @@ from strpcheck.cli.render import render_error, render_json, render_note
 from strpcheck.desk.duties import Duties
 from strpcheck.documents.events import event_object, verdict_event
 from strpcheck.documents.verdict import verdict_object
+from strpcheck.messages import News
 
 if TYPE_CHECKING:
     from strpcheck.cli.render import Printer
@@ -56,7 +57,7 @@ class LiveLines:
     def notice(self, told: "SourceNotice") -> None:
         """Something about the source; with a hint it is a fault."""
         self._status.clear()
-        if self._duties is not None:
+        if self._duties is not None and told.news is not News.OPENED:  # what was asked for is no event
             now = self._live.checkpoint.clock.now()
             render_json(event_object("notice", now, message=told.message, hint=told.hint or None))
         if told.hint:

@@ -15,7 +15,7 @@ from strpcheck.desk.stage import Stage
 from strpcheck.documents.events import event_object
 from strpcheck.errors import HomeError, LogError, StrpcheckError
 from strpcheck.live import Pulse
-from strpcheck.messages import Station, Translator
+from strpcheck.messages import News, Station, Translator
 from strpcheck.ports import Cue, Frame, KeyPress, Notice, Photo, Screen, SourceNotice, Speaker, Theme, Wanted
 from strpcheck.scan import Checkpoint, Judgement
 from strpcheck.view import Sight
@@ -135,7 +135,9 @@ class Desk:
             self._judgement(told, sights)
         elif isinstance(told, SourceNotice):
             self._stage.news(told)
-            self._ways.tell(event_object("notice", self._clock.now(), message=told.message, hint=told.hint or None))
+            if told.news is not News.OPENED:  # what was asked for is no event
+                now = self._clock.now()
+                self._ways.tell(event_object("notice", now, message=told.message, hint=told.hint or None))
         else:
             self._pulse(told)
 

@@ -13,6 +13,7 @@ from strpcheck.adapters.quiet import without_stderr
 from strpcheck.adapters.screen.display import has_display
 from strpcheck.adapters.screen.drawing import Drawn, draw_page, draw_spots, fitted_picture, redraw_clock
 from strpcheck.adapters.screen.preview import preview_of
+from strpcheck.adapters.screen.x_times import pressed_at
 from strpcheck.errors import ScreenError
 from strpcheck.ports import Frame, KeyPress, Scene, Strip, Wanted
 
@@ -110,15 +111,19 @@ class Window:
         """See `Screen.pressed`."""
         wishes: list[KeyPress | Wanted] = []
         since_ms, now_ms, pygame = self._polled_ms, self._now_ms(), self._pygame
-        self._polled_ms = now_ms
+        self._polled_ms = at_ms = now_ms
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 wishes.append(Wanted.CLOSE)
+            elif event.type == pygame.SYSWMEVENT:
+                # It comes before the key's own events. With the true time nobody needs to have looked in between.
+                stamp = pressed_at(getattr(event, "event", b""), now_ms)
+                at_ms, since_ms = (at_ms, since_ms) if stamp is None else (stamp, stamp)
             elif event.type == pygame.KEYDOWN:
-                self._key(event.key, now_ms, since_ms)
+                self._key(event.key, at_ms, since_ms)
             elif event.type == pygame.TEXTINPUT:
                 # Not the character of KEYDOWN: SDL takes the second of two keys within 2 ms for a key held down.
-                self._sorter.type(event.text, now_ms, since_ms=since_ms)
+                self._sorter.type(event.text, at_ms, since_ms=since_ms)
             elif event.type in {pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED}:
                 self._shown = None  # drawn anew at the next scene
         self._sorter.pause(now_ms)
@@ -156,20 +161,19 @@ class Window:
         pygame.display.set_allow_screensaver(False)
         pygame.key.set_repeat()  # a key held down is one key
         pygame.event.set_allowed(None)
-        pygame.event.set_allowed(
-            [pygame.QUIT, pygame.KEYDOWN, pygame.TEXTINPUT, pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED]
-        )
+        keys, windows = [pygame.KEYDOWN, pygame.TEXTINPUT], [pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED]
+        pygame.event.set_allowed([pygame.QUIT, pygame.SYSWMEVENT, *keys, *windows])
         return surface
 
-    def _key(self, key: int, now_ms: int, since_ms: int) -> None:
+    def _key(self, key: int, at_ms: int, since_ms: int) -> None:
         """A key without a character; Enter may be a scanner's."""
         name = self._names().get(key)
         if name is not None:
-            self._sorter.named(name, now_ms)
+            self._sorter.named(name, at_ms)
         elif key in {self._pygame.K_RETURN, self._pygame.K_KP_ENTER}:
-            self._sorter.type("\r", now_ms, since_ms=since_ms)
+            self._sorter.type("\r", at_ms, since_ms=since_ms)
         elif key == self._pygame.K_TAB:
-            self._sorter.type("\t", now_ms, since_ms=since_ms)
+            self._sorter.type("\t", at_ms, since_ms=since_ms)
 
     def _names(self) -> dict[int, str]:
         """Keys that have no character, or none that is one."""

@@ -1,15 +1,15 @@
 """An officer's station as a whole program: how soon it is ready, how soon a verdict stands, and what it takes.
 
-    python -m benchmarks.station [--quick] [--minutes N] [--samples FILE]
+    python -m benchmarks.station [--quick] [--only PART] [--minutes N] [--samples FILE]
 
 Everything is `scan SOURCE --json` in a process of its own with a shift open, with the officer's window under an X
 server that has no screen (Xvfb, drawn by the processor) and without; children count. Videos are played in their own
 time.
 
 - ready: from the start of the program to the verdict on a card that is in view all along.
-- verdict: from the first frame in which a card can be read to the line with its verdict; with the window the line comes
-  once the picture with the verdict is on the screen. From the hour at the road of the tests, every verdict of it
-  asserted; cards in glare are left out, since nobody can read them at first.
+- verdict: from the first frame in which a card can be read to the line with its verdict, and with the window to the
+  verdict's pixels on the screen, which is looked at every few milliseconds. From the hour at the road of the tests,
+  every verdict of it asserted; cards in glare are left out, since nobody can read them at first.
 - idle: CPU time, per cent of one core, before an empty road of 1280x720 at 30 frames a second.
 - memory: a network camera shows the hour over and over; the line nearest to the samples after the warm-up.
 """
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from benchmarks._station_pixels import Pixels, watched
 from benchmarks._station_process import Working, environment_of, now_ms, options_of, screen, working
 from benchmarks.live import DIFFERENT, SETTLED_S, road, written
 from benchmarks.live import RATE as ROAD_RATE
@@ -34,7 +35,7 @@ from strpcheck.adapters.camera_files import jpeg_of
 from tests.adapters.cameras.made import Stream, streaming
 from tests.adapters.screen.displays import Display
 from tests.hour.expected import LOG
-from tests.hour.film import LEAD_S, RATE, film, frames_of
+from tests.hour.film import LEAD_S, RATE, film, frames_of, spans
 from tests.hour.playing import Played, play_part
 from tests.hour.script import HOUR, Part, Row
 from tests.hour.town import HourTown, found_hour_town
@@ -88,11 +89,14 @@ def measure_ready(bench: Bench, hour: HourTown, rounds: int) -> None:
 
 def measure_hour(bench: Bench, hour: HourTown, videos: Sequence[Path]) -> None:
     """Every verdict of the hour, and how soon it was there."""
-    spent, shown, reasons = [], 0.0, []
+    spent: list[float] = []
+    shown, reasons = 0.0, []
     for part, video in zip(HOUR, videos, strict=True):
-        played = play_part(hour.laptop, part, video, *options_of(bench.there), environment=environment_of(bench.there))
+        options, environment = options_of(bench.there), environment_of(bench.there)
+        with watched(bench.there) as pixels:
+            played = play_part(hour.laptop, part, video, *options, environment=environment)
         reasons += [told.line["reason"] for told in played.told]
-        spent += list(_delays(part, played, _began_ms(hour, played)))
+        spent += list(_delays(part, played, _began_ms(hour, played), pixels))
         shown += sum(row.held_s + row.gap_s for row in part.rows)
     expected = [entry.reason for entry in LOG if entry.kind == "scan"][len(ELSEWHERE) :]
     assert sorted(reasons) == sorted(expected), "the hour must have its verdicts"
@@ -100,8 +104,10 @@ def measure_hour(bench: Bench, hour: HourTown, videos: Sequence[Path]) -> None:
         bench.note("verdict", milliseconds=round(milliseconds, 1))
     middle, high = np.percentile(spent, (50, 95))
     vehicles = HOUR[-1].rows[-1].vehicle
+    where = "line" if bench.there is None else "pixels"
     print(
-        f"verdict, {bench.way:10}{len(spent):3} cards, p50 {middle:.0f} ms, p95 {high:.0f} ms, max {max(spent):.0f} ms;"
+        f"verdict, {bench.way:10}{len(spent):3} cards to their {where}, p50 {middle:.0f} ms, p95 {high:.0f} ms,"
+        f" max {max(spent):.0f} ms;"
         f" {vehicles} vehicles at {60 * vehicles / shown:.1f} a minute, {len(reasons)} verdicts, none missing"
     )
 
@@ -113,17 +119,19 @@ def _began_ms(hour: HourTown, played: Played) -> float:
     return float(np.mean(began))  # places are rounded to a tenth of a second, up and down
 
 
-def _delays(part: Part, played: Played, began_ms: float) -> Iterator[float]:
-    """Milliseconds from the first frame of a card to the line with its verdict; glare is left out."""
-    starts, at_s = [], LEAD_S
+def _delays(part: Part, played: Played, began_ms: float, pixels: Pixels | None) -> Iterator[float]:
+    """Milliseconds from the first frame of a card to its verdict's line, or to its pixels; glare is left out."""
+    starts, frame = [], round(LEAD_S * RATE)
     for row in part.rows:
         if row.shown:
-            starts.append((1000 * round(at_s * RATE) / RATE, row))
-        at_s += row.held_s + row.gap_s
+            starts.append((1000 * frame / RATE, row))
+        frame += sum(spans(row))
     for told in played.told:
         start_ms, row = max((each for each in starts if each[0] <= told.position_ms + 90), key=lambda each: each[0])
+        stood_ms = told.at_ms if pixels is None else pixels.shown_ms(told.at_ms)
+        assert stood_ms is not None, f"vehicle {row.vehicle}: a verdict that no pixel showed"
         if row.light != "glare":
-            yield told.at_ms - began_ms - start_ms
+            yield stood_ms - began_ms - start_ms
 
 
 def measure_idle(bench: Bench, hour: HourTown, seconds: float) -> None:
@@ -196,6 +204,7 @@ def main() -> None:
     """Measure everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.station", description="Measure an officer's station.")
     parser.add_argument("--quick", action="store_true", help="few starts and seconds, and no hour")
+    parser.add_argument("--only", choices=("ready", "idle", "hour", "memory"), help="one part")
     parser.add_argument("--minutes", type=float, default=10, help="of memory, with the window [default: 10]")
     parser.add_argument("--samples", type=Path, metavar="FILE", help="write every sample there, JSON Lines")
     arguments = parser.parse_args()
@@ -207,11 +216,13 @@ def main() -> None:
         for there in (None, shown) if shown is not None else (None,):
             bench = Bench(_fresh(folder / str(there is not None)), there, samples)
             hour = _hour(bench.folder)
-            measure_ready(bench, hour, rounds)
-            measure_idle(bench, hour, seconds)
-            if not arguments.quick:
+            if arguments.only in {None, "ready"}:
+                measure_ready(bench, hour, rounds)
+            if arguments.only in {None, "idle"}:
+                measure_idle(bench, hour, seconds)
+            if arguments.only == "hour" or (arguments.only is None and not arguments.quick):
                 measure_hour(bench, hour, _filmed(bench.folder, hour.texts))
-            if there is shown:
+            if arguments.only in {None, "memory"} and there is shown:
                 measure_memory(bench, hour, 0.2 if arguments.quick else arguments.minutes)
     if arguments.samples is not None:
         arguments.samples.write_text("".join(json.dumps(each) + "\n" for each in samples), encoding="utf-8")

@@ -18,7 +18,7 @@ from tests.hour.script import Part, Row
 if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage
 
-__all__ = ["LEAD_S", "RATE", "film", "frames_of"]
+__all__ = ["LEAD_S", "RATE", "film", "frames_of", "spans"]
 
 RATE = 12
 """Frames a second."""
@@ -62,19 +62,22 @@ def film(path: Path, part: Part, texts: Mapping[str, str], *, start: int = 0, le
     return path
 
 
+def spans(row: Row) -> tuple[int, int]:
+    """Frames in which a row's codes are in view, and frames of empty road after them."""
+    return round(row.held_s * RATE), round(row.gap_s * RATE)
+
+
 def frames_of(part: Part, texts: Mapping[str, str], *, start: int = 0, lead_s: float = LEAD_S) -> "Iterator[GreyImage]":
     """Every frame of a part, in order."""
     roads = {light: _road(setting) for light, setting in LIGHTS.items()}
     yield from islice(cycle(roads["day"]), round(lead_s * RATE))
     for place, row in enumerate(part.rows):
-        yield from chain(
-            _held(row, texts, start + 10 * place), islice(cycle(roads[row.light]), round(row.gap_s * RATE))
-        )
+        yield from chain(_held(row, texts, start + 10 * place), islice(cycle(roads[row.light]), spans(row)[1]))
 
 
 def _held(row: Row, texts: Mapping[str, str], seed: int) -> "Iterator[GreyImage]":
     """The frames in which a row's codes are in view: two pictures, since a hand turns."""
-    count = round(row.held_s * RATE)
+    count, _ = spans(row)
     if not row.shown or not count:
         return
     symbols = [_symbol(texts[word]) for word in row.shown]

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import IO, Any
 
 from strpcheck.adapters.clock import SystemClock
-from tests.hour.film import LEAD_S
+from tests.hour.film import LEAD_S, RATE, spans
 from tests.hour.script import Part
 from tests.played import Laptop, command_line, surroundings
 
@@ -102,7 +102,7 @@ def _count(laptop: Laptop, part: Part, zero_ms: int) -> None:
         time.sleep(max(0.0, (zero_ms + 1000 * due_s - now_ms()) / 1000))
         done = laptop.play(*words, at=part.at)
         assert done.code == 0, done.err
-    end_ms = zero_ms + 1000 * (LEAD_S + sum(row.held_s + row.gap_s for row in part.rows))
+    end_ms = zero_ms + 1000 * (LEAD_S + sum(map(sum, map(spans, part.rows))) / RATE)
     time.sleep(max(0.0, (end_ms - now_ms()) / 1000))
 
 
@@ -110,7 +110,8 @@ def _acts(part: Part) -> Iterator[tuple[float, Sequence[str]]]:
     """When which command is typed, in seconds of the video."""
     at_s = LEAD_S
     for row in part.rows:
-        at_s += row.held_s
+        held, gap = spans(row)
+        at_s += held / RATE
         if row.then:
             yield at_s + ACT_AFTER_S, row.then
-        at_s += row.gap_s
+        at_s += gap / RATE

@@ -41,7 +41,7 @@ SEED: Final = 20210705
 
 HANDS_S, HANDS_CV = 4.0, 0.5
 """What is left of a stop of five seconds besides the second for the verdict, and how much it varies: assumed."""
-DELAYS_S: Final = (0.06, 0.07, 0.08, 0.09, 0.10, 0.11, 0.12, 0.13, 0.15, 0.30)
+DELAYS_S: Final = (0.05, 0.06, 0.08, 0.10, 0.10, 0.10, 0.11, 0.12, 0.13, 0.26)
 """Deciles' middles of the seconds from a card in view to its verdict; `--delays` takes all of a run's samples."""
 
 

@@ -93,8 +93,9 @@ approve: generate ## take what the commands print now as the golden files; read 
 generate: setup ## make the generated files anew
 	$(RUN) -m tools.drift --write
 
-pictures: setup ## make the pictures of a supervisor's screens in docs/images anew; needs Xvfb and xterm
+pictures: setup ## make the pictures of the supervisor's and the officer's screens in docs/images anew; needs Xvfb and xterm
 	$(RUN) -m tools.pictures
+	$(RUN) -m tools.station_pictures
 
 lock: setup ## raise the locked versions in requirements/
 	$(LOCK) pyproject.toml requirements/dev.in -o requirements/dev.txt

@@ -30,7 +30,7 @@ from strpcheck.messages import Station, Translator
 from strpcheck.ports import KeyPress
 
 if TYPE_CHECKING:
-    from strpcheck.desk.desk import Ways
+    from strpcheck.desk.ways import Ways
 
 __all__ = ["Acting", "Opener"]
 
@@ -78,7 +78,7 @@ class Acting:
             Act.THEME: stage.switch_theme,
             Act.MUTE: self._mute,
             Act.HANDOVER: self._hand_over,
-            Act.HELP: lambda: opener.open(Help(self.possible(on_duty=duties.duty is not None))),
+            Act.HELP: lambda: opener.open(Help(frozenset(Act))),
             Act.END: lambda: opener.ask_pin(Station.END_TITLE, self._close),
         }
 

@@ -1,26 +1,25 @@
 """The officer's station: takes what the scan tells and what is pressed, and makes of both what the screen shows."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from strpcheck.core.permit import PhotoFormat
 from strpcheck.core.verdict import Outcome
 from strpcheck.desk.acting import Acting
 from strpcheck.desk.cards import Cards, ShownCard
 from strpcheck.desk.duties import Duties
 from strpcheck.desk.modes import Help, Menu, Mode, Slip, Summary
-from strpcheck.desk.pins import Asked, Guards, PinGate, Typing
+from strpcheck.desk.pins import Asked, PinGate, Typing
 from strpcheck.desk.stage import Stage
+from strpcheck.desk.ways import Habits, Ways
 from strpcheck.documents.events import event_object
 from strpcheck.errors import HomeError, LogError, StrpcheckError
 from strpcheck.live import Pulse
 from strpcheck.messages import News, Station, Translator
-from strpcheck.ports import Cue, Frame, KeyPress, Notice, Photo, Screen, SourceNotice, Speaker, Theme, Wanted
-from strpcheck.scan import Checkpoint, Judgement
+from strpcheck.ports import Cue, Frame, KeyPress, Screen, SourceNotice, Speaker, Wanted
+from strpcheck.scan import Judgement
 from strpcheck.view import Sight
 
-__all__ = ["Desk", "Habits", "Ways"]
+__all__ = ["Desk"]
 
 Done = TypeVar("Done")
 
@@ -30,43 +29,6 @@ CUES = {
     Outcome.REJECT: Cue.REJECT,
     Outcome.RETRY: Cue.RETRY,
 }
-
-
-class Meanwhile(Protocol):
-    """Does what takes a while beside something that is asked for again and again."""
-
-    def __call__(self, work: Callable[[], Done], listen: Callable[[], None]) -> Done:
-        """The work's outcome; whatever it raises is raised here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What the station reaches in the world."""
-
-    in_force: Callable[[], Checkpoint]
-    guards: Guards
-    notice: Callable[[Judgement], Notice]
-    photo: Callable[[bytes, PhotoFormat], Photo | None]
-    """Decodes a permit's photo of a format; None where it is none."""
-    next_camera: Callable[[], str | None]
-    """Changes to the next camera; its name, None where there is no other."""
-    print_slip: Callable[[str], bool]
-    tell: Callable[[Mapping[str, object]], None]
-    """Hears every event but verdicts."""
-    meanwhile: "Meanwhile"
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How the station behaves."""
-
-    wipe_ms: int = 20_000
-    """field.md, the officer: the screen wipes itself."""
-    lock_ms: int | None = 30 * 60_000
-    """Without a code and a key; None for never."""
-    theme: Theme | None = None
-    """None for the local time's."""
-    is_muted: bool = False
 
 
 class Desk:
@@ -169,6 +131,8 @@ class Desk:
             self._leave()
         now_ms = self._clock.monotonic_ms()
         if self._cards.pass_to(now_ms):
+            if isinstance(self._mode, Menu | Slip):
+                self._mode = None  # it may be about a card, and name its holder
             self._ways.tell(event_object("cleared", self._clock.now()))
         self._lock_if_idle(now_ms)
         hides = self._is_locked or self._stage.alarm is not None
@@ -241,7 +205,10 @@ class Desk:
         """Once a second: numbers, and whether a sync put something else in force."""
         at = self._ways.in_force()
         self._stage.pulse(pulse, at)
+        before = self._duties.duty
         self._duties.catch_up()
+        if self._duties.duty != before and self._cards.wipe():  # another program handed the shift over
+            self._ways.tell(event_object("cleared", self._clock.now()))
         if isinstance(self._stage.alarm, HomeError):
             self._resumed()
         if at.generation.id != self._generation:

@@ -126,7 +126,7 @@ def override_menu(words: Translator, decision: Decision, decide: Callable[[Overr
 def card_menu(cards: Cards, among: Sequence[ShownCard], choose: Callable[[ShownCard], None]) -> Menu:
     """Which of several cards is meant, by the number it has on the screen."""
     ordered = sorted(among, key=lambda card: card.entry)
-    items = tuple((str(cards.number_of(card.entry)), card.notice.word, partial(choose, card)) for card in ordered)
+    items = tuple((str(cards.number_of(card.entry)), _called(card), partial(choose, card)) for card in ordered)
     return Menu(Station.CHOOSE_NUMBER, items)
 
 
@@ -137,6 +137,12 @@ def slip_of(card: ShownCard, *, post: str, at: datetime) -> Slip:
         ValueError: Nobody is turned back for that.
     """
     return Slip(slip_columns(card.reason, post=post, at=at, permit=card.permit))
+
+
+def _called(card: ShownCard) -> str:
+    """A card in a line: its word, and whose it is where that was authenticated."""
+    name = card.notice.person[1].value if len(card.notice.person) > 1 else ""
+    return f"{card.notice.word}  {name}".strip()
 
 
 def _category(words: Translator, code: str) -> str:

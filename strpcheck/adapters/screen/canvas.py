@@ -65,7 +65,7 @@ class Canvas:
 
     def line(self, at: tuple[int, int], text: str, size: float, ink: Colour, *, width: int, name: str = BOLD) -> int:
         """One line with its capitals' top at `at`, made to fit; where it ends."""
-        shown, pixels = fitted(text, name, self.px(size), width, least=max(self.px(size * 0.6), 9))
+        shown, pixels = fitted(text, name, self.px(size), width, least=max(self.px(size * 0.4), 9))
         return put(self.draw, at, shown, name, pixels, ink)
 
     def centred(self, box: Box, y: int, text: str, size: float, ink: Colour, *, name: str = BOLD) -> None:

@@ -1,11 +1,12 @@
 """Text on the screen: Atkinson Hyperlegible Next, whatever it lacks from the system's fonts, and never over an edge."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 from PIL.ImageDraw import ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
@@ -30,6 +31,8 @@ NOWHERE = "\N{WHITE SQUARE}"
 """Stands for a letter that no font here has; ours has it."""
 ABSENT = "\U000fffff"
 """In no font: what it is drawn as is what every missing letter is drawn as."""
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+"""Bidirectional classes of the Unicode Character Database."""
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -141,6 +144,10 @@ def _parts(text: str, name: str, size: int) -> Sequence[tuple[str, FreeTypeFont]
     own = face(name, size)
     if text.isascii():
         return [(text, own)]
+    if any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text):
+        whole = _shaped(text, size)
+        if whole is not None:
+            return [(text, whole)]
     runs: list[tuple[str, FreeTypeFont]] = []
     for character in text:
         shown, font = _drawn(character, name, size)
@@ -149,6 +156,34 @@ def _parts(text: str, name: str, size: int) -> Sequence[tuple[str, FreeTypeFont]
         else:
             runs.append((shown, font))
     return runs
+
+
+def _shaped(text: str, size: int) -> FreeTypeFont | None:
+    """A font that has all of a text which runs from right to left, and joins its letters; None where there is none."""
+    needed = [character for character in dict.fromkeys(text) if not character.isspace()]
+    for place, path in enumerate(SYSTEM_FONTS):
+        font = _joining(path, size)
+        if font is not None and all(_joins(place, character) for character in needed):
+            return font
+    return None
+
+
+@cache
+def _joining(path: str, size: int) -> FreeTypeFont | None:
+    """A font of the system's whose letters are joined and ordered as they are read."""
+    if not features.check("raqm"):
+        return None
+    try:
+        return ImageFont.truetype(path, max(size, 6), layout_engine=ImageFont.Layout.RAQM)
+    except OSError:
+        return None
+
+
+@cache
+def _joins(place: int, character: str) -> bool:
+    """Whether the font at a place of the list has a character."""
+    font = _joining(SYSTEM_FONTS[place], 24)
+    return font is not None and _draws(font, character)
 
 
 def _drawn(character: str, name: str, size: int) -> tuple[str, FreeTypeFont]:

@@ -7,6 +7,7 @@ from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, REGULAR, Box
 from strpcheck.adapters.screen.marks import mark
 from strpcheck.adapters.screen.palette import FORMS
 from strpcheck.adapters.screen.word import EDGE, draw_letters, draw_outline
+from strpcheck.messages import Word
 from strpcheck.ports import Card, Photo
 
 __all__ = ["draw_photo", "draw_small_card"]
@@ -80,8 +81,10 @@ def _rest(canvas: Canvas, card: Card, box: Box) -> None:
             y += canvas.px(size * 1.15)
         canvas.line((box.right - wide, y), notice.ends_large, size, canvas.ink, width=wide, name=HEAVY)
         y += canvas.px(size * 1.15)
-    why = card.resolution or notice.sentence
-    y = canvas.paragraph(Box(box.left, y, box.right, box.bottom), why, min(22.0, max(18.0, high * 0.2)), canvas.ink)
-    others = f"  {MIDDLE_DOT}  ".join(line.value for line in notice.person[3:5])
-    if others and box.bottom - y > canvas.px(18):
-        canvas.line((box.left, y + canvas.px(2)), others, 18, canvas.pale, width=box.width, name=REGULAR)
+    why = (card.resolution or notice.sentence, min(22.0, max(18.0, high * 0.2)), BOLD)
+    others = (f"  {MIDDLE_DOT}  ".join(line.value for line in notice.person[3:]), 18.0, REGULAR)
+    # Of whoever may pass the rest is compared; of whoever may not, it is asked why.
+    passes = notice.kind in {Word.ACCEPT, Word.ACCEPT_CHECK_ID} and not card.resolution
+    for text, size, name in (others, why) if passes else (why, others):
+        if text and box.bottom - y > canvas.px(size * 0.8):
+            y = canvas.paragraph(Box(box.left, y, box.right, box.bottom), text, size, canvas.ink, name=name)

@@ -32,7 +32,7 @@ from strpcheck.ports import (
     Tone,
     Wanted,
 )
-from strpcheck.shift import close_shift
+from strpcheck.shift import close_shift, hand_over
 from strpcheck.tally import tally_of
 from tests.core.making import GENERATION
 from tests.desks import OFFICER, PIN, POLICY, SUPERVISOR, Seat
@@ -318,6 +318,8 @@ def test_of_several_cards_a_number_says_which_is_meant(seat: Seat) -> None:
     over = seat.press("K").over
     assert isinstance(over, Choices)
     assert [item.key for item in over.items] == ["1", "2", "Esc"]
+    assert first.permit is not None
+    assert first.permit.person.name in over.items[0].meaning
 
     seat.press("1", "4")
 
@@ -522,6 +524,37 @@ def test_a_restart_counts_the_same_shift_on(seat: Seat) -> None:
     again = Seat(log=seat.log).begin(on_duty=False)
 
     assert again.pulse().strip == before
+
+
+def test_a_shift_that_another_program_handed_over_leaves_no_card_behind(seat: Seat) -> None:
+    """What the last officer looked at is none of the next one's business."""
+    seat.show(GOOD)
+    hand_over(seat.at, "90010101")
+    scene = seat.pulse()
+
+    assert (scene.cards, scene.strip.officer) == ((), "90010101")
+    assert seat.told("cleared") != []
+
+
+def test_a_menu_that_names_a_holder_goes_with_the_card() -> None:
+    """Or the name would stay on the screen."""
+    seat = Seat().begin(habits=Habits(wipe_ms=20_000, lock_ms=None))
+    (first,) = seat.show(GOOD)
+    seat.show(OTHER, in_view=[first.entry])
+    assert isinstance(seat.press("K").over, Choices)
+
+    scene = seat.wait(20_000)
+
+    assert (scene.over, scene.cards) == (None, ())
+
+
+def test_help_names_every_key(seat: Seat) -> None:
+    """Those that work only sometimes are learned there."""
+    over = seat.press("H").over
+
+    assert isinstance(over, Tables)
+    keys = {line.label for _, lines in over.sections for line in lines}
+    assert {"B", "P", "K", "Y", "T", "S", "Space", "C", "M", "U", "G", "H", "E"} <= keys
 
 
 def test_acts_of_other_programs_are_counted_too(seat: Seat) -> None:

@@ -7,11 +7,11 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, features
 
 from strpcheck.adapters.screen.canvas import Canvas
 from strpcheck.adapters.screen.drawing import draw, draw_page, draw_spots, fitted_picture, redraw_clock
-from strpcheck.adapters.screen.faces import BOLD, Box, fitted, put, width_of, wrapped
+from strpcheck.adapters.screen.faces import BOLD, Box, _parts, fitted, put, width_of, wrapped
 from strpcheck.adapters.screen.palette import PALETTES
 from strpcheck.core.verdict import Reason
 from strpcheck.messages import Word, load
@@ -162,6 +162,18 @@ def test_every_script_is_drawn_as_something(name: str) -> None:
 
     assert end > 10
     assert (pixels(canvas.image) != PALETTES[Theme.DAY].page.paper).any()
+
+
+@pytest.mark.skipif(not features.check("raqm"), reason="Pillow has no raqm")
+def test_arabic_is_joined_and_runs_from_right_to_left() -> None:
+    """Turned round or unjoined it would be another drawing; where no font has it, it is drawn as boxes."""
+    name = "\u0645\u062d\u0645\u062f"
+    parts = _parts(name, BOLD, 30)
+    if len(parts) == 1 and parts[0][0] == name:
+        joined = parts[0][1].getlength(name)
+        assert joined != sum(parts[0][1].getlength(letter) for letter in name)
+    else:
+        assert all("\u25a1" in part or "?" in part for part, _ in parts)
 
 
 def test_a_line_that_is_too_long_is_made_smaller_and_then_cut() -> None:

@@ -13,7 +13,7 @@ from strpcheck.errors import UsageError
 from strpcheck.ports import ShiftChange, Trace
 from strpcheck.scan import Checkpoint
 
-__all__ = ["Act", "act_logged", "exempt", "exempt_today", "override", "resolve", "turn_back"]
+__all__ = ["Act", "act_after", "act_logged", "exempt", "exempt_today", "override", "resolve", "turn_back"]
 
 REFUSALS = frozenset(reason.value for reason in Reason if reason.outcome in {Outcome.REJECT, Outcome.REFER})
 
@@ -103,15 +103,27 @@ def resolve(at: Checkpoint, about: int, decision: Decision) -> Act:
     return act_logged(at, EntryKind.RESOLVED, {"about": about, "decision": decision.value})
 
 
-def act_logged(
-    at: Checkpoint, kind: EntryKind, fields: Mapping[int | str, CborItem], *, change: ShiftChange = ShiftChange.NONE
-) -> Act:
+def act_logged(at: Checkpoint, kind: EntryKind, fields: Mapping[int | str, CborItem]) -> Act:
     """Commit an act's entry with what every act has: times, place, device, generation, officer.
 
     Raises:
         LogError: The entry could not be written.
         ShiftError: A shift is needed here, and none is open.
     """
+    act: Act | None = None
+    while act is None:
+        act = act_after(at.log.newest(), at, kind, fields)
+    return act
+
+
+def act_after(
+    newest: int,
+    at: Checkpoint,
+    kind: EntryKind,
+    fields: Mapping[int | str, CborItem],
+    change: ShiftChange = ShiftChange.NONE,
+) -> Act | None:
+    """The same, if `newest` is still the log's newest entry; None where another program wrote meanwhile."""
     duty, now = at.duty(), at.clock.now()
     moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
     officer = "" if duty is None else duty.officer
@@ -123,8 +135,9 @@ def act_logged(
         "policy": at.generation.policy.digest,
     }
     body = encode_entry(kind, moment, {**where, **who, **fields})
-    entry = at.log.append(body, Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change))
-    return Act(kind, entry, now, officer, fields)
+    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change)
+    entry = at.log.append_after(newest, body, trace)
+    return None if entry is None else Act(kind, entry, now, officer, fields)
 
 
 def _about(entry: int | None) -> dict[int | str, CborItem]:

@@ -39,7 +39,7 @@ class Onlooker(Protocol):
 
     @property
     def is_over(self) -> bool:
-        """Whether nobody watches any more."""
+        """Whether nobody watches any more: whoever did has left, or their shift is over."""
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Take in what the camera sees and act on keys; called after every frame, and where none came in time."""
@@ -93,8 +93,9 @@ class LiveScan:
             CameraError: The source cannot be opened.
             LogError: A verdict could not be committed; it is lost on purpose.
             HomeError: The generation now in force is damaged, or its policy knows this post no more.
+            ShiftError: A shift is needed, and it was closed meanwhile by another program.
         """
-        while not self._frames.has_ended and (self._desk is None or not self._desk.is_over):
+        while not self._frames.has_ended and not self._is_over():
             got = self._while_listening(self._newest)
             self._view.renew()
             rests = self._desk is not None and self._desk.rests
@@ -102,6 +103,8 @@ class LiveScan:
                 yield got
             elif got is not None and not rests:
                 self._look_at(got)
+            if self._is_over():  # the shift was ended while the frame was read
+                return
             if self._texts is not None:
                 typed = self._texts.texts()
                 yield from self._view.hear(() if rests else typed)
@@ -109,7 +112,12 @@ class LiveScan:
             yield from self._pulse()
             if self._desk is not None:
                 self._desk.look(got if isinstance(got, Frame) else None, self._view.sights())
-        yield from self._view.last_judgements()
+        if not self._is_over():
+            yield from self._view.last_judgements()
+
+    def _is_over(self) -> bool:
+        """Whether nobody watches any more."""
+        return self._desk is not None and self._desk.is_over
 
     def _newest(self) -> Frame | SourceNotice | None:
         """What the source has to give now."""
@@ -142,6 +150,7 @@ class LiveScan:
         if passed >= PULSE_MS:
             rate = self._taken * 1000 / passed
             self._taken, self._pulse_ms = 0, now_ms
+            self._view.checkpoint.duty()  # an empty road is not watched on where another program closed the shift
             yield Pulse(rate, self._schedule.is_idle(now_ms), self._list_age())
 
     def _list_age(self) -> timedelta | None:

@@ -155,9 +155,7 @@ class Checkpoint:
             post=self.post,
             policy="" if simulated else self.generation.policy.digest,
         )
-        # Asked now, not when the camera was opened: another program may have closed the shift meanwhile.
-        record = self._record(decided, self.duty())
-        entry = self.log.append(encode_scan(self.kind, record), trace)
+        record, entry = self._enter(decided, trace)
         return Judgement(
             source=decided.source,
             verdict=decided.verdict,
@@ -174,6 +172,15 @@ class Checkpoint:
             milliseconds=record.milliseconds,
             seen_at=_seen_at(decided.station, decided.verdict),
         )
+
+    def _enter(self, decided: "_Decided", trace: Trace) -> tuple[ScanRecord, int]:
+        """Append under the open shift, asked anew where another program wrote meanwhile: it may have closed it."""
+        while True:
+            newest = self.log.newest()
+            record = self._record(decided, self.duty())
+            entry = self.log.append_after(newest, encode_scan(self.kind, record), trace)
+            if entry is not None:
+                return record, entry
 
     def _record(self, decided: "_Decided", duty: Duty | None) -> ScanRecord:
         """What the log keeps of a verdict."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from strpcheck.acts import Act, act_logged
+from strpcheck.acts import act_after
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.record import EntryKind
 from strpcheck.duty import Duty, duty_now, duty_required
@@ -35,12 +35,16 @@ def open_shift(at: Checkpoint, officer: str) -> Duty:
         ShiftError: One is open.
         LogError: The entry could not be written, so none is opened.
     """
-    there = duty_now(at.log)
-    if there is not None:
-        message = f"a shift of {there.officer} is open since {there.since:%Y-%m-%d %H:%M} UTC"
-        hint = "close it with `strpcheck shift close`, or take it over with `strpcheck shift open --handover`"
-        raise ShiftError(message, hint=hint, trouble=Trouble.SHIFT_IS_OPEN)
-    return _opened(at, officer, {"act": "open"})
+    while True:
+        newest, there = at.log.newest(), duty_now(at.log)
+        if there is not None:
+            message = f"a shift of {there.officer} is open since {there.since:%Y-%m-%d %H:%M} UTC"
+            hint = "close it with `strpcheck shift close`, or take it over with `strpcheck shift open --handover`"
+            raise ShiftError(message, hint=hint, trouble=Trouble.SHIFT_IS_OPEN)
+        fields: dict[int | str, CborItem] = {"act": "open", "officer": officer}
+        act = act_after(newest, at, EntryKind.SHIFT, fields, ShiftChange.OPENS)
+        if act is not None:
+            return Duty(act.entry, officer, act.at)
 
 
 def hand_over(at: Checkpoint, officer: str) -> tuple[ClosedShift, Duty]:
@@ -50,16 +54,8 @@ def hand_over(at: Checkpoint, officer: str) -> tuple[ClosedShift, Duty]:
         ShiftError: None is open.
         LogError: The entry could not be written, so nothing changes.
     """
-    duty = duty_required(at.log)
-    tally = tally_of(at.log, duty.number)
-    summary: dict[int | str, CborItem] = {
-        "act": "handover",
-        "of": duty.number,
-        "from": duty.officer,
-        "summary": _counts(tally),
-    }
-    opened = _opened(at, officer, summary)
-    return ClosedShift(duty, opened.since, opened.number, tally), opened
+    closed = _ended(at, ShiftChange.OPENS, {"act": "handover", "officer": officer})
+    return closed, Duty(closed.entry, officer, closed.closed_at)
 
 
 def close_shift(at: Checkpoint) -> ClosedShift:
@@ -69,11 +65,18 @@ def close_shift(at: Checkpoint) -> ClosedShift:
         ShiftError: None is open.
         LogError: The entry could not be written, so it stays open.
     """
-    duty = duty_required(at.log)
-    tally = tally_of(at.log, duty.number)
-    fields: dict[int | str, CborItem] = {"act": "close", "summary": _counts(tally)}
-    act = act_logged(at, EntryKind.SHIFT, fields, change=ShiftChange.CLOSES)
-    return ClosedShift(duty, act.at, act.entry, tally)
+    return _ended(at, ShiftChange.CLOSES, {"act": "close"})
+
+
+def _ended(at: Checkpoint, change: ShiftChange, fields: Mapping[int | str, CborItem]) -> ClosedShift:
+    """Write the entry that ends a shift; its numbers are those of every entry before it, and of no other."""
+    while True:
+        newest, duty = at.log.newest(), duty_required(at.log)
+        tally = tally_of(at.log, duty.number, newest)
+        told: dict[int | str, CborItem] = {"from": duty.officer, "summary": _counts(tally), **fields}
+        act = act_after(newest, at, EntryKind.SHIFT, told, change)
+        if act is not None:
+            return ClosedShift(duty, act.at, act.entry, tally)
 
 
 def summary_object(duty: Duty, tally: Tally, closed_at: datetime | None) -> dict[str, object]:
@@ -97,12 +100,6 @@ def summary_object(duty: Duty, tally: Tally, closed_at: datetime | None) -> dict
         if tally.oldest_list_s is None
         else {"youngest": tally.youngest_list_s, "oldest": tally.oldest_list_s},
     }
-
-
-def _opened(at: Checkpoint, officer: str, fields: Mapping[int | str, CborItem]) -> Duty:
-    """Write the entry that opens a shift; it holds the new officer, whoever had the one before."""
-    act: Act = act_logged(at, EntryKind.SHIFT, {**fields, "officer": officer}, change=ShiftChange.OPENS)
-    return Duty(act.entry, officer, act.at)
 
 
 def _counts(tally: Tally) -> dict[int | str, CborItem]:

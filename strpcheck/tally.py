@@ -15,7 +15,7 @@ from strpcheck.errors import LogError
 from strpcheck.ports import ScanLog
 from strpcheck.troubles import Trouble
 
-__all__ = ["Span", "Tally", "tally_of"]
+__all__ = ["Span", "Tally", "bodies", "tally_of"]
 
 NINETY_FIFTH = 0.95
 
@@ -106,20 +106,25 @@ class Tally:
         self._last = at
 
 
-def tally_of(log: ScanLog, shift: int) -> Tally:
-    """Count a shift anew from its entries.
+def tally_of(log: ScanLog, shift: int, last: int) -> Tally:
+    """Count a shift anew from its entries, up to the number of the last one that counts.
 
     Raises:
         LogError: The log cannot be read, or an entry is not one.
     """
     tally = Tally(shift)
-    for body in _bodies(log, shift):
-        tally.add(body)
+    for number, body in bodies(log, shift):
+        if number <= last:
+            tally.add(body)
     return tally
 
 
-def _bodies(log: ScanLog, first: int) -> Iterator[Mapping[str, Any]]:
-    """Entries from one on, decoded; they were hashed when they were written, so a fast foreign parser may."""
+def bodies(log: ScanLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Entries from one on, decoded; they were hashed when they were written, so a fast foreign parser may.
+
+    Raises:
+        LogError: The log cannot be read, or an entry is not one.
+    """
     for entry in log.entries(first):
         try:
             body = loads(entry.body)
@@ -129,7 +134,7 @@ def _bodies(log: ScanLog, first: int) -> Iterator[Mapping[str, Any]]:
             message = f"entry {entry.number} of the log cannot be read"
             hint = "the file was changed or damaged: keep it and tell the auditor"
             raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
-        yield body
+        yield entry.number, body
 
 
 def _between_ms(earlier: tuple[datetime, int], later: tuple[datetime, int]) -> int:

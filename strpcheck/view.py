@@ -62,11 +62,8 @@ class View:
 
         Raises:
             HomeError: The generation now in force is damaged, or its policy knows this post no more.
-            ShiftError: A shift is needed, and it was closed meanwhile.
         """
         checkpoint = self._in_force()
-        if checkpoint.needs_shift:
-            checkpoint.duty()
         if checkpoint is not self._checkpoint:
             self._checkpoint = checkpoint
             self._shows.forget_echoes()
@@ -99,6 +96,7 @@ class View:
 
         Raises:
             LogError: A verdict could not be committed; it is lost on purpose.
+            ShiftError: A shift is needed, and it was closed meanwhile.
         """
         for show in self._shows.due(self._now_ms()):
             judgement = self._judge(show)

@@ -11,6 +11,7 @@ from strpcheck.core.permit import PhotoFormat
 from strpcheck.core.policy import CategoryRule
 from strpcheck.core.record import EntryKind
 from strpcheck.desk import Desk, Guards, Habits, Ways
+from strpcheck.errors import HomeError
 from strpcheck.live import Pulse
 from strpcheck.messages import load
 from strpcheck.ports import Cue, Frame, KeyPress, Photo, Scene, Wanted
@@ -110,6 +111,8 @@ class Seat:
     has_printer: bool = True
     cameras: list[str] = field(default_factory=list)
     photo: Photo | None = None
+    damage: HomeError | None = None
+    """Of the generation in force."""
     at: Checkpoint = field(init=False)
     desk: Desk = field(init=False)
 
@@ -124,7 +127,7 @@ class Seat:
             open_shift(self.at, OFFICER)
         words = load(language)
         ways = Ways(
-            in_force=lambda: self.at,
+            in_force=self._in_force,
             guards=Guards(
                 knows=lambda badge: badge in {OFFICER, "90010101"},
                 is_officer=lambda badge, pin: (badge, pin) in {(OFFICER, PIN), ("90010101", "0815")},
@@ -180,7 +183,7 @@ class Seat:
 
     def has_left(self) -> bool:
         """Whether the officer is gone."""
-        return self.desk.is_over
+        return self.desk.has_left
 
     def rests(self) -> bool:
         """Whether nothing is judged."""
@@ -199,6 +202,11 @@ class Seat:
     def told(self, event: str) -> list[dict[str, object]]:
         """Events of a kind."""
         return [told for told in self.events if told["event"] == event]
+
+    def _in_force(self) -> Checkpoint:
+        if self.damage is not None:
+            raise self.damage
+        return self.at
 
     def _decoded(self, encoded: bytes, kind: PhotoFormat) -> Photo | None:
         del encoded, kind

@@ -44,6 +44,8 @@ class MemoryLog:
     kept: list[tuple[LogEntry, Trace]] = field(default_factory=list)
     fails: bool = False
     on_commit: Callable[[], None] = lambda: None
+    before_append: Callable[[], None] = lambda: None
+    """What another program does at the last moment."""
 
     def append(self, body: bytes, trace: Trace) -> int:
         """Keep an entry, or fail as a full disk does."""
@@ -54,6 +56,11 @@ class MemoryLog:
         self.kept.append((LogEntry(number, bytes(SALT_BYTES), body), trace))
         self.on_commit()
         return number
+
+    def append_after(self, newest: int, body: bytes, trace: Trace) -> int | None:
+        """Keep an entry, if nobody wrote meanwhile."""
+        self.before_append()
+        return self.append(body, trace) if newest == len(self.kept) else None
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """Of the traces that name the permit."""

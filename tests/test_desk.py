@@ -207,6 +207,16 @@ def test_a_source_that_is_gone_stays_in_the_eye_until_it_is_back() -> None:
     assert (scene.said, scene.is_blind, scene.strip.state_tone) == ("camera 0 kembali", False, Tone.PLAIN)
 
 
+def test_another_camera_that_is_well_ends_the_news_that_one_is_gone(seat: Seat) -> None:
+    """The key that changes cameras is what an officer presses then."""
+    seat.desk.take(SourceNotice("camera 0 is gone", "", News.GONE, {"name": "camera 0"}))
+    assert seat.wait(1).is_blind
+
+    seat.desk.take(SourceNotice("camera 1: 1280x720", "", News.OPENED, {"name": "camera 1", "details": "1280x720"}))
+
+    assert not seat.wait(1).is_blind
+
+
 def test_what_the_source_says_is_a_line(seat: Seat) -> None:
     """A fault catches the eye."""
     seat.desk.take(SourceNotice("camera 0 is gone (it gives no frames any more): waiting for it"))
@@ -404,6 +414,7 @@ def test_a_handover_asks_for_badge_and_pin_and_the_camera_goes_on(seat: Seat) ->
     assert (scene.strip.officer, scene.said, scene.cards) == ("90010101", "The shift is now that of 90010101", ())
     assert (seat.last["act"], seat.last["from"], seat.last["officer"]) == ("handover", OFFICER, "90010101")
     assert [told["act"] for told in seat.told("shift")] == ["handover"]
+    assert (seat.screen.scene.cards, len(seat.told("cleared"))) == ((), 1)
     assert not seat.has_left()
 
 
@@ -416,8 +427,7 @@ def test_the_end_of_a_shift_takes_a_pin_and_leaves_its_summary_on_the_screen(sea
     assert isinstance(over, Tables)
     assert over.title == f"Summary of the shift of {OFFICER}"
     assert (seat.last["act"], seat.last["summary"]["scans"], duty_now(seat.log)) == ("close", 1, None)
-    assert seat.rests()
-    assert not seat.has_left()
+    assert (seat.desk.is_over, seat.desk.is_in_use, seat.has_left()) == (True, True, False)
     seat.press("Enter")
     assert seat.has_left()
 
@@ -606,6 +616,49 @@ def test_an_act_that_cannot_be_written_is_not_said_to_be_done(seat: Seat) -> Non
     assert seat.kinds == ["shift"]
 
 
+def test_behind_an_alarm_no_key_acts(seat: Seat) -> None:
+    """What cannot be seen is not pressed."""
+    seat.show(LINK)
+    seat.press("B")
+    seat.desk.stop(LogError("cannot write the log: disk full"))
+    seat.press("1", "P", "1", "U", "Space")
+    assert (seat.kinds, seat.screen.scene.keys) == (["shift", "scan"], ())
+
+    seat.show(OTHER)
+
+    assert (seat.screen.scene.over, seat.speaker.heard) == (None, [Cue.RETRY, Cue.ACCEPT])
+
+
+def test_a_menu_is_gone_when_an_alarm_is_over(seat: Seat) -> None:
+    """Its key would act long after anybody looked at it."""
+    seat.press("B")
+    seat.desk.stop(HomeError("the self-test found ok for a forged permit"))
+    seat.look()
+
+    assert seat.pulse().over is None
+
+
+def test_behind_an_alarm_the_station_can_still_be_left(seat: Seat) -> None:
+    """With the PIN that was asked for before, or after."""
+    seat.desk.ask_to_leave()
+    seat.look()
+    seat.desk.stop(LogError("cannot write the log: disk full"))
+    assert isinstance(seat.press("4").over, Prompt)
+
+    seat.type(PIN[1:])
+
+    assert seat.has_left()
+
+
+def test_a_generation_that_is_damaged_between_two_seconds_is_told_and_no_key_ends_the_station(seat: Seat) -> None:
+    """Whatever is pressed just then."""
+    seat.damage = HomeError("the generation in force is damaged", hint="sync again")
+    scene = seat.press("B")
+
+    assert isinstance(scene.over, Alarm)
+    assert scene.over.details == "the generation in force is damaged"
+
+
 def test_a_failed_self_test_stops_until_it_passes(seat: Seat) -> None:
     """With the next second in which the laptop is well, it goes on."""
     seat.desk.stop(HomeError("the self-test found ok for a forged permit", hint="do not scan with this laptop"))
@@ -636,7 +689,7 @@ def test_a_clock_that_is_put_back_sends_everybody_aside(seat: Seat) -> None:
     (judged,) = seat.show(OTHER)
 
     assert (judged.verdict.reason, words_of(seat)) == (Reason.CLOCK_SUSPECT, ["CHECK ASIDE"])
-    assert tally_of(seat.log, 1).between_ms == [5000]
+    assert tally_of(seat.log, 1, seat.log.newest()).between_ms == [5000]
 
 
 def test_a_sync_is_said(seat: Seat) -> None:

@@ -1,21 +1,50 @@
 """Laws of live scanning: what is held up once has one verdict, on disk before anybody hears of it; time is invented."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
 from strpcheck.core.verdict import Advisory, Reason
-from strpcheck.errors import HomeError, LogError
+from strpcheck.duty import duty_now
+from strpcheck.errors import HomeError, LogError, ShiftError
 from strpcheck.live import LiveScan, Pulse
-from strpcheck.ports import SourceNotice
+from strpcheck.ports import Frame, SourceNotice
 from strpcheck.scan import Checkpoint, Judgement
+from strpcheck.shift import close_shift, open_shift
+from strpcheck.view import Sight
 from tests.core.making import GENERATION, NOW
 from tests.laptop import MemoryLog
 from tests.road import CORNERS, FRAME_MS, GOOD, LINK, OTHER, SPOILED, Road, between, checkpoint, reasons, scan
 from tests.vectors.claims import CTI, IDX, text
 from tests.vectors.forge import KEYS
+
+Done = TypeVar("Done")
+
+
+@dataclass
+class Watcher:
+    """Implements `Onlooker`: leaves at a moment, before, while or after a frame is read."""
+
+    road: Road
+    leaves: Callable[[str, int], bool]
+    """Asked with what goes on and when."""
+    is_over: bool = False
+    rests: bool = False
+
+    def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
+        """Watch."""
+        del frame, sights
+        self.is_over = self.is_over or self.leaves("look", self.road.now_ms)
+
+    def meanwhile(self, work: Callable[[], Done]) -> Done:
+        """Listen once it is done."""
+        done = work()
+        self.is_over = self.is_over or self.leaves("work", self.road.now_ms)
+        return done
+
 
 REVOKED = text(KEYS["permit"], {IDX: 8, CTI: bytes(7) + b"\x08"})
 
@@ -273,3 +302,56 @@ def test_a_generation_that_cannot_be_used_ends_the_scan() -> None:
 
     with pytest.raises(HomeError):
         list(LiveScan(in_force, road, road).run())
+
+
+@pytest.mark.parametrize(
+    ("moment", "from_ms", "shown", "kinds"),
+    [
+        # While the second refusal waits for the first one's second to be over.
+        pytest.param("look", 400, (SPOILED, GOOD[:-20] + "1" * 20), ["shift", "scan", "shift"], id="what waits"),
+        pytest.param("work", FRAME_MS, (GOOD,), ["shift", "shift"], id="what is being read"),
+    ],
+)
+def test_whoever_ended_the_shift_is_shown_no_verdict_any_more(
+    moment: str, from_ms: int, shown: Sequence[str], kinds: list[str]
+) -> None:
+    """Neither of the frame that was being read, nor of what still waited for its turn; and it is no error."""
+    log, road = MemoryLog(), Road(between(0, 9000, *shown), 9000)
+    at = checkpoint(road, log, needs_shift=True)
+    open_shift(checkpoint(road, log), "85031207")
+
+    def leaves(what: str, now_ms: int) -> bool:
+        """By ending the shift."""
+        if what != moment or now_ms < from_ms:
+            return False
+        close_shift(at)
+        return True
+
+    told = [
+        each
+        for each in LiveScan(lambda: at, road, road, desk=Watcher(road, leaves)).run()
+        if isinstance(each, Judgement)
+    ]
+
+    assert [body["kind"] for body in log.bodies] == kinds
+    assert len(told) == kinds.count("scan")
+
+
+def test_a_shift_that_another_program_closes_ends_the_watching_within_a_second() -> None:
+    """Of an empty road too, where nothing is asked of the log otherwise."""
+    log = MemoryLog()
+    road = Road(between(0, 0), 60_000)
+    at = checkpoint(road, log, needs_shift=True)
+    open_shift(checkpoint(road, log), "85031207")
+
+    def close(now_ms: int) -> None:
+        """Once five seconds are over."""
+        if now_ms >= 5000 and duty_now(log) is not None:
+            close_shift(at)
+
+    road.on_frame = close
+
+    with pytest.raises(ShiftError, match="no shift is open"):
+        list(LiveScan(lambda: at, road, road).run())
+
+    assert 5000 <= road.now_ms <= 6500

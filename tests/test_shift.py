@@ -1,5 +1,6 @@
 """Laws of shifts and acts: what is counted is in the log first, and a restart counts the same."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,7 +88,7 @@ def test_a_handover_is_one_entry_and_leaves_no_moment_without_an_officer() -> No
     assert (entry["act"], entry["from"], entry["officer"]) == ("handover", "85031207", "90010101")
     assert entry["summary"]["exempt"] == {"EX-ASN": 1}
     assert closed.tally.exempt == {"EX-ASN": 1}
-    assert tally_of(log, 3).exempt == {"EX-TNI": 1}
+    assert tally_of(log, 3, log.newest()).exempt == {"EX-TNI": 1}
 
 
 def test_nothing_is_judged_without_a_shift_where_one_is_needed() -> None:
@@ -209,7 +210,7 @@ def test_a_tally_counts_its_own_shift_and_scans_alone() -> None:
     turn_back(at, TurnedBack.OTHER)
     resolve(at, 3, Decision.PASSED)
 
-    tally = tally_of(log, duty.number)
+    tally = tally_of(log, duty.number, log.newest())
 
     assert tally.scans == 3
     assert tally.outcomes == {"ACCEPT": 2, "RETRY": 1}
@@ -288,4 +289,75 @@ def test_an_entry_that_cannot_be_counted_is_told() -> None:
     log.kept.append((replace(entry, number=2, body=b"\xff"), trace))
 
     with pytest.raises(LogError, match="entry 2 of the log cannot be read"):
-        tally_of(log, 1)
+        tally_of(log, 1, log.newest())
+
+
+# ------------------------------------------------------------------------------------------- two programs at once
+
+
+def meanwhile(log: MemoryLog, act: Callable[[], object]) -> None:
+    """What another program does between a look at the log and the entry that rests on it."""
+
+    def once() -> None:
+        log.before_append = lambda: None
+        act()
+
+    log.before_append = once
+
+
+def test_the_numbers_of_a_shift_that_ends_miss_no_scan() -> None:
+    """One that another program judged at the last moment is counted."""
+    log = MemoryLog()
+    at = laptop(log)
+    open_shift(at, "85031207")
+    meanwhile(log, lambda: at.judge(Barcode(GOOD), "argument", "argument"))
+
+    closed = close_shift(at)
+
+    assert ([body["kind"] for body in log.bodies], closed.tally.scans) == (["shift", "scan", "shift"], 1)
+    assert log.bodies[-1]["summary"]["scans"] == 1
+
+
+def test_two_programs_do_not_open_a_shift_each() -> None:
+    """Whoever comes second is told whose is open."""
+    log = MemoryLog()
+    at = laptop(log)
+    meanwhile(log, lambda: open_shift(at, "90010101"))
+
+    with pytest.raises(ShiftError, match="a shift of 90010101 is open"):
+        open_shift(at, "85031207")
+
+    assert len(log.kept) == 1
+
+
+@pytest.mark.parametrize("end", [close_shift, lambda at: hand_over(at, "70010101")])
+def test_two_programs_do_not_end_a_shift_each(end: Callable[[Checkpoint], object]) -> None:
+    """It was closed meanwhile."""
+    log = MemoryLog()
+    at = laptop(log)
+    open_shift(at, "85031207")
+    meanwhile(log, lambda: close_shift(at))
+
+    with pytest.raises(ShiftError, match="no shift is open"):
+        end(at)
+
+    assert len(log.kept) == 2
+
+
+def test_a_verdict_and_an_act_are_in_the_shift_that_is_open_when_they_are_written() -> None:
+    """Handed over at the last moment, they are the next officer's; closed, they are not made."""
+    log = MemoryLog()
+    at = laptop(log, needs_shift=True)
+    open_shift(laptop(log), "85031207")
+    meanwhile(log, lambda: hand_over(at, "90010101"))
+    judged = at.judge(Barcode(GOOD), "camera 0", "camera")
+    meanwhile(log, lambda: hand_over(at, "85031207"))
+    act = exempt(at, "EX-ASN")
+    meanwhile(log, lambda: close_shift(at))
+    with pytest.raises(ShiftError):
+        at.judge(Barcode(OTHER), "camera 0", "camera")
+
+    told = [(body["kind"], body.get("shift"), body.get("officer")) for body in log.bodies]
+    assert (judged.entry, act.entry) == (3, 5)
+    assert (told[2], told[4]) == (("scan", 2, "90010101"), ("exempt", 4, "85031207"))
+    assert [kind for kind, _, _ in told] == ["shift", "shift", "scan", "shift", "exempt", "shift"]

@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 from segno import make_qr
 
-from tests.adapters.cameras.made import write_video
+from tests.adapters.cameras.made import held_up, write_video
 from tests.adapters.screen.displays import Display, display
 from tests.adapters.screen.scenes import face
 from tests.played import BADGE, BUDI, SARI, WATI, Laptop, Town, command_line, found_town, surroundings
@@ -114,15 +113,7 @@ def road(symbols: Sequence[Path]) -> "list[np.ndarray[tuple[int, ...], np.dtype[
     """A road at dusk with cards held up side by side, after a second of nobody."""
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
     empty = (70 + 70 * rows / HEIGHT + 12 * np.sin(columns / 60)).astype(np.uint8)
-    held = empty.copy()
-    for number, path in enumerate(symbols):
-        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        assert symbol is not None  # noqa: S101 -- made above
-        height, width = symbol.shape
-        left = (2 * number + 1) * WIDTH // (2 * len(symbols)) - width // 2
-        top = (HEIGHT - height) // 2
-        held[top : top + height, left : left + width] = symbol
-    return [empty] * (RATE // 2) + [held] * (SECONDS * RATE)
+    return [empty] * (RATE // 2) + [held_up(empty, *symbols)] * (SECONDS * RATE)
 
 
 def taken(server: Display, laptop: Laptop, shot: Shot, video: Path, theme: str) -> Image.Image:

@@ -73,15 +73,24 @@ class SqliteLog:
         Raises:
             LogError: Disk full, read-only, locked or damaged: nothing may be shown.
         """
+        with self._told("write"), self._transaction():
+            return self._insert(body, trace)
+
+    def append_after(self, newest: int, body: bytes, trace: Trace) -> int | None:
+        """The same, if `newest` is still the newest entry's number; None where another program wrote meanwhile."""
+        with self._told("write"), self._transaction():
+            return self._insert(body, trace) if self._newest() == newest else None
+
+    def _insert(self, body: bytes, trace: Trace) -> int:
+        """Write an entry and the row beside it, inside a transaction."""
         salt = self._entropy(SALT_BYTES)
         leaf = leaf_hash(salt, body)
-        with self._told("write"), self._transaction():
-            number = self._connection.execute(
-                "INSERT INTO entry (number, salt, body, leaf)"
-                " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM entry), ?, ?, ?) RETURNING number",
-                (salt, body, leaf),
-            ).fetchone()[0]
-            self._traces.add(leaf, trace)
+        number = self._connection.execute(
+            "INSERT INTO entry (number, salt, body, leaf)"
+            " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM entry), ?, ?, ?) RETURNING number",
+            (salt, body, leaf),
+        ).fetchone()[0]
+        self._traces.add(leaf, trace)
         return int(number)
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
@@ -110,7 +119,7 @@ class SqliteLog:
     def newest(self) -> int:
         """Number of the newest entry; 0 where there is none."""
         with self._told("read"):
-            return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
+            return self._newest()
 
     def entry(self, number: int) -> LogEntry:
         """One entry.
@@ -196,6 +205,10 @@ class SqliteLog:
             if self._version() == FORM_WITHOUT_SHIFTS:
                 self._connection.execute(SHIFT_COLUMN)
                 self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+
+    def _newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
 
     def _version(self) -> int:
         """Of the tables; 0 where there are none."""

@@ -226,6 +226,7 @@ def _attend(options: "Options", what: "Watched", desk: DeskOptions, seat: Seat, 
     from strpcheck.documents.verdict import verdict_object
 
     codes: set[Exit] = set()
+    remembered: Watched | None = None
 
     def tell(event: "Mapping[str, object]") -> None:
         """One line an event, for lamps, gates and other programs."""
@@ -235,8 +236,11 @@ def _attend(options: "Options", what: "Watched", desk: DeskOptions, seat: Seat, 
     with opened_station_scan(options, what, desk.habits(), tell, in_window=seat is Seat.WINDOW) as seated:
 
         def shown(told: "Judgement") -> None:
-            """A verdict that is on the screen."""
-            remember(options, what)
+            """A verdict that is on the screen, so its camera is one that works."""
+            nonlocal remembered
+            if remembered is not seated.rotation.watched:
+                remembered = seated.rotation.watched
+                remember(options, remembered)
             codes.add(exit_code_of(told.verdict.outcome, simulated=told.simulated))
             tell(verdict_event(told, told.entry) if seated.has_shift else verdict_object(told, with_person=False))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from os import environ
 from typing import TYPE_CHECKING, TextIO
 
+from strpcheck.adapters.terminal_screen.console import console_on, tolerant
 from strpcheck.cli.render_plain import plain_notice, plain_table
-from strpcheck.cli.render_text import tolerant
 from strpcheck.messages import Phrase, Translator
 from strpcheck.messages.printable import printable
 
@@ -101,21 +101,7 @@ class Printer:
         target = tolerant(stream or sys.stdout)
         if not is_terminal(target, environment):
             return cls(words, target, environment)
-        from rich.console import Console
-
-        width, height = size or (None, None)
-        console = Console(
-            file=target,
-            force_terminal=True,
-            width=width,
-            height=height,
-            _environ=environment,
-            # What is printed is data: a company called "[red]" stays one.
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-        return cls(words, target, environment, console)
+        return cls(words, target, environment, console_on(target, environment, size or (None, None)))
 
     def judgement(self, judgement: "Judgement") -> None:
         """Show one verdict, which is on disk by now."""

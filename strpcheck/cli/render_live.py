@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from strpcheck.cli.render import render_error, render_json, render_note
-from strpcheck.desk.duties import Duties
+from strpcheck.desk.feed import Feed
 from strpcheck.documents.events import event_object, verdict_event
 from strpcheck.documents.verdict import verdict_object
 from strpcheck.messages import News
@@ -34,7 +34,7 @@ class LiveLines:
         """
         self._status, self._live, self._printer = status, live, printer
         self._has_shift = live.checkpoint.duty() is not None
-        self._duties = Duties(lambda: live.checkpoint, render_json) if printer is None and self._has_shift else None
+        self._feed = Feed(live.checkpoint.log, render_json) if printer is None and self._has_shift else None
 
     def pulse(self, pulse: "Pulse") -> None:
         """Once a second.
@@ -57,7 +57,7 @@ class LiveLines:
     def notice(self, told: "SourceNotice") -> None:
         """Something about the source; with a hint it is a fault."""
         self._status.clear()
-        if self._duties is not None and told.news is not News.OPENED:  # what was asked for is no event
+        if self._feed is not None and told.news is not News.OPENED:  # what was asked for is no event
             now = self._live.checkpoint.clock.now()
             render_json(event_object("notice", now, message=told.message, hint=told.hint or None))
         if told.hint:
@@ -71,5 +71,6 @@ class LiveLines:
 
     def _catch_up(self) -> None:
         """What was logged meanwhile, by this program or another."""
-        if self._duties is not None:
-            self._duties.catch_up()
+        if self._feed is not None:
+            for _ in self._feed.read_on():
+                pass  # it is told by being read

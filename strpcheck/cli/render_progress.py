@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from os import environ
 from typing import TYPE_CHECKING, TextIO
 
+from strpcheck.adapters.terminal_screen.console import console_on
 from strpcheck.cli.render import is_terminal
-from strpcheck.cli.render_text import tolerant
 from strpcheck.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -63,10 +63,9 @@ class ProgressBar:
 
     def _start(self) -> "tuple[Progress, TaskID]":
         """Load rich only now: most work never gets here."""
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        console = Console(file=tolerant(self._stream), force_terminal=True, _environ=self._environment)
+        console = console_on(self._stream, self._environment)
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         # No thread redraws it: the work itself does, so that a hung task looks hung. stdout is not rich's to wrap.
         progress = Progress(

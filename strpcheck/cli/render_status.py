@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from os import environ
 from typing import TYPE_CHECKING, TextIO
 
+from strpcheck.adapters.terminal_screen.console import tolerant
 from strpcheck.cli.render import is_terminal
-from strpcheck.cli.render_text import tolerant
 from strpcheck.messages import Phrase, Translator
 from strpcheck.messages.printable import cell_width, printable
 

@@ -141,7 +141,7 @@ def status(context: typer.Context, json: JsonOption = False) -> None:
     options: Options = context.obj
     with opened_log(options) as log:
         duty = duty_now(log)
-        tally = None if duty is None else tally_of(log, duty.number)
+        tally = None if duty is None else tally_of(log, duty.number, log.newest())
     if duty is None or tally is None:
         if json:
             render_json({"shift": None})

@@ -121,15 +121,15 @@ def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -
             except (LogError, HomeError) as error:
                 desk.stop(error)
                 _linger(desk, RETRY_S)
-        # A video is over: its last verdict stays as long as any other.
-        while desk.is_in_use and not desk.is_over:
+        # A video is over, and its last verdict stays as long as any other; or a shift, and its numbers stand.
+        while desk.is_in_use and not desk.has_left:
             _linger(desk, LOOK_S)
 
 
 def _linger(desk: Desk, seconds: float) -> None:
     """Keep the screen alive while no frame comes."""
     for _ in range(round(seconds / LOOK_S)):
-        if not desk.is_over:
+        if not desk.has_left:
             desk.look(None)
             time.sleep(LOOK_S)
 

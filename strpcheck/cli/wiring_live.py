@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from strpcheck.desk import Desk, Habits
 
 __all__ = [
+    "Rotation",
     "Seated",
     "Watched",
     "has_shift",
     "list_cameras",
-    "next_camera",
     "opened_live_scan",
     "opened_station_scan",
     "remember",
@@ -160,6 +160,8 @@ class Seated:
 
     live: LiveScan
     desk: "Desk"
+    rotation: "Rotation"
+    """Of what is watched."""
     has_shift: bool
     """Whether one is open: then every event is told, not verdicts alone."""
 
@@ -184,34 +186,37 @@ def opened_station_scan(
     from strpcheck.cli.wiring_desk import Seats, opened_station
 
     with _opened(options, what) as there:
-        home = there.laptop.home
-        seats = Seats(options, home, there.in_force, remembered_layout(home), next_camera(there.frames, what), tell)
+        home, rotation = there.laptop.home, Rotation(there.frames, what)
+        seats = Seats(options, home, there.in_force, remembered_layout(home), rotation.next, tell)
         with opened_station(seats, habits, in_window=in_window) as station:
             live = LiveScan(there.in_force, there.frames, there.reader, station.texts, station.desk)
-            yield Seated(live, station.desk, station.desk.is_on_duty)
+            yield Seated(live, station.desk, rotation, station.desk.is_on_duty)
 
 
-def next_camera(
-    frames: "ChangedFrames", what: Watched, known: "Callable[[], Iterable[ListedCamera]]" = known_cameras
-) -> "Callable[[], str | None]":
+class Rotation:
     """Changes from camera to camera in the order of their numbers; a video has none beside it."""
-    current = what
 
-    def change() -> str | None:
-        nonlocal current
-        if current.camera is None:
+    def __init__(
+        self, frames: "ChangedFrames", what: Watched, known: "Callable[[], Iterable[ListedCamera]]" = known_cameras
+    ) -> None:
+        """Begin with what is watched."""
+        self._frames, self._known = frames, known
+        self.watched = what
+        """By now."""
+
+    def next(self) -> str | None:
+        """Watch the next one; its name or number, None where there is no other."""
+        if self.watched.camera is None:
             return None
-        here = current.camera.number
-        others = [camera for camera in known() if camera.number != here]
+        here = self.watched.camera.number
+        others = [camera for camera in self._known() if camera.number != here]
         if not others:
             return None
         found = min(others, key=lambda camera: (camera.number < here, camera.number))
-        current = _camera(current.order, CameraChoice(found.number, found.name))
+        self.watched = _camera(self.watched.order, CameraChoice(found.number, found.name), is_chosen=True)
         name = found.name
-        frames.change(current.order, name=None, where_now=lambda: number_of(name) if name else None)
+        self._frames.change(self.watched.order, name=None, where_now=lambda: number_of(name) if name else None)
         return name or f"{found.number}"
-
-    return change
 
 
 def remember(options: Options, what: Watched) -> None:

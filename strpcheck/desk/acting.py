@@ -25,7 +25,6 @@ from strpcheck.desk.modes import (
 )
 from strpcheck.desk.pins import Asked
 from strpcheck.desk.stage import Stage
-from strpcheck.documents.events import event_object
 from strpcheck.messages import Station, Translator
 from strpcheck.ports import KeyPress
 
@@ -50,6 +49,9 @@ class Opener(Protocol):
 
     def ask(self, asked: Asked, title: Station, then: Callable[[str], None], right: Callable[[str], bool]) -> None:
         """Ask for something else."""
+
+    def clear(self) -> None:
+        """Every verdict off the screen, at once."""
 
     def switch_sound(self) -> bool:
         """On where it was off; whether it is on now."""
@@ -82,8 +84,10 @@ class Acting:
             Act.END: lambda: opener.ask_pin(Station.END_TITLE, self._close),
         }
 
-    def possible(self, on_duty: bool) -> frozenset[Act]:  # noqa: FBT001 -- one fact, named at both calls
+    @property
+    def possible(self) -> frozenset[Act]:
         """Acts whose keys work now, and are printed."""
+        on_duty = self._duties.duty is not None
         acts = ALWAYS | (ON_DUTY if on_duty else frozenset())
         if len(self._cards):
             acts |= {Act.WIPE} | ({Act.OVERRIDE} if on_duty else frozenset())
@@ -98,7 +102,7 @@ class Acting:
             LogError: Its act could not be written, so it is not done.
         """
         if mode is None:
-            act = act_of(key.name, self.possible(on_duty=self._duties.duty is not None))
+            act = act_of(key.name, self.possible)
             if act is not None:
                 self._acts[act]()
         elif isinstance(mode, Summary):
@@ -196,8 +200,7 @@ class Acting:
 
     def _wipe(self) -> None:
         """Everything off the screen, at once."""
-        if self._cards.wipe():
-            self._ways.tell(event_object("cleared", self._duties.at.clock.now()))
+        self._opener.clear()
         self._stage.say(self._words.station(Station.WIPED))
 
     def _camera(self) -> None:
@@ -219,7 +222,7 @@ class Acting:
         def handed(badge: str) -> None:
             """To whom."""
             duty = self._duties.hand_over(badge)
-            self._cards.wipe()
+            self._opener.clear()
             self._stage.say(self._words.station(Station.HANDED_OVER, officer=duty.officer))
 
         def ask_pin(badge: str) -> None:
@@ -235,8 +238,9 @@ class Acting:
 
     def _close(self) -> None:
         """The shift is over: its numbers stay on the screen until the officer leaves."""
-        self._cards.wipe()
-        self._opener.open(Summary(self._duties.close()))
+        closed = self._duties.close()
+        self._opener.clear()
+        self._opener.open(Summary(closed))
 
     def _said(self, act: LoggedAct) -> None:
         """It is in the log, and now it is said."""

@@ -50,8 +50,7 @@ class Desk:
         self._acting = Acting(words, self._stage, self._cards, self._duties, ways=ways, opener=self)
         self._gate = PinGate()
         self._mode: Mode | None = None
-        self._is_muted, self._is_locked, self._is_over = habits.is_muted, False, False
-        self._is_asked_to_leave = False
+        self._is_muted, self._has_left, self._is_asked_to_leave = habits.is_muted, False, False
         self._sights: Sequence[Sight] = ()
         self._last_ms = self._clock.monotonic_ms()
         self._generation = at.generation.id
@@ -59,12 +58,17 @@ class Desk:
     @property
     def rests(self) -> bool:
         """See `Onlooker.rests`: where nobody is, nothing is judged."""
-        return self._is_locked or isinstance(self._mode, Summary)
+        return self._stage.is_locked
 
     @property
     def is_over(self) -> bool:
-        """Whether the officer has left."""
-        return self._is_over
+        """See `Onlooker.is_over`: after a shift's end its numbers may still be read, and nothing is judged."""
+        return self._has_left or isinstance(self._mode, Summary)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the officer is gone from the screen."""
+        return self._has_left
 
     @property
     def is_in_use(self) -> bool:
@@ -78,13 +82,13 @@ class Desk:
     def _leave(self) -> None:
         """Somebody closes the window or presses Ctrl-C: on duty that takes a PIN."""
         if self._duties.duty is None or isinstance(self._mode, Summary):
-            self._is_over = True
+            self.end()
         else:
             self.ask_pin(Station.LEAVE_TITLE, self.end)
 
     def end(self) -> None:
         """Leave the screen; an open shift stays open."""
-        self._is_over = True
+        self._has_left = True
 
     def take(self, told: Judgement | SourceNotice | Pulse, sights: Sequence[Sight] = ()) -> None:
         """Take in what the scan tells; a judgement is on disk by now.
@@ -105,7 +109,9 @@ class Desk:
 
     def stop(self, error: StrpcheckError) -> None:
         """Scanning cannot go on: say so, and show no verdict."""
-        self._cards.wipe()
+        self.clear()
+        if not isinstance(self._mode, Typing):
+            self._mode = None  # the alarm stands in front of it, and its keys would act unseen
         if self._stage.alarm is None:
             self._ways.tell(event_object("stopped", self._clock.now(), error=error.message, hint=error.hint))
         self._stage.alarm = error
@@ -131,23 +137,19 @@ class Desk:
             self._leave()
         now_ms = self._clock.monotonic_ms()
         if self._cards.pass_to(now_ms):
-            if isinstance(self._mode, Menu | Slip):
-                self._mode = None  # it may be about a card, and name its holder
-            self._ways.tell(event_object("cleared", self._clock.now()))
+            self._cleared()
         self._lock_if_idle(now_ms)
-        hides = self._is_locked or self._stage.alarm is not None
         scene = self._stage.scene(
             self._cards,
             self._duties,
-            () if hides else self._sights,
+            self._sights,
             self._mode,
-            possible=self._acting.possible(self.is_on_duty),
+            possible=self._acting.possible,
             waits_s=self._gate.waits_s(now_ms),
-            is_locked=self._is_locked,
             frame=frame,
         )
         self._screen.take_all(wanted=isinstance(self._mode, Typing))
-        self._screen.show(scene, None if hides else frame)
+        self._screen.show(scene, None if self._stage.hides else frame)
 
     @property
     def is_on_duty(self) -> bool:
@@ -157,6 +159,17 @@ class Desk:
     def open(self, mode: Mode | None) -> None:
         """Put something over the screen, or take it away."""
         self._mode = mode
+
+    def clear(self) -> None:
+        """Every verdict off the screen, at once."""
+        if self._cards.wipe():
+            self._cleared()
+
+    def _cleared(self) -> None:
+        """A card went, and with it what may be about it and name its holder."""
+        if isinstance(self._mode, Menu | Slip):
+            self._mode = None
+        self._ways.tell(event_object("cleared", self._clock.now()))
 
     def switch_sound(self) -> bool:
         """On where it was off; whether it is on now."""
@@ -207,8 +220,8 @@ class Desk:
         self._stage.pulse(pulse, at)
         before = self._duties.duty
         self._duties.catch_up()
-        if self._duties.duty != before and self._cards.wipe():  # another program handed the shift over
-            self._ways.tell(event_object("cleared", self._clock.now()))
+        if self._duties.duty != before:  # another program handed the shift over
+            self.clear()
         if isinstance(self._stage.alarm, HomeError):
             self._resumed()
         if at.generation.id != self._generation:
@@ -228,11 +241,11 @@ class Desk:
         try:
             if isinstance(self._mode, Typing):
                 self._type(self._mode, key)
-            elif self._is_locked:
+            elif self._stage.is_locked:
                 self.ask_pin(Station.UNLOCK_TITLE, self._unlock)
-            else:
+            elif self._stage.alarm is None:  # its keys are not printed
                 self._acting.press(key, self._mode)
-        except LogError as error:
+        except (LogError, HomeError) as error:
             self._mode = None
             self.stop(error)
 
@@ -256,14 +269,14 @@ class Desk:
 
     def _lock_if_idle(self, now_ms: int) -> None:
         """Nobody was here for long: nothing personal stays on the screen."""
-        if self._habits.lock_ms is None or self._is_locked or not self.is_on_duty or self.rests:
+        if self._habits.lock_ms is None or self.is_over or self.rests or not self.is_on_duty:
             return
         if now_ms - self._last_ms >= self._habits.lock_ms:
-            self._is_locked, self._mode = True, None
-            self._cards.wipe()
+            self._stage.is_locked, self._mode = True, None
+            self.clear()
             self._ways.tell(event_object("locked", self._clock.now()))
 
     def _unlock(self) -> None:
         """Somebody who may is back."""
-        self._is_locked = False
+        self._stage.is_locked = False
         self._ways.tell(event_object("unlocked", self._clock.now()))

@@ -2,22 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from cbor2 import loads
-
 from strpcheck.acts import Act, exempt, override, resolve, turn_back
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
-from strpcheck.core.record import EntryKind
 from strpcheck.desk.cards import ShownCard
-from strpcheck.documents.events import entry_event
+from strpcheck.desk.feed import Feed
 from strpcheck.duty import Duty
 from strpcheck.scan import Checkpoint
 from strpcheck.shift import ClosedShift, close_shift, hand_over
 from strpcheck.tally import Tally, tally_of
 
 __all__ = ["Duties"]
-
-VERDICTS = frozenset({EntryKind.SCAN, EntryKind.CHECK})
-"""Told when they are judged, with what the log does not hold."""
 
 
 class Duties:
@@ -33,11 +27,9 @@ class Duties:
         Raises:
             LogError: The log cannot be read.
         """
-        self._in_force, self._tell = in_force, tell
-        self._duty = in_force().duty()
-        log = in_force().log
-        self._seen = log.newest()
-        self._tally = Tally(0) if self._duty is None else tally_of(log, self._duty.number)
+        self._in_force = in_force
+        self._feed = Feed(in_force().log, tell)
+        self._begin(in_force().duty())
 
     @property
     def at(self) -> Checkpoint:
@@ -64,8 +56,7 @@ class Duties:
         self._read_on()
         duty = self.at.duty()
         if duty != self._duty:
-            self._duty = duty
-            self._tally = Tally(0) if duty is None else tally_of(self.at.log, duty.number)
+            self._begin(duty)
 
     def exempt(self, category: str) -> Act:
         """Count an exempt passage."""
@@ -95,14 +86,15 @@ class Duties:
         self._read_on()
         return closed
 
+    def _begin(self, duty: Duty | None) -> None:
+        """Count a shift from its first entry, as far as the log was read."""
+        self._duty = duty
+        self._tally = Tally(0) if duty is None else tally_of(self.at.log, duty.number, self._feed.newest)
+
     def _read_on(self) -> None:
         """Every entry since the last look."""
-        for entry in self.at.log.entries(self._seen + 1):
-            body = loads(entry.body)
+        for body in self._feed.read_on():
             self._tally.add(body)
-            self._seen = entry.number
-            if body["kind"] not in VERDICTS:
-                self._tell(entry_event(entry.number, body))
 
     def _done(self, act: Act) -> Act:
         """An act that is in the log."""

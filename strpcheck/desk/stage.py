@@ -7,7 +7,7 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.desk.cards import Cards
 from strpcheck.desk.duties import Duties
 from strpcheck.desk.keys import Act, choices
-from strpcheck.desk.modes import Mode, Summary
+from strpcheck.desk.modes import Mode
 from strpcheck.desk.pins import Typing
 from strpcheck.desk.words import counters
 from strpcheck.errors import StrpcheckError
@@ -22,6 +22,8 @@ __all__ = ["Stage"]
 
 DAY_FROM, DAY_UNTIL = 6, 18
 """Hours in Jakarta: the sun rises shortly before six and sets about six, all year."""
+SEES = frozenset({News.BACK, News.BACK_AS, News.OPENED})
+"""News of a source that is well: itself again, or another one that was changed to."""
 
 
 class Stage:
@@ -34,7 +36,15 @@ class Stage:
         self._list_age: timedelta | None = None
         self._is_idle, self._is_gone = False, False
         self._frame_size = (0, 0)
+        self.is_locked = False
+        """Whether nobody is here."""
         self.alarm: StrpcheckError | None = None
+        """Why scanning cannot go on."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether neither the road nor a verdict may be seen."""
+        return self.is_locked or self.alarm is not None
 
     def say(self, line: str, *, warns: bool = False) -> None:
         """One line that stands until the next."""
@@ -45,7 +55,7 @@ class Stage:
         line = f"{told.message}: {told.hint}" if told.hint else told.message
         if told.news is not None:
             line = self._words.news(told.news, **told.facts)
-        self._is_gone = told.news is News.GONE or (self._is_gone and told.news not in {News.BACK, News.BACK_AS})
+        self._is_gone = told.news is News.GONE or (self._is_gone and told.news not in SEES)
         self.say(printable(line), warns=bool(told.hint) or told.news is News.GONE)
 
     def pulse(self, pulse: Pulse, at: Checkpoint) -> None:
@@ -73,38 +83,46 @@ class Stage:
         *,
         possible: frozenset[Act],
         waits_s: int,
-        is_locked: bool,
         frame: Frame | None,
     ) -> Scene:
-        """Everything, as the screen takes it; of the frame only its size, and of a PIN's wait whole seconds."""
+        """Everything, as the screen takes it; of the frame only its size, and of a PIN's wait whole seconds.
+
+        Args:
+            cards: The verdicts.
+            duties: Of the officer on duty.
+            sights: What stands in the picture.
+            mode: What stands over the screen.
+            possible: Acts whose keys work now.
+            waits_s: Until the next PIN may be tried.
+            frame: What the camera saw, None where there is nothing new.
+        """
         words = self._words
         if frame is not None:
             self._frame_size = (frame.width, frame.height)
         is_training = self._at.generation.environment is Environment.TRAINING
-        is_shown = not is_locked and self.alarm is None
         return Scene(
             theme=self.theme,
-            strip=self._locked_strip() if is_locked else self._strip(duties),
+            strip=self._locked_strip() if self.is_locked else self._strip(duties),
             training=words.phrase(Phrase.TRAINING) if is_training else "",
-            cards=cards.drawn() if is_shown and not isinstance(mode, Summary) else (),
+            cards=() if self.hides else cards.drawn(),
             idle=words.station(Station.IDLE),
-            keys=choices(words, possible) if is_shown and mode is None else (),
+            keys=choices(words, possible) if mode is None and not self.hides else (),
             said=self._said or self._at.generation.policy.messages.get(words.language, ""),
             said_tone=Tone.WARN if self._warns else Tone.PLAIN,
-            over=self._over(mode, waits_s=waits_s, is_locked=is_locked),
+            over=self._over(mode, waits_s),
             spots=tuple(
                 Spot(
                     sight.outline,
                     None if sight.verdict is None else word_of(sight.verdict),
                     cards.number_of(sight.entry),
                 )
-                for sight in sights
+                for sight in (() if self.hides else sights)
             ),
             frame_size=self._frame_size,
             is_blind=self._is_gone,
         )
 
-    def _over(self, mode: Mode | None, *, waits_s: int, is_locked: bool) -> Over | None:
+    def _over(self, mode: Mode | None, waits_s: int) -> Over | None:
         """What stands over everything: something being typed, that scanning stopped, the lock, a menu."""
         words = self._words
         if isinstance(mode, Typing):
@@ -114,7 +132,7 @@ class Stage:
             advice = advice or self.alarm.hint
             retry = words.station(Station.ALARM_RETRY)
             return Alarm(words.station(Station.ALARM_TITLE), meaning, f"{advice} {retry}.", self.alarm.message)
-        if is_locked:
+        if self.is_locked:
             return Locked(words.station(Station.LOCKED_TITLE), words.station(Station.LOCKED_ADVICE))
         return None if mode is None else mode.over(words)
 

@@ -67,6 +67,12 @@ class ScanLog(Protocol):
     def append(self, body: bytes, trace: Trace) -> int:
         """Salt and commit an entry durably; returns its number. Raises `LogError`: then nothing may be shown."""
 
+    def append_after(self, newest: int, body: bytes, trace: Trace) -> int | None:
+        """The same, if `newest` is still the newest entry's number; None where another program wrote meanwhile.
+
+        What an entry says of those before it, whose shift it is or what a shift came to, is then never overtaken.
+        """
+
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """The first and the last time this laptop authenticated the permit at each post on each WIB day, oldest first.
 

@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from strpcheck.adapters.sounds import RATE, samples_of
-from strpcheck.adapters.speaker import SilentSpeaker
 from strpcheck.ports import Cue
 from tests.played import surroundings
 
@@ -100,15 +99,6 @@ def test_a_library_without_sound_is_no_error(lacks: str) -> None:
     lines, told = played(program=f"import sys; sys.modules[{lacks!r}] = None\n{PLAY}")
 
     assert (lines, told) == (["SilentSpeaker"], "")
-
-
-def test_silence_implements_the_port_too() -> None:
-    """It does nothing, for as long as anybody likes."""
-    silent = SilentSpeaker()
-    for cue in Cue:
-        silent.play(cue)
-    silent.close()
-    silent.close()
 
 
 def test_nothing_of_it_is_loaded_before_it_is_wanted() -> None:

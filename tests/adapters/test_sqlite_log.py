@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,6 +54,26 @@ def test_entries_are_numbered_from_one(log: SqliteLog) -> None:
 
     assert numbers == [1, 2, 3]
     assert [(entry.number, entry.body) for entry in log.entries()] == [(1, b"a"), (2, b"b"), (3, b"c")]
+
+
+def test_an_entry_that_rests_on_what_was_read_is_not_written_where_another_program_wrote(
+    log: SqliteLog, tmp_path: Path
+) -> None:
+    """Neither it nor what is looked up again; with the new newest entry it is."""
+    newest = log.append(b"a", TRACE)
+    with closing(SqliteLog(tmp_path / "log.sqlite", system_entropy)) as other:
+        other.append(b"b", TRACE)
+
+    assert log.append_after(newest, b"c", replace(TRACE, shift=ShiftChange.OPENS)) is None
+    assert (log.newest(), log.open_shift()) == (2, None)
+    assert log.append_after(log.newest(), b"c", replace(TRACE, shift=ShiftChange.OPENS)) == 3
+    assert ([entry.body for entry in log.entries()], log.open_shift()) == ([b"a", b"b", b"c"], 3)
+
+
+def test_the_first_entry_is_after_none(log: SqliteLog) -> None:
+    """An empty log's newest entry is the zeroth."""
+    assert log.append_after(1, b"a", TRACE) is None
+    assert log.append_after(0, b"a", TRACE) == 1
 
 
 def test_an_entry_is_on_the_disk_when_its_number_is_known(log: SqliteLog, tmp_path: Path) -> None:

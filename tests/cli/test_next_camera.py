@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from strpcheck.adapters.cameras.listing import ListedCamera
 from strpcheck.adapters.cameras.order import Order, SourceKind
-from strpcheck.cli.wiring_live import Watched, next_camera
+from strpcheck.cli.wiring_live import Rotation, Watched
 from strpcheck.documents.camera import CameraChoice
 
 
@@ -30,25 +30,33 @@ def test_the_key_goes_round() -> None:
     """From the one before the officer to the next number, and from the last to the first."""
     frames = Changes()
     cameras = [ListedCamera(0, "", None), ListedCamera(2, "", None), ListedCamera(5, "", None)]
-    change = next_camera(frames, watched(2), lambda: cameras)
+    rotation = Rotation(frames, watched(2), lambda: cameras)
 
-    assert [change() for _ in range(4)] == ["5", "0", "2", "5"]
+    assert [rotation.next() for _ in range(4)] == ["5", "0", "2", "5"]
     assert frames.places == ["5", "0", "2", "5"]
+
+
+def test_what_the_key_chose_is_what_is_watched_and_remembered() -> None:
+    """As a camera that was named."""
+    rotation = Rotation(Changes(), watched(0), lambda: [ListedCamera(1, "", None)])
+    rotation.next()
+
+    assert (rotation.watched.camera, rotation.watched.is_chosen) == (CameraChoice(1, ""), True)
 
 
 def test_a_name_is_told_where_there_is_one() -> None:
     """People know cameras by that."""
-    change = next_camera(Changes(), watched(0), lambda: [ListedCamera(1, "no such camera here", None)])
+    rotation = Rotation(Changes(), watched(0), lambda: [ListedCamera(1, "no such camera here", None)])
 
-    assert change() == "no such camera here"
+    assert rotation.next() == "no such camera here"
 
 
 def test_the_only_camera_stays() -> None:
     """Nothing is closed for nothing."""
     frames = Changes()
 
-    assert next_camera(frames, watched(0), lambda: [ListedCamera(0, "", None)])() is None
-    assert next_camera(frames, watched(0), list)() is None
+    assert Rotation(frames, watched(0), lambda: [ListedCamera(0, "", None)]).next() is None
+    assert Rotation(frames, watched(0), list).next() is None
     assert frames.places == []
 
 
@@ -56,4 +64,4 @@ def test_a_video_has_no_camera_beside_it() -> None:
     """Whatever is plugged in."""
     video = Watched(Order(SourceKind.VIDEO, "road.avi"))
 
-    assert next_camera(Changes(), video, lambda: [ListedCamera(0, "", None)])() is None
+    assert Rotation(Changes(), video, lambda: [ListedCamera(0, "", None)]).next() is None

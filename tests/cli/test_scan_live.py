@@ -10,14 +10,13 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 import pytest
 
 from strpcheck.adapters.camera_files import jpeg_of
 from strpcheck.adapters.readers.running import RunningReader
 from strpcheck.cli import wiring_live
-from tests.adapters.cameras.made import Stream, streaming, write_video
+from tests.adapters.cameras.made import Stream, held_up, streaming, write_video
 from tests.played import BUDI, SARI, WATI, Laptop, Town, command_line, surroundings
 
 if TYPE_CHECKING:
@@ -28,15 +27,7 @@ WIDTH, HEIGHT = 800, 480
 
 def card(*symbols: Path) -> "GreyImage":
     """A grey road with cards held up side by side."""
-    road = np.full((HEIGHT, WIDTH), 110, np.uint8)
-    for number, path in enumerate(symbols):
-        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        assert symbol is not None
-        height, width = symbol.shape
-        left = (2 * number + 1) * WIDTH // (2 * len(symbols)) - width // 2
-        top = (HEIGHT - height) // 2
-        road[top : top + height, left : left + width] = symbol
-    return road
+    return held_up(np.full((HEIGHT, WIDTH), 110, np.uint8), *symbols)
 
 
 @pytest.fixture(scope="module")

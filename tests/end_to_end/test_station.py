@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -23,7 +22,7 @@ from PIL import Image
 from strpcheck.adapters.screen.palette import PALETTES
 from strpcheck.messages import Word
 from strpcheck.ports import Theme
-from tests.adapters.cameras.made import Stream, streaming, write_video
+from tests.adapters.cameras.made import Stream, held_up, streaming, write_video
 from tests.adapters.screen.approved import difference
 from tests.adapters.screen.displays import Display, display
 from tests.played import BADGE, BUDI, SARI, WATI, Laptop, Town, command_line
@@ -50,15 +49,7 @@ def server() -> Iterator[Display]:
 
 def road(*symbols: Path, seconds: float) -> list["np.ndarray[Any, np.dtype[np.uint8]]"]:
     """So long a look at cards side by side, or at nobody."""
-    picture = np.full((HEIGHT, WIDTH), 110, np.uint8)
-    for number, path in enumerate(symbols):
-        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        assert symbol is not None
-        height, width = symbol.shape
-        left = (2 * number + 1) * WIDTH // (2 * len(symbols)) - width // 2
-        top = (HEIGHT - height) // 2
-        picture[top : top + height, left : left + width] = symbol
-    return [picture] * round(seconds * RATE)
+    return [held_up(np.full((HEIGHT, WIDTH), 110, np.uint8), *symbols)] * round(seconds * RATE)
 
 
 def differs(before: Image.Image, now: Image.Image) -> bool:
@@ -309,6 +300,38 @@ def test_a_camera_that_is_gone_is_told_until_it_is_back(server: Display, on_duty
         seen.sees(lambda now: bool((np.asarray(now)[300:400, 200:500] > 180).mean() > 0.9))
 
     assert "secret" not in "".join(told)
+
+
+def test_before_a_camera_that_runs_on_a_shift_is_handed_over_and_ended(
+    server: Display, town: Town, on_duty: Laptop
+) -> None:
+    """The numbers stand until they were read, while the camera still shows a card; then the station ends well."""
+    next_badge, next_pin = "90010101", "0815"
+    pin_file = on_duty.home / "next-pin.txt"
+    pin_file.write_text(f"{next_pin}\n", encoding="utf-8")
+    assert on_duty.play("officer", "add", next_badge, "--pin-file", str(pin_file)).code == 0
+
+    with (
+        streaming(Stream(road(town.picture(SARI), seconds=0.1), 10_000)) as stream,
+        station(server, on_duty, stream.address) as seen,
+    ):
+        seen.until("verdict")
+        seen.press("g")
+        server.press(*next_badge, "Enter", every_s=0.05)
+        time.sleep(0.5)
+        server.press(*next_pin, "Enter", every_s=0.05)
+        assert (seen.until("shift")["act"], seen.events[-1]["officer"]) == ("handover", next_badge)
+        seen.press("e")
+        server.press(*next_pin, "Enter", every_s=0.05)
+        assert seen.until("shift")["act"] == "close"
+        time.sleep(2.5)
+        assert seen.process.poll() is None
+        server.press("Enter")
+        assert seen.process.wait(PATIENCE_S) == 0
+        assert seen.process.stderr is not None
+        assert seen.process.stderr.read() == ""
+
+    assert kinds(on_duty, 3) == ["scan", "shift", "shift"]
 
 
 def test_without_a_window_the_terminal_is_the_station(town: Town, on_duty: Laptop, tmp_path: Path) -> None:

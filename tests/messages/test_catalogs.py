@@ -7,9 +7,11 @@ import pytest
 
 from strpcheck import errors
 from strpcheck.answers import Answer
+from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Upkeep, Word, every_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
+from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
 from strpcheck.troubles import Trouble
 from tools import messages as tool
@@ -57,6 +59,16 @@ def test_every_enumeration_is_walked() -> None:
         (f"phrase.{item}" for item in Phrase),
         (f"scanner.{item}" for item in Scanner),
         (f"upkeep.{item}" for item in Upkeep),
+        (f"scene.{item}" for item in Scene),
+        (f"station.{item}" for item in Station),
+        (f"news.{item}" for item in News),
+        (f"slip.{item}" for item in Slip),
+        (f"slip.{item}" for item in Reason if item.outcome in {Outcome.REJECT, Outcome.REFER}),
+        (f"why.{item}" for item in Reason),
+        (f"turned_back.{item}" for item in TurnedBack),
+        (f"override.{item}" for item in OverrideReason),
+        (f"decision.{item}" for item in Decision),
+        (f"act.{item}" for item in ("exempt", "turned_back", "override", "resolved")),
         (f"answer.{item}" for item in Answer if not item.is_told_by_its_error),
         (f"trouble.{item}" for item in Trouble),
         (f"area.{item}" for item in AREAS),

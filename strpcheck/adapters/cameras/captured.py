@@ -57,6 +57,8 @@ class _State:
     """What it was called when the officer was told that it is gone; empty while it is there."""
     has_given: bool = False
     """Whether a frame ever came."""
+    is_first: bool = True
+    """Whether it is what the program was started for: where that cannot be opened, there is nothing to wait for."""
     is_over: bool = False
     last_number: int = 0
     last_news_ms: int = 0
@@ -67,8 +69,16 @@ class _State:
     """The frame that came with the news that the source is back."""
 
 
+class _Wanted(NamedTuple):
+    """Another source to watch."""
+
+    order: Order
+    name: str | None
+    where_now: Callable[[], int | None]
+
+
 class CapturedFrames:
-    """Implements `FrameSource` with a capture child; one thread at a time."""
+    """Implements `FrameSource` with a capture child; one thread at a time, but for `change`."""
 
     def __init__(
         self,
@@ -99,6 +109,7 @@ class CapturedFrames:
         self._child = Child(arguments, max_reply_bytes=MAX_FRAME_BYTES)
         self._now_ms, self._pause = now_ms, pause
         self._state = _State()
+        self._wanted: _Wanted | None = None
 
     @property
     def name(self) -> str:
@@ -122,6 +133,7 @@ class CapturedFrames:
 
     def newest(self, *, rest_ms: int, wait_ms: int) -> Frame | SourceNotice | None:
         """See `FrameSource.newest`."""
+        self._turn()
         if rest_ms > 0:
             self._pause(rest_ms / 1000)
         kept, self._state.kept = self._state.kept, None
@@ -137,14 +149,26 @@ class CapturedFrames:
             return self._lost("its process died" if isinstance(e, ChildLostError) else "its process talks nonsense")
 
     def change(self, order: Order, *, name: str | None, where_now: Callable[[], int | None]) -> None:
-        """Watch another source from now on; arguments as at the beginning."""
-        self._child.close()
-        self._order, self._given_name, self._where_now = order, name, where_now
-        self._state = _State()
+        """Watch another source from the next call of `newest` on, which may be under way in another thread.
+
+        Args:
+            order: What to open; waited for where it cannot be opened.
+            name: How it is called; default by its place.
+            where_now: Number of the camera at this moment.
+        """
+        self._wanted = _Wanted(order, name, where_now)
 
     def close(self) -> None:
         """Let go of the source."""
         self._child.close()
+
+    def _turn(self) -> None:
+        """To what was wanted meanwhile."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._child.close()
+            self._order, self._given_name, self._where_now = wanted
+            self._state = _State(is_first=False)
 
     def _asked_to_open(self, wait_ms: int) -> bool:
         """Tell the child to open the source, once it is time to."""
@@ -239,7 +263,7 @@ class CapturedFrames:
         """Try again, and tell it once; what never gave anything is an error, and a video has no second chance."""
         state = self._state
         state.is_open, state.is_asked = False, False
-        if not state.has_given:
+        if state.is_first and not state.has_given:
             message = f"cannot read {self.name}: {reason}"
             raise CameraError(message, hint=HINTS[self._order.kind])
         if self._order.kind is SourceKind.VIDEO:

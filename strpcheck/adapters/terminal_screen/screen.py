@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
-from typing import Any, TextIO, TypeAlias
+from typing import TextIO, TypeAlias
 
 from rich.cells import cached_cell_len
-from rich.console import Console, Group
+from rich.console import Group
 from rich.control import Control
 from rich.live import Live
 
 from strpcheck.adapters.keyboard.presses import HeardKeys
 from strpcheck.adapters.terminal_screen.ability import draws_blocks
+from strpcheck.adapters.terminal_screen.console import console_on, tolerant
 from strpcheck.adapters.terminal_screen.look import Look
 from strpcheck.adapters.terminal_screen.page import page_lines
 from strpcheck.errors import ScreenError
@@ -58,9 +59,9 @@ class TerminalScreen:
             size: Columns and lines at this moment; default what the terminal says.
         """
         self._heard, self._now_ms, self._environment = heard, now_ms, environment
-        self._stream = _tolerant(stream or sys.stdout)
+        self._stream = tolerant(stream or sys.stdout)
         self._measured = size or self._measure
-        self._console = _console(self._stream, environment, self._measured())
+        self._console = console_on(self._stream, environment, self._measured())
         self._live = Live(
             console=self._console,
             screen=True,
@@ -152,29 +153,6 @@ class TerminalScreen:
         self._is_open = False
         signal.signal(number, self._handlers[number])
         signal.raise_signal(number)
-
-
-def _console(stream: TextIO, environment: Mapping[str, str], size: tuple[int, int]) -> Console:
-    """As rich sees the terminal; what is shown is never read as markup."""
-    width, height = size
-    return Console(
-        file=stream,
-        force_terminal=True,
-        width=width,
-        height=height,
-        _environ=environment,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-
-
-def _tolerant(stream: TextIO) -> TextIO:
-    """What an encoding lacks is spelled, not raised."""
-    reconfigure: Any = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
-    return stream
 
 
 def _still(scene: Scene) -> Scene:

@@ -27,6 +27,20 @@ def grey(level: int) -> "GreyImage":
     return frame
 
 
+def held_up(empty: "GreyImage", *symbols: Path) -> "GreyImage":
+    """A road with cards held up side by side."""
+    held = empty.copy()
+    rows, columns = empty.shape
+    for number, path in enumerate(symbols):
+        symbol = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        assert symbol is not None
+        height, width = symbol.shape
+        left = (2 * number + 1) * columns // (2 * len(symbols)) - width // 2
+        top = (rows - height) // 2
+        held[top : top + height, left : left + width] = symbol
+    return held
+
+
 def write_video(path: Path, frames: "Sequence[GreyImage]", *, codec: str = "MJPG", rate: float = 30) -> Path:
     """A video of these frames."""
     height, width = frames[0].shape

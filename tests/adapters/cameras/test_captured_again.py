@@ -1,6 +1,7 @@
 """Laws of a source that is gone and comes back: one clear line each, and no restart."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from strpcheck.adapters.cameras.captured import CapturedFrames, Patience
 from strpcheck.adapters.cameras.order import Order, SourceKind
-from strpcheck.ports import Encoding
+from strpcheck.ports import Encoding, SourceNotice
 from tests.adapters.cameras.made import HEIGHT, WIDTH, Stream, frames_of, grey, notices_of, streaming, watch
 
 FAKE_CAMERA = ("-m", "tests.adapters.cameras.fake_camera")
@@ -63,6 +64,40 @@ def test_a_camera_may_come_back_under_another_number(tmp_path: Path) -> None:
 
     assert notices_of(back) == ["camera 0 is back as camera 1"]
     assert source.name == "camera 1"
+
+
+def test_a_camera_that_is_chosen_and_cannot_be_opened_is_waited_for(tmp_path: Path) -> None:
+    """The officer is told, the station stays, and the next choice is taken."""
+    plug = tmp_path / "plug"
+    with closing(fake_camera(plug)) as source:
+        watch(source, until=lambda told: len(frames_of(told)) == 1)
+        plug.unlink()
+        source.change(Order(SourceKind.CAMERA, "1"), name=None, where_now=lambda: None)
+        absent = watch(source, until=lambda told: bool(notices_of(told)))
+        plug.touch()
+        there = watch(source, until=lambda told: len(frames_of(told)) == 1)
+        source.change(Order(SourceKind.CAMERA, "2"), name=None, where_now=lambda: None)
+        other = watch(source, until=lambda told: len(frames_of(told)) == 1)
+
+    assert [line.partition(" (")[0] for line in notices_of(absent)] == ["camera 1 is gone"]
+    assert notices_of(there)[-1] == "camera 1 is back"
+    assert [line.partition(":")[0] for line in notices_of(other)] == ["camera 2"]
+
+
+def test_a_camera_may_be_chosen_while_a_frame_is_waited_for(tmp_path: Path) -> None:
+    """From the thread that listens to keys: what is under way ends as it began."""
+    source = fake_camera(tmp_path / "plug")
+    with closing(source), ThreadPoolExecutor(max_workers=1) as beside:
+        watch(source, until=lambda told: len(frames_of(told)) == 1)
+        for number in range(1, 6):
+            waiting = [beside.submit(source.newest, rest_ms=10, wait_ms=50) for _ in range(3)]
+            source.change(Order(SourceKind.CAMERA, str(number)), name=None, where_now=lambda: None)
+            told = [got for got in (job.result() for job in waiting) if isinstance(got, SourceNotice)]
+            assert not any("gone" in notice.message for notice in told)
+        then = watch(source, until=lambda told: len(frames_of(told)) == 1)
+
+    assert source.name == "camera 5"
+    assert len(frames_of(then)) == 1
 
 
 class Invented:

@@ -231,3 +231,24 @@ def test_a_page_names_tests_that_are_there(page: Path) -> None:
     ]
 
     assert (gone, astray) == ([], [])
+
+
+def test_setup_calls_every_step_it_defines() -> None:
+    """A step that nobody calls installs nothing, and the tests that wait for it are skipped for ever."""
+    lines = (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8").splitlines()
+    defined = {found[1] for line in lines if (found := re.match(r"(\w+)\(\) \{", line))}
+    called = {word for line in lines for word in re.findall(r"\w+", re.sub(r"^\w+\(\) \{|#.*", "", line))}
+
+    assert len(defined) > len(("say", "stop"))
+    assert defined - called == set()
+
+
+def test_setup_installs_what_a_test_may_be_skipped_for() -> None:
+    """Each `X is not installed` among the reasons for a skip is a Debian package that setup asks for."""
+    setup = (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8")
+    reasons = (ROOT / "tests" / "allowed_skips.txt").read_text(encoding="utf-8")
+    lacking = re.findall(r"\| (\w+) is not installed", reasons)
+
+    assert {"Xvfb", "tmux", "libzbar0"} <= set(lacking)
+    for name in lacking:
+        assert f"apt_install {name.lower()} ||" in setup

@@ -72,15 +72,11 @@ check_libraries() {
     fi
 }
 
-# What some tests look through; without it they are skipped, and the run says so.
+# What some tests look through; without it they are skipped, and the run says so. Tests of the officer's window, its
+# benchmark and `make pictures` look at an X server without a screen.
 check_test_tools() {
     command -v tmux >/dev/null 2>&1 || apt_install tmux || say "tests of the screen on a terminal are skipped: $(how_to_install tmux)"
-}
-
-# Tests of the officer's window, its benchmark and `make pictures` look at an X server without a screen.
-check_tests() {
-    command -v Xvfb >/dev/null 2>&1 || apt_install xvfb || true
-    command -v Xvfb >/dev/null 2>&1 || say "tests of the window are skipped, the rest runs: $(how_to_install xvfb)"
+    command -v Xvfb >/dev/null 2>&1 || apt_install xvfb || say "tests of the window are skipped, the rest runs: $(how_to_install xvfb)"
 }
 
 check_python

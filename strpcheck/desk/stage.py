@@ -110,14 +110,7 @@ class Stage:
             said=self._said or self._at.generation.policy.messages.get(words.language, ""),
             said_tone=Tone.WARN if self._warns else Tone.PLAIN,
             over=self._over(mode, waits_s),
-            spots=tuple(
-                Spot(
-                    sight.outline,
-                    None if sight.verdict is None else word_of(sight.verdict),
-                    cards.number_of(sight.entry),
-                )
-                for sight in (() if self.hides else sights)
-            ),
+            spots=() if self.hides else tuple(_spot(sight, cards) for sight in sights),
             frame_size=self._frame_size,
             is_blind=self._is_gone,
         )
@@ -170,3 +163,9 @@ class Stage:
             state=words.station(self._state()),
             state_tone=Tone.WARN if self._is_gone else Tone.PLAIN,
         )
+
+
+def _spot(sight: Sight, cards: Cards) -> Spot:
+    """Where a code stands, as its card has it."""
+    word = None if sight.verdict is None else word_of(sight.verdict)
+    return Spot(sight.outline, word, cards.number_of(sight.entry))

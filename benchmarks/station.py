@@ -7,6 +7,7 @@ server that has no screen (Xvfb, drawn by the processor) and without; children c
 time.
 
 - ready: from the start of the program to the verdict on a card that is in view all along.
+- restart: the same after a kill -9, into a shift of ten thousand scans, all of them in the counters again.
 - verdict: from the first frame in which a card can be read to the line with its verdict, and with the window to the
   verdict's pixels on the screen, which is looked at every few milliseconds. From the hour at the road of the tests,
   every verdict of it asserted; cards in glare are left out, since nobody can read them at first.
@@ -18,7 +19,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -32,6 +33,10 @@ from benchmarks._station_process import Working, environment_of, now_ms, options
 from benchmarks.live import DIFFERENT, SETTLED_S, road, written
 from benchmarks.live import RATE as ROAD_RATE
 from strpcheck.adapters.camera_files import jpeg_of
+from strpcheck.adapters.clock import SystemClock
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.ports import Trace
 from tests.adapters.cameras.made import Stream, streaming
 from tests.adapters.screen.displays import Display
 from tests.hour.expected import LOG
@@ -39,6 +44,7 @@ from tests.hour.film import LEAD_S, RATE, film, frames_of, spans
 from tests.hour.playing import Played, play_part
 from tests.hour.script import HOUR, Part, Row
 from tests.hour.town import HourTown, found_hour_town
+from tests.played import play
 from tools.soak import growth_mb
 
 if TYPE_CHECKING:
@@ -48,6 +54,8 @@ PATIENCE_S: Final = 30.0
 ELSEWHERE: Final = (("lestari", "DAAN-MOGOT"), ("made", "LAMPIRI"))
 SAMPLE_S: Final = 1.0
 STREAM_RATE: Final = 30
+MANY: Final = 10_000
+"""Scans of a shift of twelve hours at 14 cars a minute."""
 TELLING_MIN: Final = 3.0
 """Minutes below which what a program takes at its start would be told as growth."""
 
@@ -76,15 +84,44 @@ class Bench:
 
 def measure_ready(bench: Bench, hour: HourTown, rounds: int) -> None:
     """From the start to the first verdict."""
+    _starts(bench, hour, "ready", rounds)
+
+
+def measure_restart(bench: Bench, hour: HourTown, rounds: int) -> None:
+    """The same late on a long day; whatever started before was killed."""
+    _fill(hour)
+    already = _scans(hour)
+    assert already > MANY
+    _starts(bench, hour, "restart", rounds)
+    assert _scans(hour) == already + rounds, "a shift goes on where it was"
+
+
+def _starts(bench: Bench, hour: HourTown, what: str, rounds: int) -> None:
+    """Start before a card in view, take the time to its verdict, kill."""
     part = Part(HOUR[0].at, (Row(1, ("rina",), 8.0, 0.0, "day", ()),))
-    video = film(bench.folder / "ready.avi", part, hour.texts, lead_s=0)
+    video = film(bench.folder / f"{what}.avi", part, hour.texts, lead_s=0)
     spent = []
     for _ in range(rounds):
         with bench.start(hour, str(video)) as there:
             spent.append(there.first_ms("verdict", PATIENCE_S))
             assert there.lines[-1][1]["reason"] == "ok"
-        bench.note("ready", milliseconds=spent[-1])
-    print(f"ready, {bench.way:10}{rounds:3} starts, p50 {np.median(spent):5.0f} ms, max {max(spent)} ms")
+        bench.note(what, milliseconds=spent[-1])
+    print(f"{what}, {bench.way:10}{rounds:3} starts, p50 {np.median(spent):5.0f} ms, max {max(spent)} ms")
+
+
+def _fill(hour: HourTown) -> None:
+    """Scan once, and let the shift have had that scan ten thousand times more."""
+    done = play(*hour.laptop.words("scan", "-"), feed=f"{hour.texts['rina']}\n".encode())
+    assert done.code == 0, done.err
+    with closing(SqliteLog(hour.laptop.home / "log.sqlite", system_entropy)) as log:
+        scan = log.entry(log.newest()).body
+        for _ in range(MANY):
+            log.append(scan, Trace(SystemClock().now(), counts_for_clock=False))
+
+
+def _scans(hour: HourTown) -> int:
+    """How many the open shift has."""
+    return int(hour.laptop.play("shift", "status", "--json").objects[0]["scans"])
 
 
 def measure_hour(bench: Bench, hour: HourTown, videos: Sequence[Path]) -> None:
@@ -204,7 +241,7 @@ def main() -> None:
     """Measure everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.station", description="Measure an officer's station.")
     parser.add_argument("--quick", action="store_true", help="few starts and seconds, and no hour")
-    parser.add_argument("--only", choices=("ready", "idle", "hour", "memory"), help="one part")
+    parser.add_argument("--only", choices=("ready", "idle", "hour", "memory", "restart"), help="one part")
     parser.add_argument("--minutes", type=float, default=10, help="of memory, with the window [default: 10]")
     parser.add_argument("--samples", type=Path, metavar="FILE", help="write every sample there, JSON Lines")
     arguments = parser.parse_args()
@@ -224,6 +261,8 @@ def main() -> None:
                 measure_hour(bench, hour, _filmed(bench.folder, hour.texts))
             if arguments.only in {None, "memory"} and there is shown:
                 measure_memory(bench, hour, 0.2 if arguments.quick else arguments.minutes)
+            if arguments.only in {None, "restart"}:  # at last: the shift is long after it
+                measure_restart(bench, hour, rounds)
     if arguments.samples is not None:
         arguments.samples.write_text("".join(json.dumps(each) + "\n" for each in samples), encoding="utf-8")
 

@@ -10,7 +10,7 @@ from strpcheck.core.permit import WIB
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.verdict import Outcome, Reason
 from strpcheck.errors import UsageError
-from strpcheck.ports import ShiftChange, Trace
+from strpcheck.ports import Cause, ShiftChange, Trace
 from strpcheck.scan import Checkpoint
 
 __all__ = ["Act", "act_after", "act_logged", "exempt", "exempt_today", "override", "resolve", "turn_back"]
@@ -135,7 +135,9 @@ def act_after(
         "policy": at.generation.policy.digest,
     }
     body = encode_entry(kind, moment, {**where, **who, **fields})
-    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change)
+    # A shift is signed where it begins and where it ends: what was cut off is then cut off from within one.
+    signs = None if change is ShiftChange.NONE else Cause.SHIFT
+    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change, signs=signs)
     entry = at.log.append_after(newest, body, trace)
     return None if entry is None else Act(kind, entry, now, officer, fields)
 

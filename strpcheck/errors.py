@@ -8,6 +8,7 @@ __all__ = [
     "CameraError",
     "CarrierError",
     "CborError",
+    "CheckpointError",
     "ChildLostError",
     "DocumentError",
     "ForbiddenError",
@@ -115,6 +116,10 @@ class HomeError(StrpcheckError):
 
 class LogError(StrpcheckError):
     """The log cannot be written or read, so no verdict may be shown."""
+
+
+class CheckpointError(StrpcheckError):
+    """A checkpoint of a log is not one, not this log's, or not signed by its device."""
 
 
 class PictureError(StrpcheckError):

@@ -1,6 +1,6 @@
 """The officer's straight line before a running camera: frame, show, verdict, log, and only then the screen."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from strpcheck.core.schedule import Schedule
 from strpcheck.ports import Frame, FrameReader, FrameSource, SourceNotice, TextSource
 from strpcheck.scan import Checkpoint, Judgement
-from strpcheck.view import Glimpse, Sight, View
+from strpcheck.view import Again, Glimpse, Sight, View
 
 __all__ = ["LiveScan", "Onlooker", "Pulse"]
 
@@ -40,6 +40,9 @@ class Onlooker(Protocol):
     @property
     def is_over(self) -> bool:
         """Whether nobody watches any more: whoever did has left, or their shift is over."""
+
+    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
+        """A permit that was judged a moment ago is shown again; nothing new is in the log."""
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Take in what the camera sees and act on keys; called after every frame, and where none came in time."""
@@ -108,12 +111,20 @@ class LiveScan:
             if self._texts is not None:
                 typed = self._texts.texts()
                 yield from self._view.hear(() if rests else typed)
-            yield from self._view.judgements()
+            yield from self._new(self._view.judgements())
             yield from self._pulse()
             if self._desk is not None:
                 self._desk.look(got if isinstance(got, Frame) else None, self._view.sights())
         if not self._is_over():
-            yield from self._view.last_judgements()
+            yield from self._new(self._view.last_judgements())
+
+    def _new(self, told: Iterable[Judgement | Again]) -> Iterator[Judgement]:
+        """What was judged now; whoever watches along hears of what is shown again too."""
+        for each in told:
+            if isinstance(each, Judgement):
+                yield each
+            elif self._desk is not None:
+                self._desk.see_again(each.judgement, self._view.sights())
 
     def _is_over(self) -> bool:
         """Whether nobody watches any more."""

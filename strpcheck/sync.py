@@ -16,7 +16,7 @@ from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import SyncError
 from strpcheck.memory import check_memory, logged_floor
-from strpcheck.ports import Carrier, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
+from strpcheck.ports import Carrier, Cause, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
 from strpcheck.succession import check_complete, check_ends, check_succession
 from strpcheck.troubles import Trouble
 
@@ -90,7 +90,8 @@ def _enter(report: SyncReport, log: ScanLog, clock: Clock, device: str, now: dat
         Moment(now, generation.newest_signed_time, clock.monotonic_ms(), invented=clock.invented),
         {"device": device, "generation": generation.id, "new": report.is_new, "clock_confirmed": confirmed},
     )
-    log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=confirmed))
+    trace = Trace(now, counts_for_clock=not clock.invented, confirms_clock=confirmed, signs=Cause.SYNC)
+    log.append(body, trace)
 
 
 def _refuse_other_environment(generation: Generation, environment: Environment) -> None:

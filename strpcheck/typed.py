@@ -1,10 +1,10 @@
 """A hand scanner alone: text, show, verdict, log, and only then the screen; its limits are those beside a camera."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from strpcheck.ports import SourceNotice, TextSource
 from strpcheck.scan import Checkpoint, Judgement
-from strpcheck.view import View
+from strpcheck.view import Again, View
 
 __all__ = ["TypedScan"]
 
@@ -31,9 +31,14 @@ class TypedScan:
                 yield from self._view.hear([text])
                 yield from self._judgements()  # before the next one: in the order in which they came
             yield from self._judgements()
-        yield from self._view.last_judgements()
+        yield from _new(self._view.last_judgements())
 
     def _judgements(self) -> Iterator[Judgement]:
         """Of what is due, by what is in force."""
         self._view.renew()
-        yield from self._view.judgements()
+        yield from _new(self._view.judgements())
+
+
+def _new(told: Iterable[Judgement | Again]) -> Iterator[Judgement]:
+    """What was judged now: of what is typed again nothing is said."""
+    return (each for each in told if isinstance(each, Judgement))

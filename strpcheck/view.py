@@ -1,7 +1,7 @@
 """What was shown or typed a moment ago, and its verdicts: one a show, on disk before anybody hears of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from strpcheck.core.barcode import Barcode
 from strpcheck.core.permit import Permit, PermitId
@@ -11,7 +11,7 @@ from strpcheck.errors import StrpcheckError
 from strpcheck.ports import Outline, SourceNotice
 from strpcheck.scan import Checkpoint, Judgement
 
-__all__ = ["Glimpse", "Sight", "View"]
+__all__ = ["Again", "Glimpse", "Sight", "View"]
 
 TYPED_STAYS_MS = 1000
 """A text that was typed cannot be held up until the refusal before it is a second old."""
@@ -38,6 +38,16 @@ class Sight:
     entry: int
     """Of its verdict; 0 while there is none."""
     verdict: Verdict | None
+    seen_ms: int
+    """When it was seen last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A permit that is shown again within the echo's window: nothing was judged or logged anew."""
+
+    judgement: Judgement
+    """What was said of it."""
 
 
 class View:
@@ -50,7 +60,7 @@ class View:
         self._shows: Shows[Glimpse] = Shows()
         # By barcode for what is in view, by permit for echoes: numbers and verdicts, nothing of a person.
         self._told: dict[Barcode, tuple[int, Verdict]] = {}
-        self._echoed: dict[PermitId, tuple[int, Verdict]] = {}
+        self._echoed: dict[PermitId, Judgement] = {}
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -73,8 +83,8 @@ class View:
         sights = []
         for show in self._shows.in_view:
             if show.where.where is not None:
-                told = self._told.get(show.barcode)
-                sights.append(Sight(show.where.where, *((0, None) if told is None else told)))
+                entry, verdict = self._told.get(show.barcode, (0, None))
+                sights.append(Sight(show.where.where, entry, verdict, show.where.at_ms))
         return tuple(sights)
 
     def see(self, barcode: Barcode, glimpse: Glimpse) -> None:
@@ -91,37 +101,37 @@ class View:
             glimpse = Glimpse(HAND_SCANNER, HAND, "", None, now_ms)
             self._shows.see(now_ms, Barcode(text), glimpse, stays_ms=TYPED_STAYS_MS)
 
-    def judgements(self) -> Iterator[Judgement]:
-        """Judge every show that is due; an echo is neither judged nor logged.
+    def judgements(self) -> Iterator[Judgement | Again]:
+        """Judge every show that is due; an echo is neither judged nor logged, only told as what it is.
 
         Raises:
             LogError: A verdict could not be committed; it is lost on purpose.
             ShiftError: A shift is needed, and it was closed meanwhile.
         """
         for show in self._shows.due(self._now_ms()):
-            judgement = self._judge(show)
-            if judgement is not None:
+            told = self._judge(show)
+            if told is not None:
+                judgement = told.judgement if isinstance(told, Again) else told
                 self._told[show.barcode] = judgement.entry, judgement.verdict
-                yield judgement
+                yield told
         present = {show.barcode for show in self._shows.in_view}
         for barcode in [barcode for barcode in self._told if barcode not in present]:
             del self._told[barcode]
 
-    def last_judgements(self) -> Iterator[Judgement]:
+    def last_judgements(self) -> Iterator[Judgement | Again]:
         """The same, where nothing more will be seen or typed."""
         self._shows.hurry()
         yield from self.judgements()
 
-    def _judge(self, show: Show[Glimpse]) -> Judgement | None:
+    def _judge(self, show: Show[Glimpse]) -> Judgement | Again | None:
         """One show; None where nothing is to be said now."""
         seen = show.where
         recognised = self._checkpoint.recognise(show.barcode, seen.at_ms)
         if isinstance(recognised.found, Permit):
             permit = recognised.found.facts.id
             if self._shows.authenticated(show, permit):
-                if permit in self._echoed:
-                    self._told[show.barcode] = self._echoed[permit]
-                return None
+                known = self._echoed.get(permit)
+                return None if known is None else Again(replace(known, permit=recognised.found, where=seen.where))
             passed_over: int | None = 0
         else:
             permit, passed_over = None, self._shows.refuse(show)
@@ -142,7 +152,7 @@ class View:
     def _remember(self, permit: PermitId, judgement: Judgement) -> None:
         """For its echoes; as many as the shows themselves remember."""
         self._echoed.pop(permit, None)
-        self._echoed[permit] = judgement.entry, judgement.verdict
+        self._echoed[permit] = replace(judgement, permit=None)
         while len(self._echoed) > MAX_SHOWS:
             del self._echoed[next(iter(self._echoed))]
 

@@ -111,6 +111,8 @@ class Seat:
     has_printer: bool = True
     cameras: list[str] = field(default_factory=list)
     photo: Photo | None = None
+    in_view: Sequence[int] = ()
+    """Entries whose codes are in the picture."""
     damage: HomeError | None = None
     """Of the generation in force."""
     at: Checkpoint = field(init=False)
@@ -148,8 +150,8 @@ class Seat:
         """Hold codes up; each is judged, and the desk takes it."""
         judged = [self.at.judge(Barcode(barcode), "camera 0", "camera", where=CORNERS) for barcode in barcodes]
         for judgement in judged:
-            sights = [Sight(CORNERS, entry, judgement.verdict) for entry in (*in_view, judgement.entry)]
-            self.desk.take(judgement, sights)
+            self.in_view = (*in_view, judgement.entry)
+            self.desk.take(judgement, self.sights)
         self.look()
         return judged
 
@@ -179,7 +181,12 @@ class Seat:
 
     def look(self, frame: Frame | None = None) -> None:
         """One look."""
-        self.desk.look(frame)
+        self.desk.look(frame, self.sights)
+
+    @property
+    def sights(self) -> list[Sight]:
+        """What is in view, seen just now."""
+        return [Sight(CORNERS, entry, None, self.clock.ms) for entry in self.in_view]
 
     def has_left(self) -> bool:
         """Whether the officer is gone."""

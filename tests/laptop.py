@@ -14,7 +14,7 @@ from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_
 from strpcheck.core.record import SALT_BYTES
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import HomeError, LogError, StrpcheckError, WriteError
-from strpcheck.ports import Carrier, LogEntry, OfferedGeneration, ShiftChange, Trace
+from strpcheck.ports import Carrier, Cause, KeptCheckpoint, LogEntry, OfferedGeneration, ShiftChange, Trace
 
 FAR = datetime(2098, 1, 1, tzinfo=UTC)
 
@@ -43,6 +43,7 @@ class MemoryLog:
 
     kept: list[tuple[LogEntry, Trace]] = field(default_factory=list)
     fails: bool = False
+    is_unreadable: bool = False
     on_commit: Callable[[], None] = lambda: None
     before_append: Callable[[], None] = lambda: None
     """What another program does at the last moment."""
@@ -61,6 +62,16 @@ class MemoryLog:
         """Keep an entry, if nobody wrote meanwhile."""
         self.before_append()
         return self.append(body, trace) if newest == len(self.kept) else None
+
+    def probe(self) -> None:
+        """Whether it fails."""
+        if self.fails:
+            message = "cannot write the log: disk full"
+            raise LogError(message)
+
+    def checkpoint(self, cause: Cause) -> KeptCheckpoint:
+        """Say that there is one; nobody signs here."""
+        return KeptCheckpoint(len(self.kept), cause.value, "")
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """Of the traces that name the permit."""
@@ -92,6 +103,9 @@ class MemoryLog:
 
     def newest(self) -> int:
         """As many as there are."""
+        if self.is_unreadable:
+            message = "the log was changed"
+            raise LogError(message)
         return len(self.kept)
 
     def entry(self, number: int) -> LogEntry:
@@ -100,6 +114,7 @@ class MemoryLog:
 
     def entries(self, first: int = 1) -> Iterator[LogEntry]:
         """All in order."""
+        self.newest()
         return (entry for entry, _ in self.kept if entry.number >= first)
 
     @property

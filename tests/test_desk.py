@@ -34,6 +34,7 @@ from strpcheck.ports import (
 )
 from strpcheck.shift import close_shift, hand_over
 from strpcheck.tally import tally_of
+from strpcheck.view import Sight
 from tests.core.making import GENERATION
 from tests.desks import OFFICER, PIN, POLICY, SUPERVISOR, Seat
 from tests.judged import REVOKED
@@ -170,9 +171,7 @@ def test_a_key_wipes_the_screen_at_once(seat: Seat) -> None:
 def test_the_live_picture_is_shown_and_its_codes_are_outlined(seat: Seat) -> None:
     """With the verdict each was given."""
     (judged,) = seat.show(GOOD)
-    from strpcheck.view import Sight
-
-    seat.desk.look(FRAME, [Sight(((0, 0), (1, 0), (1, 1), (0, 1)), judged.entry, judged.verdict)])
+    seat.desk.look(FRAME, [Sight(((0, 0), (1, 0), (1, 1), (0, 1)), judged.entry, judged.verdict, 0)])
 
     scene = seat.screen.scene
     assert (scene.frame_size, [spot.kind for spot in scene.spots]) == ((4, 2), [Word.ACCEPT])
@@ -599,7 +598,9 @@ def test_where_the_log_cannot_be_written_the_screen_says_so_and_shows_no_verdict
     assert isinstance(scene.over, Alarm)
     assert (scene.over.title, scene.over.details) == ("NO VERDICT", "cannot write the log: disk full")
     assert (scene.cards, scene.keys, seat.screen.pictures) == ((), (), [None])
+    seat.log.fails = True
     assert isinstance(seat.pulse().over, Alarm)
+    seat.log.fails = False
     seat.show(OTHER)
     assert (seat.screen.scene.over, words_of(seat)) == (None, ["PASS"])
     assert [told["event"] for told in seat.events][-2:] == ["stopped", "resumed"]

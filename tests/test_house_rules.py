@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 CORE_MAY_IMPORT = {
-    "collections", "cryptography", "dataclasses", "datetime", "enum", "hashlib", "math", "re", "strpcheck", "struct",
-    "typing", "unicodedata", "zlib",
+    "base64", "binascii", "collections", "cryptography", "dataclasses", "datetime", "enum", "hashlib", "math", "re",
+    "strpcheck", "struct", "typing", "unicodedata", "zlib",
 }  # fmt: skip
 """Whole of what the core knows of the outside: nothing here has a clock, a file, a network, chance or a log."""
 

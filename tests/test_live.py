@@ -1,9 +1,9 @@
 """Laws of live scanning: what is held up once has one verdict, on disk before anybody hears of it; time is invented."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 import pytest
 
@@ -33,6 +33,11 @@ class Watcher:
     """Asked with what goes on and when."""
     is_over: bool = False
     rests: bool = False
+    again: list[tuple[Judgement, int]] = field(default_factory=list)
+
+    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
+        """Remember it, with how many codes were in view."""
+        self.again.append((told, len(sights)))
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Watch."""
@@ -44,6 +49,11 @@ class Watcher:
         done = work()
         self.is_over = self.is_over or self.leaves("work", self.road.now_ms)
         return done
+
+
+def is_verdict(told: object) -> TypeGuard[Judgement]:
+    """Whether it is one."""
+    return isinstance(told, Judgement)
 
 
 REVOKED = text(KEYS["permit"], {IDX: 8, CTI: bytes(7) + b"\x08"})
@@ -114,6 +124,27 @@ def test_what_stands_in_the_picture_is_told_with_its_verdict() -> None:
 
     assert seen[2] == [(CORNERS, Reason.OK, True), (CORNERS, Reason.MALFORMED, True)]
     assert (seen[1], seen[5]) == ([], [])
+
+
+def test_whoever_watches_hears_of_a_permit_that_is_shown_again() -> None:
+    """With all that its card shows and the entry it has, once a show; a scan without a screen says nothing of it."""
+
+    def script(now_ms: int) -> Sequence[str]:
+        if 1600 <= now_ms < 2000:
+            return [GOOD]
+        return [REVOKED] if now_ms < 1000 or now_ms >= 2600 else ()
+
+    log, watcher = MemoryLog(), Watcher(Road(script, 6000), lambda *_: False)
+    at = checkpoint(watcher.road, log)
+
+    told = [each for each in LiveScan(lambda: at, watcher.road, watcher.road, desk=watcher).run() if is_verdict(each)]
+
+    ((again, in_view),) = watcher.again
+    assert (again, in_view) == (replace(told[0], where=again.where), 1)
+    assert again.permit is not None
+    assert [each.verdict.reason for each in told] == [Reason.REVOKED, Reason.OK]
+    assert reasons(Road(script, 6000)) == [Reason.REVOKED, Reason.OK]
+    assert len(log.kept) == len(told)
 
 
 def test_an_echo_keeps_the_outline_of_its_verdict() -> None:

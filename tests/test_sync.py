@@ -7,7 +7,7 @@ import pytest
 from strpcheck.core.generation import Generation
 from strpcheck.core.permit import Environment
 from strpcheck.errors import CarrierError, HomeError, LogError, SyncError, WriteError
-from strpcheck.ports import Trace
+from strpcheck.ports import Cause, Trace
 from strpcheck.sync import synchronise
 from tests.core.making import HOUR, NOW, SIGNED
 from tests.laptop import BytesCarrier, MemoryLog, Times, dated
@@ -108,7 +108,7 @@ def test_a_recent_signed_time_confirms_the_clock(behind: timedelta, *, confirmed
 
     assert report.clock_confirmed is confirmed
     assert log.bodies[0]["clock_confirmed"] is confirmed
-    assert log.traces == [Trace(now, counts_for_clock=True, confirms_clock=confirmed)]
+    assert log.traces == [Trace(now, counts_for_clock=True, confirms_clock=confirmed, signs=Cause.SYNC)]
 
 
 def test_a_new_version_that_was_signed_no_later_confirms_no_clock() -> None:
@@ -121,7 +121,7 @@ def test_an_invented_time_is_not_confirmed() -> None:
     log = MemoryLog()
 
     assert not run(offering(), log, Times(NOW + HOUR, invented=True)).clock_confirmed
-    assert log.traces == [Trace(NOW + HOUR, counts_for_clock=False)]
+    assert log.traces == [Trace(NOW + HOUR, counts_for_clock=False, signs=Cause.SYNC)]
 
 
 @pytest.mark.parametrize(

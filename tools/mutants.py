@@ -33,8 +33,20 @@ KEYS = ("mutant", "file", "old", "new", "tests")
 MOMENTS = count(1_000_000_000)
 """Modification times in seconds, each given once."""
 PROCESSES = cast("SpawnContext", get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn"))
-PRELOADED = ("pytest", "_pytest.assertion.rewrite", "cryptography.hazmat.primitives.asymmetric.ed25519", "pydantic")
-"""Loaded once and forked: a second of every run. None of it is the tree's own code, nor what pytest wants to load."""
+PRELOADED = (
+    "pytest",
+    "_pytest.assertion.rewrite",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "pydantic",
+    "hypothesis",
+    "hypothesis.strategies",
+    "numpy",
+    "cbor2",
+    "typer.main",
+    "rich.console",
+    "tuf.api.metadata",
+)
+"""Loaded once and forked; none of it is the tree's own code."""
 ITEM = TypeVar("ITEM")
 RESULT = TypeVar("RESULT")
 
@@ -152,7 +164,9 @@ def _pytest_in(tree: str, tests: tuple[str, ...], log: str) -> None:
     sys.path.insert(0, tree)
     import pytest  # noqa: PLC0415 -- the server that children are forked from has loaded it
 
-    flags = ["-x", "-q", *(word for name in ("cacheprovider", "xdist", "cov") for word in ("-p", f"no:{name}"))]
+    without = (word for name in ("cacheprovider", "xdist", "cov") for word in ("-p", f"no:{name}"))
+    # Hypothesis is loaded before pytest could rewrite its asserts, of which none counts here.
+    flags = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning", *without]
     sys.exit(int(pytest.main([*flags, *tests])))
 
 

@@ -17,12 +17,51 @@ if TYPE_CHECKING:
     from strpcheck.documents.enrolment import EnrolmentRequest
     from strpcheck.documents.scanner import ScannerSettings
 
-__all__ = ["PUT_ROOT_BACK", "Home"]
+__all__ = ["PUT_ROOT_BACK", "DeviceSigner", "Home"]
 
 DAMAGED = "put it back from a copy, or set up a new home with `strpcheck init`; the log in this one stays evidence"
 ASK_AGAIN = "put it back from a copy, or have the laptop enrolled anew in a new home"
 TEST_AGAIN = "run `strpcheck scanner-test` again: it writes the file anew"
 PUT_ROOT_BACK = "put back the root.json that this laptop was set up with: the authority's metadata/1.root.json"
+
+
+class DeviceSigner:
+    """Implements `Signer` with the device's key, which is read when it is first needed.
+
+    Each member raises `HomeError` where the key is missing or damaged.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._loaded: KeyFile | None = None
+
+    @property
+    def key_id(self) -> "KeyId":
+        """The `kid` of the public half."""
+        return self._key.key_id
+
+    @property
+    def public_key(self) -> bytes:
+        """32 raw bytes."""
+        return self._key.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes (RFC 8032, pure Ed25519)."""
+        return self._key.sign(message)
+
+    @property
+    def _key(self) -> "KeyFile":
+        """The key."""
+        from strpcheck.adapters.key_files import load_key_file
+
+        if self._loaded is None:
+            try:
+                self._loaded = load_key_file(self._file, None)
+            except AuthorityError as e:
+                message = f"the device's key is damaged: {e.message}"
+                hint = "put device.pem back from a copy, or set up a new home"
+                raise HomeError(message, hint=hint, trouble=Trouble.DEVICE_KEY) from e
+        return self._loaded
 
 
 class Home:
@@ -41,6 +80,8 @@ class Home:
         self._scanner = folder / "scanner.json"
         self._root = folder / "root.json"
         self.device_key = folder / "device.pem"
+        self.signer = DeviceSigner(self.device_key)
+        """Signs what this laptop says of its log."""
 
     @property
     def is_set_up(self) -> bool:
@@ -82,14 +123,7 @@ class Home:
         Raises:
             HomeError: The key is missing or damaged.
         """
-        from strpcheck.adapters.key_files import load_key_file
-
-        try:
-            return load_key_file(self.device_key, None).key_id
-        except AuthorityError as e:
-            message = f"the device's key is damaged: {e.message}"
-            hint = "put device.pem back from a copy, or set up a new home"
-            raise HomeError(message, hint=hint, trouble=Trouble.DEVICE_KEY) from e
+        return self.signer.key_id
 
     def settings(self) -> StationSettings:
         """The laptop's settings.

@@ -7,44 +7,43 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES, TraceTable, changed
+from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over
+from strpcheck.adapters.sqlite_trace import TraceTable, changed
+from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, TreeTable
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
-from strpcheck.ports import Entropy, LogEntry, Trace
+from strpcheck.ports import Cause, Entropy, KeptCheckpoint, LogEntry, Signer, Trace
 from strpcheck.troubles import Trouble
 
-__all__ = ["SqliteLog"]
+__all__ = ["BUSY_SECONDS", "SqliteLog"]
 
-LOG_VERSION, FORM_WITHOUT_SHIFTS = 3, 2
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
-SCHEMA = """
-CREATE TABLE entry (
-    number INTEGER PRIMARY KEY,
-    salt BLOB NOT NULL,
-    body BLOB NOT NULL,
-    leaf BLOB NOT NULL
-) STRICT;
-"""
-
 
 class SqliteLog:
     """Implements `ScanLog`: WAL, synchronous=FULL, one transaction an entry."""
 
     def __init__(
-        self, path: Path, entropy: Entropy, *, may_make: bool = False, busy_seconds: float = BUSY_SECONDS
+        self,
+        path: Path,
+        entropy: Entropy,
+        signer: Signer | None = None,
+        *,
+        may_make: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         """Open the log.
 
         Args:
             path: Its file.
             entropy: Gives each entry its salt.
+            signer: Signs checkpoints with the device's key; None for who only reads, or looks at a copy.
             may_make: Make it where it is missing. Only `init` may: a log that is gone is not replaced by an empty one.
             busy_seconds: How long to wait for another command.
 
@@ -53,6 +52,7 @@ class SqliteLog:
         """
         self._path = path
         self._entropy = entropy
+        self._signer, self._busy_seconds = signer, busy_seconds
         if not may_make and not _exists(path):
             message = f"the log {path} is missing"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
@@ -61,6 +61,7 @@ class SqliteLog:
             # Autocommit: every transaction below is begun and ended by name.
             self._connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
         self._traces = TraceTable(self._connection, path)
+        self._tree = TreeTable(self._connection, path)
         try:
             self._prepare(may_make=may_make)
         except BaseException:
@@ -91,7 +92,54 @@ class SqliteLog:
             (salt, body, leaf),
         ).fetchone()[0]
         self._traces.add(leaf, trace)
+        tree = self._tree.add(leaf)
+        if tree.size != number:
+            raise changed(self._path, f"{number - 1} entries, and its tree is over {tree.size - 1}")
+        cause = trace.signs or (Cause.COUNT if tree.size % CHECKPOINT_EVERY == 0 else None)
+        if self._signer is not None and cause is not None:
+            self._tree.sign(tree, cause, self._signer)
         return int(number)
+
+    def probe(self) -> None:
+        """Write what is there anew, as durably as an entry, and wait for nobody.
+
+        Raises:
+            LogError: Nothing can be written.
+        """
+        with self._told("write"):
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                with self._transaction():
+                    self._tree.write_again()
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+
+    def checkpoint(self, cause: Cause) -> KeptCheckpoint:
+        """Sign all that is in the log now; a size that was signed before keeps its checkpoint.
+
+        Raises:
+            LogError: The log cannot be written, or was cut.
+            RuntimeError: It was opened without the device's key.
+        """
+        if self._signer is None:
+            message = "expected a signer where a checkpoint is asked for"
+            raise RuntimeError(message)
+        with self._told("write"), self._transaction():
+            return self._tree.sign(self._tree.head(), cause, self._signer)
+
+    def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
+        """All that were signed, the smallest first."""
+        with self._told("read"):
+            return tuple(self._tree.checkpoints())
+
+    def node_at(self, level: int, place: int) -> bytes:
+        """The hash of a whole subtree of the tree over the entries.
+
+        Raises:
+            LogError: Something of it is missing.
+        """
+        with self._told("read"):
+            return self._tree.node_at(level, place)
 
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """The first and the last sighting of the permit at each post on each WIB day, from `since` on, oldest first.
@@ -161,6 +209,8 @@ class SqliteLog:
                 message = f"the log {self._path} is damaged: {found}"
                 raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
             self._traces.check()
+            if self._tree.head().size != self._newest():
+                raise changed(self._path, "its tree is not over its entries")
         for _ in self.entries():
             pass
 
@@ -169,50 +219,36 @@ class SqliteLog:
         self._connection.close()
 
     def _prepare(self, *, may_make: bool) -> None:
-        """Make the tables in a new log; leave a known one as it is."""
+        """Make the tables in a new log, take over an older one, leave one of this form as it is."""
         with self._told("open"):
-            version = self._version()
-        if version > LOG_VERSION:
+            form = form_of(self._connection)
+        if form > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
             hint = "install that version again; this one would damage the log"
             raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
-        if version == FORM_WITHOUT_SHIFTS:
+        if form in TAKEN_OVER:
             self._take_over()
-            version = LOG_VERSION
-        if version < LOG_VERSION and (version > 0 or not may_make):
-            message = f"{self._path} holds no log" if version == 0 else f"the log {self._path} is of an older form"
+            form = LOG_VERSION
+        if form < LOG_VERSION and (form > 0 or not may_make):
+            message = f"{self._path} holds no log" if form == 0 else f"the log {self._path} is of an older form"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
         with self._told("open"):
             self._connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
             self._connection.execute("PRAGMA synchronous = FULL")
-            if version < LOG_VERSION:
-                self._make()
-
-    def _make(self) -> None:
-        """Make the tables, all or none."""
-        with self._transaction():
-            # Asked again inside: two commands may start in a new home at once.
-            if self._version() == 0:
-                for statement in (*SCHEMA.split(";"), *TRACE_TABLES.split(";")):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+            if form < LOG_VERSION:
+                with self._transaction():
+                    make(self._connection, self._tree)
 
     def _take_over(self) -> None:
-        """Bring a log of the form before this one up to it; no entry and no seal is written anew."""
+        """Bring it up to this form, and sign what it held: from here on nothing is cut off unseen."""
         with self._told("write"), self._transaction():
-            # Asked again inside: two commands may open an old log at once.
-            if self._version() == FORM_WITHOUT_SHIFTS:
-                self._connection.execute(SHIFT_COLUMN)
-                self._connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
+            if take_over(self._connection, self._tree) and self._signer is not None and self._newest():
+                self._tree.sign(self._tree.head(), Cause.TAKEN_OVER, self._signer)
 
     def _newest(self) -> int:
         """Number of the newest entry; 0 where there is none."""
         return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
-
-    def _version(self) -> int:
-        """Of the tables; 0 where there are none."""
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import Home
-from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.adapters.sqlite_log import BUSY_SECONDS, SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.canaries import self_test
 from strpcheck.cli.roots import pinned_environment
@@ -112,8 +112,10 @@ class NewSite:
 
 
 @contextmanager
-def opened_laptop(options: "Options") -> "Iterator[Laptop]":
+def opened_laptop(options: "Options", *, busy_seconds: float = BUSY_SECONDS) -> "Iterator[Laptop]":
     """Open the home, verify what it holds, with no network, and test it on known permits.
+
+    For `busy_seconds` another program may hold the log.
 
     Raises:
         HomeError: Not set up, damaged, or known permits do not get their verdicts.
@@ -124,7 +126,8 @@ def opened_laptop(options: "Options") -> "Iterator[Laptop]":
     store = DiskGenerationStore(home.store, home.root())
     mark = store.mark()
     generation = held_and_tested(store, home)
-    with closing(SqliteLog(home.log, system_entropy)) as log:
+    home.device_id()  # without its key nothing could be signed over what is scanned
+    with closing(SqliteLog(home.log, system_entropy, home.signer, busy_seconds=busy_seconds)) as log:
         yield Laptop(home, settings, log, store, mark, generation)
 
 
@@ -178,7 +181,7 @@ def opened_log_of(at: Premises) -> "closing[SqliteLog]":
     Raises:
         LogError: It cannot be opened.
     """
-    return closing(SqliteLog(at.home.log, system_entropy))
+    return closing(SqliteLog(at.home.log, system_entropy, at.home.signer))
 
 
 def new_home(options: "Options") -> Home:
@@ -204,7 +207,7 @@ def set_up_site(home: Home, root: bytes) -> "Iterator[NewSite]":
         LogError: The log cannot be made.
     """
     key = home.prepare(root)
-    with closing(SqliteLog(home.log, system_entropy, may_make=True)) as log:
+    with closing(SqliteLog(home.log, system_entropy, key, may_make=True)) as log:
         yield NewSite(key, DiskGenerationStore(home.store, root), log)
 
 
@@ -221,7 +224,7 @@ def opened_log(options: "Options") -> "Iterator[SqliteLog]":
     home.settings()
     if options.at is not None:
         working_clock(options, pinned_environment(home, home.root()))
-    with closing(SqliteLog(home.log, system_entropy)) as log:
+    with closing(SqliteLog(home.log, system_entropy, home.signer)) as log:
         yield log
 
 

@@ -105,25 +105,32 @@ def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -
         shown: Called with each verdict.
 
     Raises:
-        ShiftError: The shift was closed by another program.
         CameraError: The source cannot be opened.
     """
-    from strpcheck.scan import Judgement
-
     with _asked_by_signal(desk):
-        while not desk.is_over:
-            try:
-                for told in live.run():
-                    desk.take(told, live.sights)
-                    if isinstance(told, Judgement):
-                        shown(told)
-                break
-            except (LogError, HomeError) as error:
-                desk.stop(error)
-                _linger(desk, RETRY_S)
+        try:
+            _watch(live, desk, shown)
+        except ShiftError:
+            desk.lose_shift()
         # A video is over, and its last verdict stays as long as any other; or a shift, and its numbers stand.
         while desk.is_in_use and not desk.has_left:
             _linger(desk, LOOK_S)
+
+
+def _watch(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -> None:
+    """Until the source ends or the officer leaves."""
+    from strpcheck.scan import Judgement
+
+    while not desk.is_over:
+        try:
+            for told in live.run():
+                desk.take(told, live.sights)
+                if isinstance(told, Judgement):
+                    shown(told)
+            break
+        except (LogError, HomeError) as error:
+            desk.stop(error)
+            _linger(desk, RETRY_S)
 
 
 def _linger(desk: Desk, seconds: float) -> None:

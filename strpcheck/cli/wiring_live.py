@@ -41,6 +41,9 @@ __all__ = [
     "watched",
 ]
 
+BUSY_S = 2.0
+"""How long a station waits for the log: shorter than an echo, or a card held still through it would be logged twice."""
+
 
 class ChangedFrames(Protocol):
     """Frames of a source that can be changed for another."""
@@ -134,7 +137,7 @@ def _opened(options: Options, what: Watched) -> Iterator[_Opened]:
         # First of all: the process that reads frames comes up while what is held is verified.
         closing(RunningReader()) as reader,
         closing(frames),
-        opened_laptop(options) as laptop,
+        opened_laptop(options, busy_seconds=BUSY_S) as laptop,
     ):
         # A video is a file: what was recorded is judged again with nobody on duty.
         needs_shift = what.order.kind is not SourceKind.VIDEO

@@ -146,7 +146,7 @@ class Acting:
 
     def _override(self, card: ShownCard) -> None:
         """A menu of why; then the supervisor's PIN where the policy asks for it."""
-        decision = Decision.REFUSED if card.outcome is Outcome.ACCEPT else Decision.PASSED
+        decision = Decision.REFUSED if card.passes else Decision.PASSED
         supervised = self._duties.at.generation.policy.override_needs_supervisor
 
         def decide(reason: OverrideReason) -> None:
@@ -168,7 +168,7 @@ class Acting:
         self._said(self._duties.override(card, decision, reason, by_supervisor=by_supervisor))
         passes = decision is Decision.PASSED
         line = Station.OVERRIDDEN_PASSED if passes else Station.OVERRIDDEN_REFUSED
-        self._cards.resolve(card.entry, self._words.station(line))
+        self._cards.resolve(card.entry, decision, self._words.station(line))
 
     def _resolve(self, decision: Decision) -> None:
         """What came of a PERIKSA."""
@@ -178,7 +178,7 @@ class Acting:
             self._said(self._duties.resolve(card, decision))
             passes = decision is Decision.PASSED
             line = Station.RESOLVED_PASSED if passes else Station.RESOLVED_REFUSED
-            self._cards.resolve(card.entry, self._words.station(line))
+            self._cards.resolve(card.entry, decision, self._words.station(line))
 
         self._with_card([card for card in self._cards if card.is_open], resolve)
 
@@ -195,8 +195,8 @@ class Acting:
             self._opener.open(card_menu(self._cards, cards, act))
 
     def _refused(self) -> list[ShownCard]:
-        """Cards that may turn somebody back."""
-        return [card for card in self._cards if card.outcome in REFUSING]
+        """Cards that turn somebody back, as things stand."""
+        return [card for card in self._cards if card.outcome in REFUSING and not card.passes]
 
     def _wipe(self) -> None:
         """Everything off the screen, at once."""

@@ -1,9 +1,11 @@
 """The verdicts on the screen: how long each stays, which is whose, and that nothing of one is left when it goes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from strpcheck.core.acts import Decision
 from strpcheck.core.permit import PermitId
+from strpcheck.core.shows import MAX_SHOWS
 from strpcheck.core.verdict import Outcome, Reason
 from strpcheck.ports import Card, Notice, Photo
 
@@ -24,12 +26,22 @@ class ShownCard:
     shown_ms: int
     notice: Notice
     photo: Photo | None
+    decision: Decision | None = None
+    """The officer's, which stands before the verdict; None where there is none."""
     resolution: str = ""
+    """The same in words."""
+    is_beside: bool = False
+    """Whether its code was seen while the newest card was on the screen."""
 
     @property
     def is_open(self) -> bool:
         """Whether a PERIKSA waits for what came of it."""
-        return self.outcome is Outcome.REFER and not self.resolution
+        return self.outcome is Outcome.REFER and self.decision is None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the vehicle may go on, as things stand."""
+        return self.outcome is Outcome.ACCEPT if self.decision is None else self.decision is Decision.PASSED
 
 
 class Cards:
@@ -39,6 +51,7 @@ class Cards:
         """Empty; each card stays so long at most."""
         self._stays_ms = stays_ms
         self._cards: list[ShownCard] = []
+        self._decided: dict[int, tuple[Decision, str]] = {}
 
     def __len__(self) -> int:
         return len(self._cards)
@@ -53,8 +66,31 @@ class Cards:
             card: The newest.
             in_view: Numbers of the entries whose codes are in the picture.
         """
-        kept = [other for other in self._cards if other.entry in in_view]
-        self._cards = [card, *kept][:MAX_CARDS]
+        kept = [replace(other, is_beside=False) for other in self._cards if other.entry in in_view]
+        self._cards = [self._as_decided(card), *kept][:MAX_CARDS]
+
+    def see(self, seen: Mapping[int, int]) -> bool:
+        """Let go what the newest card replaced after all: its code was there a moment before, and never beside it.
+
+        Args:
+            seen: When the code of each entry in view was seen last.
+
+        Returns:
+            Whether anything went.
+        """
+        newest, before = self._cards[:1], len(self._cards)
+        others = []
+        for card in self._cards[1:]:
+            at_ms = seen.get(card.entry)
+            is_beside = card.is_beside or (at_ms is not None and at_ms > newest[0].shown_ms)
+            if is_beside or at_ms is not None:
+                others.append(replace(card, is_beside=is_beside))
+        self._cards = [*newest, *others]
+        return len(self._cards) < before
+
+    def shows(self, entry: int) -> bool:
+        """Whether the card of an entry is on the screen."""
+        return any(card.entry == entry for card in self._cards)
 
     def pass_to(self, now_ms: int) -> bool:
         """Let go what has been there long enough; whether anything went."""
@@ -63,9 +99,18 @@ class Cards:
         self._cards = kept
         return went
 
-    def resolve(self, entry: int, resolution: str) -> None:
-        """Write down on a card what the officer made of it."""
-        self._cards = [replace(card, resolution=resolution) if card.entry == entry else card for card in self._cards]
+    def resolve(self, entry: int, decision: Decision, resolution: str) -> None:
+        """Write down on a card what the officer made of it; it is there again when the card is."""
+        self._decided.pop(entry, None)
+        self._decided[entry] = decision, resolution
+        while len(self._decided) > MAX_SHOWS:
+            del self._decided[next(iter(self._decided))]
+        self._cards = [self._as_decided(card) for card in self._cards]
+
+    def _as_decided(self, card: ShownCard) -> ShownCard:
+        """A card with what the officer made of it."""
+        decided = self._decided.get(card.entry)
+        return card if decided is None else replace(card, decision=decided[0], resolution=decided[1])
 
     def wipe(self) -> bool:
         """Let everything go; whether there was anything."""

@@ -1,15 +1,16 @@
 """The officer's station: takes what the scan tells and what is pressed, and makes of both what the screen shows."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from strpcheck.core.verdict import Outcome
 from strpcheck.desk.acting import Acting
 from strpcheck.desk.cards import Cards, ShownCard
 from strpcheck.desk.duties import Duties
 from strpcheck.desk.modes import Help, Menu, Mode, Slip, Summary
 from strpcheck.desk.pins import Asked, PinGate, Typing
 from strpcheck.desk.stage import Stage
+from strpcheck.desk.standstill import Standstill
 from strpcheck.desk.ways import Habits, Ways
 from strpcheck.documents.events import event_object
 from strpcheck.errors import HomeError, LogError, StrpcheckError
@@ -22,13 +23,6 @@ from strpcheck.view import Sight
 __all__ = ["Desk"]
 
 Done = TypeVar("Done")
-
-CUES = {
-    Outcome.ACCEPT: Cue.ACCEPT,
-    Outcome.REFER: Cue.REFER,
-    Outcome.REJECT: Cue.REJECT,
-    Outcome.RETRY: Cue.RETRY,
-}
 
 
 class Desk:
@@ -46,7 +40,8 @@ class Desk:
         self._clock = at.clock
         self._duties = Duties(ways.in_force, ways.tell)
         self._cards = Cards(habits.wipe_ms)
-        self._stage = Stage(words, at, habits.theme)
+        self._standstill = Standstill(ways.tell, at.clock.now)
+        self._stage = Stage(words, at, habits.theme, self._standstill)
         self._acting = Acting(words, self._stage, self._cards, self._duties, ways=ways, opener=self)
         self._gate = PinGate()
         self._mode: Mode | None = None
@@ -74,6 +69,11 @@ class Desk:
     def is_in_use(self) -> bool:
         """Whether there is something to be read or answered, though nothing is watched any more."""
         return len(self._cards) > 0 or self._mode is not None or self._stage.alarm is not None
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Whether a shift is open."""
+        return self._duties.duty is not None
 
     def ask_to_leave(self) -> None:
         """Ctrl-C, at any moment: what follows happens with the next look."""
@@ -112,13 +112,18 @@ class Desk:
         self.clear()
         if not isinstance(self._mode, Typing):
             self._mode = None  # the alarm stands in front of it, and its keys would act unseen
-        if self._stage.alarm is None:
-            self._ways.tell(event_object("stopped", self._clock.now(), error=error.message, hint=error.hint))
-        self._stage.alarm = error
+        self._standstill.begin(error)
+
+    def lose_shift(self) -> None:
+        """Another program closed the shift: say so, and leave its numbers until somebody has read them."""
+        self.clear()
+        self._mode = Summary(self._duties.lost(), is_elsewhere=True)
 
     def look(self, frame: Frame | None, sights: Sequence[Sight] = ()) -> None:
         """See `Onlooker.look`."""
         self._sights = sights
+        if self._cards.see({sight.entry: sight.seen_ms for sight in sights}) and isinstance(self._mode, Menu | Slip):
+            self._mode = None  # it may be about the card that went
         self._listen(frame)
 
     def meanwhile(self, work: Callable[[], Done]) -> Done:
@@ -151,11 +156,6 @@ class Desk:
         self._screen.take_all(wanted=isinstance(self._mode, Typing))
         self._screen.show(scene, None if self._stage.hides else frame)
 
-    @property
-    def is_on_duty(self) -> bool:
-        """Whether a shift is open."""
-        return self._duties.duty is not None
-
     def open(self, mode: Mode | None) -> None:
         """Put something over the screen, or take it away."""
         self._mode = mode
@@ -178,22 +178,38 @@ class Desk:
 
     def ask_pin(self, title: Station, then: Callable[[], None]) -> None:
         """Ask for the officer's PIN, or the supervisor's, before something is done."""
-        guards, duty = self._ways.guards, self._duties.duty
-        badge = "" if duty is None else duty.officer
-        self._mode = Typing(
-            Asked.OFFICER_PIN,
-            title,
-            lambda _: then(),
-            right=lambda pin: guards.is_officer(badge, pin) or guards.is_supervisor(pin),
-        )
+        guards = self._ways.guards
+
+        def is_right(pin: str) -> bool:
+            """Of whoever has the shift when it was typed to its end: another program may have handed it over."""
+            with suppress(LogError):  # behind an alarm the screen can still be left
+                self._duties.catch_up()
+            duty = self._duties.duty
+            return (duty is not None and guards.is_officer(duty.officer, pin)) or guards.is_supervisor(pin)
+
+        self._mode = Typing(Asked.OFFICER_PIN, title, lambda _: then(), is_right)
 
     def ask(self, asked: Asked, title: Station, then: Callable[[str], None], right: Callable[[str], bool]) -> None:
         """Ask for something else."""
         self._mode = Typing(asked, title, then, right)
 
+    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
+        """See `Onlooker.see_again`: where another verdict took its card's place, the card comes back.
+
+        Where nothing stands on the screen, it was wiped or its time was over, and stays so.
+        """
+        if len(self._cards) and not self._cards.shows(told.entry):
+            self._show(told, sights)
+
     def _judgement(self, told: Judgement, sights: Sequence[Sight]) -> None:
         """A verdict: seen, heard, counted."""
-        self._resumed()
+        self._standstill.end()
+        self._stage.say("")
+        self._show(told, sights)
+        self._duties.catch_up()
+
+    def _show(self, told: Judgement, sights: Sequence[Sight]) -> None:
+        """Put a verdict on the screen, and sound it."""
         self._last_ms = self._clock.monotonic_ms()
         permit = told.permit
         held = None if permit is None else permit.person.photo
@@ -209,10 +225,8 @@ class Desk:
         self._cards.show(card, {sight.entry for sight in sights})
         if isinstance(self._mode, Menu | Help | Slip):
             self._mode = None  # nothing stands in front of a verdict
-        self._stage.say("")
         if not self._is_muted:
-            self._speaker.play(CUES[told.verdict.outcome])
-        self._duties.catch_up()
+            self._speaker.play(Cue[told.verdict.outcome.name])
 
     def _pulse(self, pulse: Pulse) -> None:
         """Once a second: numbers, and whether a sync put something else in force."""
@@ -220,20 +234,21 @@ class Desk:
         self._stage.pulse(pulse, at)
         before = self._duties.duty
         self._duties.catch_up()
-        if self._duties.duty != before:  # another program handed the shift over
-            self.clear()
-        if isinstance(self._stage.alarm, HomeError):
-            self._resumed()
+        if self._duties.duty != before:
+            self._taken_over()
+        self._standstill.look(at.log)
         if at.generation.id != self._generation:
             self._generation = at.generation.id
             self._stage.say(self._words.station(Station.SYNCED))
             self._ways.tell(event_object("synced", self._clock.now(), generation=self._generation))
 
-    def _resumed(self) -> None:
-        """Verdicts come again."""
-        if self._stage.alarm is not None:
-            self._stage.alarm = None
-            self._ways.tell(event_object("resumed", self._clock.now()))
+    def _taken_over(self) -> None:
+        """Another program handed the shift over: neither a card nor a PIN that is half typed is the next officer's."""
+        self.clear()
+        duty = self._duties.duty
+        if duty is not None:
+            self._mode = None
+            self._stage.say(self._words.station(Station.HANDED_OVER, officer=duty.officer))
 
     def _press(self, key: KeyPress) -> None:
         """One key; whatever it wrote is in the log before the screen says so."""
@@ -248,6 +263,7 @@ class Desk:
         except (LogError, HomeError) as error:
             self._mode = None
             self.stop(error)
+            self._stage.say(self._words.station(Station.NOT_DONE), warns=True)
 
     def _type(self, typing: Typing, key: KeyPress) -> None:
         """A key of something that is typed; what follows is done once it is right."""
@@ -258,14 +274,9 @@ class Desk:
         if not typed:
             self._mode = None
             return
-        is_right = typing.right(typed)
-        if typing.asked is not Asked.BADGE:
-            self._gate.tried(now_ms, right=is_right)
-        if not is_right:
-            typing.fault = Station.NO_OFFICER if typing.asked is Asked.BADGE else Station.WRONG_PIN
-            return
-        self._mode = None
-        typing.then(typed)
+        if self._gate.lets(typing, typed, now_ms):
+            self._mode = None
+            typing.then(typed)
 
     def _lock_if_idle(self, now_ms: int) -> None:
         """Nobody was here for long: nothing personal stays on the screen."""

@@ -7,6 +7,7 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.desk.cards import ShownCard
 from strpcheck.desk.feed import Feed
 from strpcheck.duty import Duty
+from strpcheck.errors import ShiftError
 from strpcheck.scan import Checkpoint
 from strpcheck.shift import ClosedShift, close_shift, hand_over
 from strpcheck.tally import Tally, tally_of
@@ -85,6 +86,17 @@ class Duties:
         closed = close_shift(self.at)
         self._read_on()
         return closed
+
+    def lost(self) -> ClosedShift:
+        """What the shift came to that another program closed, as far as the log was read.
+
+        Raises:
+            ShiftError: There was none.
+        """
+        if self._duty is None:
+            message = "no shift was open"
+            raise ShiftError(message)
+        return ClosedShift(self._duty, self.at.clock.now(), self._feed.newest, self._tally)
 
     def _begin(self, duty: Duty | None) -> None:
         """Count a shift from its first entry, as far as the log was read."""

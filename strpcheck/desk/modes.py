@@ -93,12 +93,15 @@ class Summary:
     """What a shift came to; nothing follows it but the end."""
 
     closed: ClosedShift
+    is_elsewhere: bool = False
+    """Whether another program closed it."""
 
     def over(self, words: Translator) -> Over:
         """As the screen shows it."""
         closed = self.closed
         sections = summary_sections(words, closed.duty, closed.tally, closed.closed_at)
-        title = words.station(Station.SUMMARY_TITLE, officer=closed.duty.officer)
+        line = Station.CLOSED_ELSEWHERE if self.is_elsewhere else Station.SUMMARY_TITLE
+        title = words.station(line, officer=closed.duty.officer)
         return Tables(title, sections, (Choice(ENTER, words.station(Station.KEY_OK)),))
 
 

@@ -64,6 +64,16 @@ class PinGate:
         if self._wrong >= MAX_WRONG:
             self._wrong, self._closed_until_ms = 0, now_ms + WAIT_MS
 
+    def lets(self, typing: "Typing", typed: str, now_ms: int) -> bool:
+        """Whether what was typed is right; what is wrong is told by the typing itself."""
+        is_badge = typing.asked is Asked.BADGE
+        is_right = typing.right(typed)
+        if not is_badge:
+            self.tried(now_ms, right=is_right)
+        if not is_right:
+            typing.fault = Station.NO_OFFICER if is_badge else Station.WRONG_PIN
+        return is_right
+
 
 @dataclass(slots=True)
 class Typing:

@@ -9,6 +9,7 @@ from strpcheck.desk.duties import Duties
 from strpcheck.desk.keys import Act, choices
 from strpcheck.desk.modes import Mode
 from strpcheck.desk.pins import Typing
+from strpcheck.desk.standstill import Standstill
 from strpcheck.desk.words import counters
 from strpcheck.errors import StrpcheckError
 from strpcheck.live import Pulse
@@ -29,8 +30,9 @@ SEES = frozenset({News.BACK, News.BACK_AS, News.OPENED})
 class Stage:
     """The screen's contents; nothing of a verdict is kept here."""
 
-    def __init__(self, words: Translator, at: Checkpoint, theme: Theme | None) -> None:
+    def __init__(self, words: Translator, at: Checkpoint, theme: Theme | None, standstill: Standstill) -> None:
         """Say nothing yet; `theme` is None for the local time's."""
+        self._standstill = standstill
         self._words, self._at, self._theme = words, at, theme
         self._said, self._warns = "", False
         self._list_age: timedelta | None = None
@@ -38,8 +40,11 @@ class Stage:
         self._frame_size = (0, 0)
         self.is_locked = False
         """Whether nobody is here."""
-        self.alarm: StrpcheckError | None = None
+
+    @property
+    def alarm(self) -> StrpcheckError | None:
         """Why scanning cannot go on."""
+        return self._standstill.error
 
     @property
     def hides(self) -> bool:

@@ -65,8 +65,10 @@ from strpcheck.ports.screen import (
 )
 from strpcheck.ports.station import (
     Carrier,
+    Cause,
     GenerationStore,
     HeldView,
+    KeptCheckpoint,
     LogEntry,
     OfferedGeneration,
     ScanLog,
@@ -86,6 +88,7 @@ __all__ = [
     "BookedPermit",
     "Card",
     "Carrier",
+    "Cause",
     "Choice",
     "Choices",
     "Clock",
@@ -100,6 +103,7 @@ __all__ = [
     "FrameSource",
     "GenerationStore",
     "HeldView",
+    "KeptCheckpoint",
     "KeyPress",
     "KeyRing",
     "Leaf",

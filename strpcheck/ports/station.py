@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Protocol
 
 from strpcheck.core.floors import Floors, Memory, SignedRole, Standing
@@ -14,8 +14,10 @@ from strpcheck.core.seen import Sighting
 
 __all__ = [
     "Carrier",
+    "Cause",
     "GenerationStore",
     "HeldView",
+    "KeptCheckpoint",
     "LogEntry",
     "OfferedGeneration",
     "ScanLog",
@@ -34,6 +36,19 @@ class ShiftChange(Enum):
     CLOSES = "closes"
 
 
+class Cause(StrEnum):
+    """Why a checkpoint was signed."""
+
+    COUNT = "count"
+    """So many entries since the last one."""
+    SHIFT = "shift"
+    SYNC = "sync"
+    EXPORT = "export"
+    PURGE = "purge"
+    TAKEN_OVER = "taken_over"
+    """The log was written before logs had checkpoints; what happened to it until then, nothing tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What of an entry is looked up again while scanning; derived from the entry, never more than it."""
@@ -49,6 +64,8 @@ class Trace:
     policy: str = ""
     """Digest of the policy that decided; empty where none did."""
     shift: ShiftChange = ShiftChange.NONE
+    signs: Cause | None = None
+    """Why a checkpoint is signed over the log up to this entry, in one step with it; None where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,17 @@ class LogEntry:
     """From 1, without gaps."""
     salt: bytes
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint as it was signed once."""
+
+    size: int
+    cause: str
+    """A `Cause` of this or a later version."""
+    note: str
+    """The C2SP signed note."""
 
 
 class ScanLog(Protocol):
@@ -90,6 +118,12 @@ class ScanLog(Protocol):
 
     def newest(self) -> int:
         """Number of the newest entry; 0 where there is none."""
+
+    def probe(self) -> None:
+        """Write what is there anew, as durably as an entry, and wait for nobody. Raises `LogError` where it cannot."""
+
+    def checkpoint(self, cause: Cause) -> KeptCheckpoint:
+        """Sign all that is in the log now; a size that was signed before keeps its checkpoint. Raises `LogError`."""
 
     def entry(self, number: int) -> LogEntry:
         """One entry. Raises `LogError` where there is none of that number."""

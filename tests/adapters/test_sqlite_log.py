@@ -19,6 +19,7 @@ from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import ShiftChange, Trace
+from tests.adapters.logs import as_of_form
 from tests.laptop import MemoryLog
 
 NOW = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
@@ -223,7 +224,7 @@ def test_a_newer_log_is_not_touched(log: SqliteLog, tmp_path: Path) -> None:
     log.append(b"a", TRACE)
     log.close()
     connection = sqlite3.connect(tmp_path / "log.sqlite")
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute("PRAGMA user_version = 5")
     connection.close()
 
     with pytest.raises(LogError, match="was made by a newer strpcheck"):
@@ -267,22 +268,14 @@ def test_entries_are_read_from_a_number_on(log: SqliteLog) -> None:
     assert list(log.entries(4)) == []
 
 
-def as_of_form_2(path: Path) -> None:
-    """What the version before this one left: no column for shifts, and the seals of rows without one."""
-    connection = sqlite3.connect(path)
-    connection.execute("ALTER TABLE trace DROP COLUMN shift")
-    connection.execute("PRAGMA user_version = 2")
-    connection.commit()
-    connection.close()
-
-
-def test_a_log_of_the_form_before_is_taken_over_as_it_is(log: SqliteLog, tmp_path: Path) -> None:
-    """Every entry and every seal stays, byte for byte; then shifts can be opened in it."""
+@pytest.mark.parametrize("form", [2, 3])
+def test_a_log_of_an_older_form_is_taken_over_as_it_is(log: SqliteLog, tmp_path: Path, form: int) -> None:
+    """Every entry and every seal stays, byte for byte; then shifts can be opened in it, and it has its tree."""
     log.append(b"a", seen(NOW))
     log.append(b"b", TRACE)
     log.close()
     path = tmp_path / "log.sqlite"
-    as_of_form_2(path)
+    as_of_form(path, form)
     kept = "SELECT entry.*, trace.entry, at, clock_mark, issuer, trace.number, post, policy, seal FROM entry JOIN trace"
     before = raw(path, f"{kept} ON entry.number = trace.entry")
 
@@ -295,7 +288,7 @@ def test_a_log_of_the_form_before_is_taken_over_as_it_is(log: SqliteLog, tmp_pat
     assert taken.open_shift() == 3
     taken.check()
     taken.close()
-    assert raw(path, "PRAGMA user_version") == [(3,)]
+    assert raw(path, "PRAGMA user_version") == [(4,)]
 
 
 def test_an_old_log_that_was_changed_is_not_healed_by_being_taken_over(log: SqliteLog, tmp_path: Path) -> None:
@@ -303,7 +296,7 @@ def test_an_old_log_that_was_changed_is_not_healed_by_being_taken_over(log: Sqli
     log.append(b"a", seen(NOW))
     log.close()
     path = tmp_path / "log.sqlite"
-    as_of_form_2(path)
+    as_of_form(path, 2)
     connection = sqlite3.connect(path)
     connection.execute("UPDATE trace SET post = 'SEMANGGI'")
     connection.commit()

@@ -16,6 +16,7 @@ from strpcheck.core.permit import PermitId
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import Trace
+from tests.adapters.logs import worked_on
 
 NOW = datetime(2021, 7, 5, 1, 0, tzinfo=UTC)
 PERMITS = [PermitId("XX-JK", bytes([number]) * 8) for number in range(5)]
@@ -79,14 +80,6 @@ def test_a_flipped_bit_is_noticed_before_a_verdict_uses_it(whole: Path, tmp_path
     assert noticed > len(held) // EVERY // 4
 
 
-def changed_by(path: Path, *statements: str) -> Path:
-    """A log that somebody worked on with another program."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-    return path
-
-
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
@@ -101,7 +94,7 @@ def changed_by(path: Path, *statements: str) -> Path:
 )
 def test_the_newest_is_believed_only_beside_its_entry(whole: Path, tmp_path: Path, statement: str, told: str) -> None:
     """The clock is judged by it, and nothing new is written behind it."""
-    path = changed_by(Path(shutil.copy(whole, tmp_path)), statement)
+    path = worked_on(Path(shutil.copy(whole, tmp_path)), statement)
 
     with closing(SqliteLog(path, system_entropy)) as log:
         with pytest.raises(LogError, match=told) as caught:
@@ -117,7 +110,7 @@ def test_the_newest_is_believed_only_beside_its_entry(whole: Path, tmp_path: Pat
 def test_a_sighting_that_was_changed_is_not_judged_by(whole: Path, tmp_path: Path) -> None:
     """Another post would make a journey that nobody made; the other permits' sightings are what they were."""
     right = answers(Path(shutil.copy(whole, tmp_path / "copy.sqlite")))
-    path = changed_by(Path(shutil.copy(whole, tmp_path)), "UPDATE trace SET post = 'LAMPIRI' WHERE entry = 2")
+    path = worked_on(Path(shutil.copy(whole, tmp_path)), "UPDATE trace SET post = 'LAMPIRI' WHERE entry = 2")
 
     with closing(SqliteLog(path, system_entropy)) as log:
         with pytest.raises(LogError, match="what is kept of entry 2 is not what was written"):
@@ -130,7 +123,7 @@ def test_a_sighting_that_an_index_lost_is_missed(whole: Path, tmp_path: Path, in
     """What is not found is judged by too: the one index is asked about the other."""
     path = Path(shutil.copy(whole, tmp_path))
     (sql,) = sqlite3.connect(path).execute("SELECT sql FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
-    changed_by(
+    worked_on(
         path,
         f"DROP INDEX {index}",
         sql.replace("number IS NOT NULL", "number IS NOT NULL AND entry <> 2"),
@@ -153,7 +146,7 @@ def test_a_sighting_that_an_index_lost_is_missed(whole: Path, tmp_path: Path, in
 )
 def test_an_entry_that_was_changed_is_nobodys_evidence(whole: Path, tmp_path: Path, statement: str, told: str) -> None:
     """Whoever reads the log is told where it was changed."""
-    with closing(SqliteLog(changed_by(Path(shutil.copy(whole, tmp_path)), statement), system_entropy)) as log:
+    with closing(SqliteLog(worked_on(Path(shutil.copy(whole, tmp_path)), statement), system_entropy)) as log:
         with pytest.raises(LogError, match=told):
             list(log.entries())
         with pytest.raises(LogError):
@@ -166,7 +159,7 @@ def test_an_entry_that_was_changed_is_nobodys_evidence(whole: Path, tmp_path: Pa
 )
 def test_a_check_looks_at_every_row(whole: Path, tmp_path: Path, statement: str) -> None:
     """Also at those that no lookup of today's would reach."""
-    path = changed_by(Path(shutil.copy(whole, tmp_path)), statement)
+    path = worked_on(Path(shutil.copy(whole, tmp_path)), statement)
 
     with closing(SqliteLog(path, system_entropy)) as log, pytest.raises(LogError, match="was changed"):
         log.check()

@@ -41,7 +41,7 @@ class Onlooker(Protocol):
     def is_over(self) -> bool:
         """Whether nobody watches any more: whoever did has left, or their shift is over."""
 
-    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
+    def see_again(self, told: Judgement) -> None:
         """A permit that was judged a moment ago is shown again; nothing new is in the log."""
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
@@ -124,7 +124,7 @@ class LiveScan:
             if isinstance(each, Judgement):
                 yield each
             elif self._desk is not None:
-                self._desk.see_again(each.judgement, self._view.sights())
+                self._desk.see_again(each.judgement)
 
     def _is_over(self) -> bool:
         """Whether nobody watches any more."""

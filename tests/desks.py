@@ -151,7 +151,7 @@ class Seat:
         judged = [self.at.judge(Barcode(barcode), "camera 0", "camera", where=CORNERS) for barcode in barcodes]
         for judgement in judged:
             self.in_view = (*in_view, judgement.entry)
-            self.desk.take(judgement, self.sights)
+            self.desk.take(judgement)
         self.look()
         return judged
 

@@ -25,7 +25,7 @@ def seat() -> Seat:
 def again(seat: Seat, judged: Judgement, *in_view: int) -> Scene:
     """The same code is in view again within its echo."""
     seat.in_view = (*in_view, judged.entry)
-    seat.desk.see_again(judged, seat.sights)
+    seat.desk.see_again(judged)
     seat.look()
     return seat.screen.scene
 

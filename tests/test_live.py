@@ -1,5 +1,6 @@
 """Laws of live scanning: what is held up once has one verdict, on disk before anybody hears of it; time is invented."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -33,11 +34,11 @@ class Watcher:
     """Asked with what goes on and when."""
     is_over: bool = False
     rests: bool = False
-    again: list[tuple[Judgement, int]] = field(default_factory=list)
+    again: list[Judgement] = field(default_factory=list)
 
-    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
-        """Remember it, with how many codes were in view."""
-        self.again.append((told, len(sights)))
+    def see_again(self, told: Judgement) -> None:
+        """Remember it."""
+        self.again.append(told)
 
     def look(self, frame: Frame | None, sights: Sequence[Sight]) -> None:
         """Watch."""
@@ -139,12 +140,28 @@ def test_whoever_watches_hears_of_a_permit_that_is_shown_again() -> None:
 
     told = [each for each in LiveScan(lambda: at, watcher.road, watcher.road, desk=watcher).run() if is_verdict(each)]
 
-    ((again, in_view),) = watcher.again
-    assert (again, in_view) == (replace(told[0], where=again.where), 1)
+    (again,) = watcher.again
+    assert again == told[0]
     assert again.permit is not None
     assert [each.verdict.reason for each in told] == [Reason.REVOKED, Reason.OK]
     assert reasons(Road(script, 6000)) == [Reason.REVOKED, Reason.OK]
     assert len(log.kept) == len(told)
+
+
+def test_a_scan_names_nobody_once_a_card_is_gone() -> None:
+    """What it knows a permit by while it may be an echo are numbers and verdicts."""
+    ours = ("strpcheck.core", "strpcheck.view", "strpcheck.scan")
+    others = {id(item) for item in gc.get_objects()}  # of other tests in this process
+    road = Road(between(0, 1000, GOOD), 3000)
+    at = checkpoint(road, MemoryLog())
+    live = LiveScan(lambda: at, road, road)
+    (name,) = [each.permit.person.name for each in live.run() if is_verdict(each) and each.permit is not None]
+
+    gc.collect()
+
+    held = [item for item in gc.get_objects() if str(type(item).__module__).startswith(ours) and id(item) not in others]
+    assert live.checkpoint is at
+    assert [item for item in held if str(name) in repr(item)] == []
 
 
 def test_an_echo_keeps_the_outline_of_its_verdict() -> None:

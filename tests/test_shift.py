@@ -13,6 +13,7 @@ from strpcheck.core.policy import CategoryRule, DateRange
 from strpcheck.core.record import EntryKind
 from strpcheck.duty import Duty, duty_now, duty_required
 from strpcheck.errors import LogError, ShiftError, UsageError
+from strpcheck.ports import Cause
 from strpcheck.scan import Checkpoint
 from strpcheck.shift import close_shift, hand_over, open_shift, summary_object
 from strpcheck.tally import Span, Tally, tally_of
@@ -71,6 +72,18 @@ def test_there_is_one_shift_at_a_time() -> None:
 
     with pytest.raises(ShiftError, match="a shift of 85031207 is open since"):
         open_shift(at, "90010101")
+
+
+def test_a_shift_is_signed_over_where_it_begins_and_where_it_ends() -> None:
+    """And nothing of what happens in it is, until there are enough entries."""
+    log = MemoryLog()
+    at = laptop(log)
+    open_shift(at, "85031207")
+    exempt(at, "EX-ASN")
+    hand_over(at, "90010101")
+    close_shift(at)
+
+    assert [trace.signs for trace in log.traces] == [Cause.SHIFT, None, Cause.SHIFT, Cause.SHIFT]
 
 
 def test_a_handover_is_one_entry_and_leaves_no_moment_without_an_officer() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES
 from strpcheck.adapters.sqlite_tree import TreeTable
 
-__all__ = ["LOG_VERSION", "TAKEN_OVER", "form_of", "make", "take_over"]
+__all__ = ["LOG_VERSION", "TAKEN_OVER", "form_of", "make", "take_over", "write_again"]
 
 LOG_VERSION: Final = 4
 WITHOUT_TREE, WITHOUT_SHIFTS = 3, 2
@@ -29,6 +29,11 @@ CREATE TABLE entry (
 def form_of(connection: sqlite3.Connection) -> int:
     """The version that a file says it has; 0 where there is nothing in it."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def write_again(connection: sqlite3.Connection) -> None:
+    """Write the form that the file has: SQLite leaves out a row that is written as it was, and this it writes."""
+    connection.execute(f"PRAGMA user_version = {form_of(connection)}")
 
 
 def make(connection: sqlite3.Connection, tree: TreeTable) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over
+from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
 from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, TreeTable
 from strpcheck.core.permit import PermitId
@@ -110,7 +110,8 @@ class SqliteLog:
             self._connection.execute("PRAGMA busy_timeout = 0")
             try:
                 with self._transaction():
-                    self._tree.write_again()
+                    self._tree.head()
+                    write_again(self._connection)
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 

@@ -108,10 +108,6 @@ class TreeTable:
         self._set(tree)
         return tree
 
-    def write_again(self) -> None:
-        """The head as it is."""
-        self._set(self.head())
-
     def head(self) -> CompactRange:
         """All that later entries and the root need.
 

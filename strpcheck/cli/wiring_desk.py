@@ -124,7 +124,7 @@ def _watch(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -
     while not desk.is_over:
         try:
             for told in live.run():
-                desk.take(told, live.sights)
+                desk.take(told)
                 if isinstance(told, Judgement):
                     shown(told)
             break

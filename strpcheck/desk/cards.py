@@ -1,6 +1,6 @@
 """The verdicts on the screen: how long each stays, which is whose, and that nothing of one is left when it goes."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from strpcheck.core.acts import Decision
@@ -59,18 +59,13 @@ class Cards:
     def __iter__(self) -> Iterator[ShownCard]:
         return iter(self._cards)
 
-    def show(self, card: ShownCard, in_view: Collection[int]) -> None:
-        """Put a card on the screen; others stay only while their codes are in view too.
-
-        Args:
-            card: The newest.
-            in_view: Numbers of the entries whose codes are in the picture.
-        """
-        kept = [replace(other, is_beside=False) for other in self._cards if other.entry in in_view]
+    def show(self, card: ShownCard) -> None:
+        """Put a card on the screen; the others have until the next look to be in view beside it."""
+        kept = [replace(other, is_beside=False) for other in self._cards]
         self._cards = [self._as_decided(card), *kept][:MAX_CARDS]
 
     def see(self, seen: Mapping[int, int]) -> bool:
-        """Let go what the newest card replaced after all: its code was there a moment before, and never beside it.
+        """Let go what the newest card replaced: its code is not in view, or was a moment before and never beside it.
 
         Args:
             seen: When the code of each entry in view was seen last.

@@ -90,7 +90,7 @@ class Desk:
         """Leave the screen; an open shift stays open."""
         self._has_left = True
 
-    def take(self, told: Judgement | SourceNotice | Pulse, sights: Sequence[Sight] = ()) -> None:
+    def take(self, told: Judgement | SourceNotice | Pulse) -> None:
         """Take in what the scan tells; a judgement is on disk by now.
 
         Raises:
@@ -98,7 +98,7 @@ class Desk:
             ShiftError: The shift was closed by another program.
         """
         if isinstance(told, Judgement):
-            self._judgement(told, sights)
+            self._judgement(told)
         elif isinstance(told, SourceNotice):
             self._stage.news(told)
             if told.news is not News.OPENED:  # what was asked for is no event
@@ -193,22 +193,22 @@ class Desk:
         """Ask for something else."""
         self._mode = Typing(asked, title, then, right)
 
-    def see_again(self, told: Judgement, sights: Sequence[Sight]) -> None:
+    def see_again(self, told: Judgement) -> None:
         """See `Onlooker.see_again`: where another verdict took its card's place, the card comes back.
 
         Where nothing stands on the screen, it was wiped or its time was over, and stays so.
         """
         if len(self._cards) and not self._cards.shows(told.entry):
-            self._show(told, sights)
+            self._show(told)
 
-    def _judgement(self, told: Judgement, sights: Sequence[Sight]) -> None:
+    def _judgement(self, told: Judgement) -> None:
         """A verdict: seen, heard, counted."""
         self._standstill.end()
         self._stage.say("")
-        self._show(told, sights)
+        self._show(told)
         self._duties.catch_up()
 
-    def _show(self, told: Judgement, sights: Sequence[Sight]) -> None:
+    def _show(self, told: Judgement) -> None:
         """Put a verdict on the screen, and sound it."""
         self._last_ms = self._clock.monotonic_ms()
         permit = told.permit
@@ -222,7 +222,7 @@ class Desk:
             notice=self._ways.notice(told),
             photo=None if held is None else self._ways.photo(held.encoded, held.format),
         )
-        self._cards.show(card, {sight.entry for sight in sights})
+        self._cards.show(card)
         if isinstance(self._mode, Menu | Help | Slip):
             self._mode = None  # nothing stands in front of a verdict
         if not self._is_muted:

@@ -1,6 +1,7 @@
 """The auditor's view of the log: entries as rows that a person reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,12 @@ from cbor2 import CBORDecodeError, loads
 
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.errors import LogError
+from strpcheck.log_filter import PURGED, LogFilter, Named
 from strpcheck.ports import LogEntry, ScanLog
 
-__all__ = ["LogRow", "log_rows"]
+__all__ = ["LogRow", "check_names", "decoded", "log_rows", "readable"]
+
+EVERYTHING = LogFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,9 @@ class LogRow:
 
     number: int
     kind: str
-    at: datetime
+    """`PURGED` where nothing is left of it but its leaf."""
+    at: datetime | None
+    """None where it was purged."""
     post: str
     outcome: str
     reason: str
@@ -34,21 +40,128 @@ class LogRow:
     """Whether it was decided for another time than its own: nobody passed by it."""
     fields: dict[str, Any]
     """The whole body."""
+    leaf: bytes = b""
+    """Of a purged entry."""
 
 
-def log_rows(log: ScanLog) -> Iterator[LogRow]:
-    """Read the log from its first entry on.
+def log_rows(log: ScanLog, which: LogFilter = EVERYTHING, *, first: int = 1) -> Iterator[LogRow]:
+    """Read those entries of the log that are asked for, from a first one on.
+
+    Purged ones hold where nothing is asked, or their kind: nobody knows what they were.
+
+    Raises:
+        LogError: An entry cannot be read; the message names it.
+        UsageError: There are none, and what is asked for by name is nowhere in the log.
+    """
+    found = False
+    for entry in log.entries(first):
+        row = _asked(entry, which)
+        if row is not None:
+            found = True
+            yield row
+    if not found:
+        check_names(log, which)
+
+
+def _asked(entry: LogEntry, which: LogFilter) -> LogRow | None:
+    """An entry, if it is asked for."""
+    if entry.is_purged:
+        return _purged(entry) if which in {EVERYTHING, LogFilter(kind=PURGED)} else None
+    if not which.may_hold(entry.body):
+        return None
+    row = _row(entry)
+    with readable(entry.number):
+        return row if which.holds(row.fields) else None
+
+
+def decoded(log: ScanLog, which: LogFilter = EVERYTHING, *, mark: bytes | None = None) -> Iterator[tuple[int, Any]]:
+    """Number and body of entries that may be asked for; None as the body of purged ones.
+
+    Whether they are asked for is left to `which.holds`. It is the quick way, for who looks at a million.
+
+    Args:
+        log: The log.
+        which: What may be left out undecoded.
+        mark: Entries that hold these bytes are told whether asked for or not.
 
     Raises:
         LogError: An entry cannot be read; the message names it.
     """
-    return (_row(entry) for entry in log.entries())
+    asks, may_hold = not which.asks_nothing, which.may_hold
+    for entry in log.entries():
+        number, raw = entry.number, entry.body
+        if not raw:
+            yield number, None
+        elif not asks or may_hold(raw) or (mark is not None and mark in raw):
+            try:
+                body = loads(raw)
+            except (CBORDecodeError, ValueError) as e:
+                raise _unreadable(number) from e
+            yield number, body
+
+
+def check_names(log: ScanLog, which: LogFilter) -> None:
+    """Where nothing was found: whether post, officer and kind were mistyped.
+
+    Raises:
+        UsageError: The log holds no such.
+        LogError: An entry cannot be read.
+    """
+    named = Named(which)
+    if not named.asks_on():
+        return
+    for number, body in decoded(log):
+        if body is not None:
+            with readable(number):
+                named.add(body)
+        if not named.asks_on():
+            return
+    named.check()
+
+
+@contextmanager
+def readable(number: int) -> Iterator[None]:
+    """Say which entry it was that cannot be read; it was hashed when it was written, so it was hardly damaged later.
+
+    Raises:
+        LogError: What is done inside tripped over an entry.
+    """
+    try:
+        yield
+    except (CBORDecodeError, LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError) as e:
+        # OSError: a time beyond what the system can count.
+        raise _unreadable(number) from e
+
+
+def _unreadable(number: int) -> LogError:
+    """One entry is none."""
+    message = f"entry {number} of the log cannot be read"
+    return LogError(message, hint="the file was changed or damaged: keep it and tell the auditor")
+
+
+def _purged(entry: LogEntry) -> LogRow:
+    """What is left of an entry whose time is over."""
+    return LogRow(
+        number=entry.number,
+        kind=PURGED,
+        at=None,
+        post="",
+        outcome="",
+        reason="",
+        advisories=(),
+        permit="",
+        generation="",
+        invented=False,
+        simulated=False,
+        fields={},
+        leaf=entry.leaf,
+    )
 
 
 def _row(entry: LogEntry) -> LogRow:
     """Decode an entry; it was hashed when it was written, so a fast foreign parser may read it."""
-    try:
-        body = loads(entry.body)
+    with readable(entry.number):
+        body: Mapping[str, Any] = loads(entry.body)
         times = body["times"]
         return LogRow(
             number=entry.number,
@@ -62,9 +175,5 @@ def _row(entry: LogEntry) -> LogRow:
             generation=body.get("generation", ""),
             invented=times["invented"],
             simulated="simulated_at" in body,
-            fields=body,
+            fields=dict(body),
         )
-    except (CBORDecodeError, KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as e:
-        # OSError: a time beyond what the system can count.
-        message = f"entry {entry.number} of the log cannot be read"
-        raise LogError(message, hint="the file was changed or damaged: keep it and tell the auditor") from e

@@ -120,12 +120,16 @@ def tally_of(log: ScanLog, shift: int, last: int) -> Tally:
 
 
 def bodies(log: ScanLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Entries from one on, decoded; they were hashed when they were written, so a fast foreign parser may.
+    """Entries from one on that were not purged, decoded.
+
+    They were hashed when they were written, so a fast foreign parser may read them.
 
     Raises:
         LogError: The log cannot be read, or an entry is not one.
     """
     for entry in log.entries(first):
+        if entry.is_purged:
+            continue
         try:
             body = loads(entry.body)
             if not isinstance(body, Mapping) or "kind" not in body:

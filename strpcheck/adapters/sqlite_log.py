@@ -128,6 +128,11 @@ class SqliteLog:
         with self._told("write"), self._transaction():
             return self._tree.sign(self._tree.head(), cause, self._signer)
 
+    def newest_checkpoint(self) -> KeptCheckpoint | None:
+        """The one over the most entries."""
+        with self._told("read"):
+            return self._tree.newest_checkpoint()
+
     def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
         """All that were signed, the smallest first."""
         with self._told("read"):
@@ -178,9 +183,9 @@ class SqliteLog:
         """
         with self._told("read"):
             found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
-        if found is None or found[0] != number or leaf_hash(found[1], found[2]) != found[3]:
+        if found is None or found[0] != number or not _holds(*found[1:]):
             raise changed(self._path, f"entry {number} is not what was written")
-        return LogEntry(number, found[1], found[2])
+        return LogEntry(*found)
 
     def entries(self, first: int = 1) -> Iterator[LogEntry]:
         """All entries in order, from number `first` on, read as they are asked for.
@@ -191,9 +196,9 @@ class SqliteLog:
         with self._told("read"):
             last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
             for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
-                if number != expected or leaf_hash(salt, body) != leaf:
+                if number != expected or not _holds(salt, body, leaf):
                     raise changed(self._path, f"entry {expected} is not what was written")
-                yield LogEntry(number, salt, body)
+                yield LogEntry(number, salt, body, leaf)
                 expected += 1
             if expected <= last:
                 raise changed(self._path, f"entry {expected} is missing")
@@ -275,6 +280,11 @@ class SqliteLog:
         except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
             message = f"cannot {act} the log {self._path}: its schema is damaged"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
+
+
+def _holds(salt: bytes, body: bytes, leaf: bytes) -> bool:
+    """Whether an entry is what its leaf was made of; of a purged one only the leaf is left."""
+    return leaf_hash(salt, body) == leaf or (salt == b"" and body == b"")
 
 
 def _exists(path: Path) -> bool:

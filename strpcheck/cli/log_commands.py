@@ -5,9 +5,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from strpcheck.cli.log_options import (
+    From,
+    Kind,
+    Officer,
+    OutcomeName,
+    PermitNumber,
+    PostName,
+    ReasonName,
+    To,
+    filter_of,
+    period,
+)
+
 if TYPE_CHECKING:
+    from strpcheck.adapters.sqlite_log import SqliteLog
     from strpcheck.audit import LogRow
     from strpcheck.cli.options import Options
+    from strpcheck.log_filter import LogFilter
     from strpcheck.messages import Translator
 
 __all__ = ["show"]
@@ -15,39 +30,65 @@ __all__ = ["show"]
 
 def show(
     context: typer.Context,
+    start: From = None,
+    end: To = None,
+    post: PostName = None,
+    outcome: OutcomeName = None,
+    reason: ReasonName = None,
+    officer: Officer = None,
+    permit: PermitNumber = None,
+    kind: Kind = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")] = False,
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="How many entries the table shows.")] = 200,
 ) -> None:
-    """List the log's entries, oldest first."""
+    """List the log's entries, oldest first; what is asked for holds together."""
     from strpcheck.audit import log_rows
-    from strpcheck.cli.render import Printer, render_json, render_note
+    from strpcheck.cli.render import render_json
     from strpcheck.cli.wiring import opened_log
-    from strpcheck.messages import Label
 
     options: Options = context.obj
+    which = filter_of(
+        period(start, end), post=post, outcome=outcome, reason=reason, officer=officer, permit=permit, kind=kind
+    )
     with opened_log(options) as log:
-        if json:
-            for row in log_rows(log):
-                render_json(_plain(row))
+        if not json:
+            _table(log, which, options.words, last)
             return
-        printer = Printer.on(options.words)
-        words = options.words
-        heads = [Label.ENTRY, Label.AT, Label.KIND, Label.OUTCOME, Label.REASON, Label.PERMIT, Label.POST]
-        rows = deque(log_rows(log), maxlen=last)
-        printer.table(
-            [words.label(head) for head in heads],
-            [
-                (row.number, words.moment(row.at), row.kind, _outcome(row, words), row.reason, row.permit, row.post)
-                for row in rows
-            ],
-            right=(0,),
-        )
-        if rows and rows[0].number > 1:
-            render_note(f"entries 1 to {rows[0].number - 1} are not shown; see --last and --json")
+        for row in log_rows(log, which):
+            render_json(_plain(row))
+
+
+def _table(log: "SqliteLog", which: "LogFilter", words: "Translator", last: int) -> None:
+    """Print the last of what is asked for."""
+    from strpcheck.audit import log_rows
+    from strpcheck.cli.render import Printer, render_note
+    from strpcheck.messages import Label
+
+    # Without a question the end is known: nobody waits for a million entries to see two hundred.
+    first = max(1, log.newest() - last + 1) if which.asks_nothing else 1
+    rows: deque[LogRow] = deque(maxlen=last)
+    found = 0
+    for row in log_rows(log, which, first=first):
+        rows.append(row)
+        found += 1
+    heads = [Label.ENTRY, Label.AT, Label.KIND, Label.OUTCOME, Label.REASON, Label.PERMIT, Label.POST]
+    Printer.on(words).table([words.label(head) for head in heads], [_cells(row, words) for row in rows], right=(0,))
+    if which.asks_nothing and rows and rows[0].number > 1:
+        render_note(f"entries 1 to {rows[0].number - 1} are not shown; see --last and --json")
+    elif found > len(rows):
+        render_note(f"{found - len(rows)} more before them are not shown; see --last and --json")
+
+
+def _cells(row: "LogRow", words: "Translator") -> tuple[object, ...]:
+    """A row of the table."""
+    at = "" if row.at is None else words.moment(row.at)
+    return (row.number, at, row.kind, _outcome(row, words), row.reason, row.permit, row.post)
 
 
 def _plain(row: "LogRow") -> dict[str, object]:
     """A row as JSON's own kinds of values; byte strings in hexadecimal."""
+    if row.at is None:
+        return {"entry": row.number, "kind": row.kind, "leaf": row.leaf.hex()}
     return {"entry": row.number, "simulated": row.simulated, **_jsonable(row.fields)}
 
 

@@ -75,7 +75,16 @@ class LogEntry:
     number: int
     """From 1, without gaps."""
     salt: bytes
+    """Empty where the entry was purged."""
     body: bytes
+    """Empty where the entry was purged."""
+    leaf: bytes = b""
+    """As the log keeps it: all that a purge leaves; empty where a log keeps none apart."""
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether salt and body were deleted; no entry is written without a body."""
+        return not self.body and not self.salt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """The log in SQLite: an entry is committed to the disk before anybody hears of it."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
+from strpcheck.adapters.sqlite_purge import clean, empty
+from strpcheck.adapters.sqlite_told import GONE, told, transaction
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
 from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, TreeTable
 from strpcheck.core.permit import PermitId
@@ -19,8 +20,6 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["BUSY_SECONDS", "SqliteLog"]
 
-GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
-NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
@@ -114,6 +113,28 @@ class SqliteLog:
                     write_again(self._connection)
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+
+    def purge(self, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int:
+        """Append an entry and, in one step with it, delete salt and body of those ranges.
+
+        Raises:
+            LogError: It cannot be written, or something of these entries was changed: then nothing is deleted.
+        """
+        with self._told("write"):
+            self._connection.execute("PRAGMA secure_delete = ON")
+            with self._transaction():
+                number = self._insert(body, trace)
+                empty(self._connection, self._traces, ranges)
+        return number
+
+    def clean(self) -> None:
+        """Leave no byte of what was purged in any file.
+
+        Raises:
+            LogError: Others hold the file, or there is no room for a second copy of it.
+        """
+        with self._told("clean"):
+            clean(self._connection, self._path)
 
     def checkpoint(self, cause: Cause) -> KeptCheckpoint:
         """Sign all that is in the log now; a size that was signed before keeps its checkpoint.
@@ -256,30 +277,13 @@ class SqliteLog:
         """Number of the newest entry; 0 where there is none."""
         return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Take the write lock at once, so that the number read is the number written."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
+    def _transaction(self) -> AbstractContextManager[None]:
+        """All or nothing."""
+        return transaction(self._connection)
 
-    @contextmanager
-    def _told(self, act: str) -> Iterator[None]:
+    def _told(self, act: str) -> AbstractContextManager[None]:
         """Say in our words what SQLite could not do."""
-        try:
-            yield
-        except sqlite3.Error as e:
-            message = f"cannot {act} the log {self._path}: {e}"
-            hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(e) else (NO_VERDICT, Trouble.LOG_BUSY)
-            raise LogError(message, hint=hint, trouble=trouble) from e
-        except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
-            message = f"cannot {act} the log {self._path}: its schema is damaged"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
+        return told(self._path, act)
 
 
 def _holds(salt: bytes, body: bytes, leaf: bytes) -> bool:

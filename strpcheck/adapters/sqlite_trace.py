@@ -47,6 +47,8 @@ ROWS = (
 )
 ONE = ROWS.format(way="", which="WHERE trace.entry = ?")
 ALL = ROWS.format(way="", which="ORDER BY trace.entry")
+RANGE = ROWS.format(way="", which="WHERE trace.entry BETWEEN ? AND ? ORDER BY trace.entry")
+FORGET = "UPDATE trace SET issuer = NULL, number = NULL, seal = ? WHERE entry = ?"
 SEEN = ROWS.format(way="INDEXED BY trace_permit", which="WHERE trace.number = ? AND trace.at >= ?")
 SEEN_AGAIN = "SELECT entry FROM trace INDEXED BY trace_again WHERE number = ? AND at >= ?"
 ADD = (
@@ -127,6 +129,19 @@ class TraceTable:
                 shows.setdefault((row.post, _wib_day(row.at)), []).append(row.at)
         ends = {(at, post) for (post, _), times in shows.items() for at in (min(times), max(times))}
         return tuple(Sighting(post, _utc(at)) for at, post in sorted(ends))
+
+    def forget(self, first: int, last: int) -> None:
+        """Keep nothing that tells which permits the entries of a range were about, inside their purge's transaction.
+
+        Raises:
+            LogError: A row is not what was written: whoever purged it would hide that.
+        """
+        leaves = dict(
+            self._connection.execute("SELECT number, leaf FROM entry WHERE number BETWEEN ? AND ?", (first, last))
+        )
+        for row in list(self._rows(RANGE, (first, last))):
+            bare = row._replace(issuer=None, number=None)
+            self._connection.execute(FORGET, (_seal(bare, leaves[row.entry]), row.entry))
 
     def check(self) -> None:
         """Look at every row.

@@ -38,6 +38,10 @@ class EntryKind(StrEnum):
     """The officer decided otherwise than the verdict advised."""
     RESOLVED = "resolved"
     """What came of a PERIKSA."""
+    PURGE = "purge"
+    """Salt and body of entries whose time was over were deleted."""
+    HOLD = "hold"
+    """Entries are kept from that, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the laptop keeps: its log, its generations, and where new ones come from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -130,6 +130,12 @@ class ScanLog(Protocol):
 
     def probe(self) -> None:
         """Write what is there anew, as durably as an entry, and wait for nobody. Raises `LogError` where it cannot."""
+
+    def purge(self, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int:
+        """Append an entry and, in one step with it, delete salt and body of those ranges. Raises `LogError`."""
+
+    def clean(self) -> None:
+        """Leave no byte of what was purged in any file. Raises `LogError` where others hold the file."""
 
     def checkpoint(self, cause: Cause) -> KeptCheckpoint:
         """Sign all that is in the log now; a size that was signed before keeps its checkpoint. Raises `LogError`."""

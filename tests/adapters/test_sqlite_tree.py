@@ -1,5 +1,6 @@
 """Laws of the tree beside the log: it grows in step with the entries, is signed in step, and is only added to."""
 
+import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,6 +14,7 @@ from strpcheck.adapters.key_files import KeyFile, make_key
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.checkpoint import read_checkpoint
 from strpcheck.core.merkle import consistency_proof, inclusion_proof, is_included, root_of
+from strpcheck.core.permit import PermitId
 from strpcheck.core.record import leaf_hash
 from strpcheck.errors import LogError
 from strpcheck.ports import Cause, Trace
@@ -242,3 +244,22 @@ def test_a_probe_tells_what_cannot_be_written(path: Path) -> None:
 
         with pytest.raises(LogError, match="attempt to write a readonly database"):
             log.probe()
+
+
+def test_of_a_purged_entry_no_byte_is_left_where_pages_were_split(tmp_path: Path) -> None:
+    """Copies that SQLite left in pages as the log grew go with the file that is written anew."""
+    path = tmp_path / "log.sqlite"
+    numbers = [hashlib.sha256(str(number).encode()).digest()[:8] for number in range(2000)]
+    with closing(SqliteLog(path, system_entropy, may_make=True)) as log:
+        log._connection.execute("PRAGMA synchronous = OFF")  # nobody pulls the plug here
+        log._connection.execute("PRAGMA secure_delete = OFF")  # as SQLite is built elsewhere than on Debian
+        for number in numbers:
+            seen = Trace(NOW, counts_for_clock=True, permit=PermitId("XX-JK", number), post="LAMPIRI")
+            log.append(b"scan of " + number, seen)
+        log.purge([(1, 1900)], b"purge", TRACE)
+        log.clean()
+        log.check()
+    held = path.read_bytes()
+
+    assert [number.hex() for number in numbers[:1900] if number in held] == []
+    assert all(number in held for number in numbers[1900:])

@@ -1,0 +1,217 @@
+"""Retention: what may be purged by class and age, what is held, and that both are entries of the log themselves."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cbor2 import CBORDecodeError, loads
+
+from strpcheck.core.cbor import CborItem
+from strpcheck.core.permit import utc_from_seconds
+from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
+from strpcheck.errors import LogError, UsageError
+from strpcheck.ports import Cause, LogEntry, ScanLog, Trace
+from strpcheck.scan import Checkpoint
+from strpcheck.troubles import Trouble
+
+__all__ = ["Plan", "Purged", "add_hold", "holds", "plan_purge", "purge", "release_hold"]
+
+MAX_TEXT_CHARS = 200
+"""Of a reason or a name: entries are read on terminals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a purge would take."""
+
+    ranges: tuple[Range, ...]
+    kinds: Counter[str]
+    """How many of each kind."""
+    held: int
+    """Entries whose time is over, and that a hold keeps."""
+    before: Mapping[EntryClass, datetime]
+    """Entries of a class that are older than this go."""
+
+    @property
+    def count(self) -> int:
+        """How many entries."""
+        return self.kinds.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge took."""
+
+    plan: Plan
+    entry: int | None
+    """Its own; None where there was nothing to purge."""
+
+
+def plan_purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Plan:
+    """Find what is old enough, by the newest signed time: a clock that somebody put forward purges nothing.
+
+    Of the shift that is open nothing goes, since its numbers are still counted.
+
+    Raises:
+        LogError: The log cannot be read, or an entry is not one.
+    """
+    now = _sure_now(at)
+    limits = {each: limit_of(each, at.generation.policy.retention) for each in classes}
+    before = {each: now - limit for each, limit in limits.items() if limit is not None}
+    kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
+    kinds, numbers, passed_over = Counter[str](), [], 0
+    for entry, body in _bodies(at.log):
+        if entry.number >= open_from or not _is_over(body, before):
+            continue
+        if held(kept, entry.number, now):
+            passed_over += 1
+            continue
+        kinds[body["kind"]] += 1
+        numbers.append(entry.number)
+    return Plan(tuple(ranges_of(numbers)), kinds, passed_over, before)
+
+
+def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
+    """Delete salt and body of what is old enough, for good; number and leaf stay, so that the tree still verifies.
+
+    A checkpoint is signed before it, and another one over its entry.
+
+    Raises:
+        LogError: The log cannot be read or written; what was purged is purged, and the command may be run again.
+    """
+    plan = plan_purge(at, classes)
+    entry = None
+    if plan.ranges:
+        at.log.checkpoint(Cause.PURGE)
+        fields: dict[int | str, CborItem] = {
+            "ranges": [list(each) for each in plan.ranges],
+            "kinds": dict(plan.kinds.items()),
+            "held": plan.held,
+            "before": {each.value: int(limit.timestamp()) for each, limit in plan.before.items()},
+        }
+        body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
+        entry = at.log.purge(plan.ranges, body, trace)
+    at.log.clean()
+    return Purged(plan, entry)
+
+
+def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str, until: datetime) -> int:
+    """Keep entries from being purged; returns the number of the hold.
+
+    Raises:
+        UsageError: No such entries, no reason or author, or an end that is past.
+        LogError: The entry could not be written, so nothing is held.
+    """
+    newest = at.log.newest()
+    if not 1 <= first <= last <= newest:
+        message = f"expected entries between 1 and {newest}, got {first} to {last}"
+        raise UsageError(message, hint="`strpcheck log show` lists them")
+    if until <= at.clock.now():
+        message = f"expected an end that is to come, got {until:%Y-%m-%d %H:%M} UTC"
+        raise UsageError(message, hint="a hold ends by itself: give the day after the case is expected to be closed")
+    fields: dict[int | str, CborItem] = {
+        "act": "add",
+        "ranges": [[first, last]],
+        "until": int(until.timestamp()),
+        **_told(reason, author),
+    }
+    body, trace = _entry(at, EntryKind.HOLD, fields)
+    return at.log.append(body, trace)
+
+
+def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> int:
+    """End a hold before its time; returns the number of the entry that says so.
+
+    Raises:
+        UsageError: No such hold is in force, or no reason or author.
+        LogError: The entry could not be written, so it is still held.
+    """
+    in_force = [hold.number for hold in holds(at.log)]
+    if number not in in_force:
+        message = f"there is no hold {number}"
+        hint = f"in force: {', '.join(map(str, in_force))}" if in_force else "none is in force"
+        raise UsageError(message, hint=hint)
+    body, trace = _entry(at, EntryKind.HOLD, {"act": "release", "hold": number, **_told(reason, author)})
+    return at.log.append(body, trace)
+
+
+def holds(log: ScanLog) -> tuple[Hold, ...]:
+    """Every hold that was not released, ended or not.
+
+    Raises:
+        LogError: The log cannot be read, or an entry is not one.
+    """
+    found: dict[int, Hold] = {}
+    for entry, body in _bodies(log):
+        if body["kind"] != EntryKind.HOLD:
+            continue
+        if body["act"] == "release":
+            found.pop(body["hold"], None)
+            continue
+        for first, last in body["ranges"]:
+            until = utc_from_seconds(body["until"])
+            found[entry.number] = Hold(entry.number, first, last, body["reason"], body["author"], until)
+    return tuple(found.values())
+
+
+def _sure_now(at: Checkpoint) -> datetime:
+    """The latest time that it surely is: a clock that is ahead proves nothing."""
+    return min(at.clock.now(), at.generation.newest_signed_time)
+
+
+def _is_over(body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> bool:
+    """Whether an entry's time is over; one that was written under a slow clock is as old as what was signed then."""
+    limit = before.get(class_of(body["kind"], body.get("reason", "")))
+    times = body["times"]
+    return limit is not None and utc_from_seconds(max(times["wall"], times["floor"])) < limit
+
+
+def _bodies(log: ScanLog) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
+    """Entries that were not purged, decoded."""
+    for entry in log.entries():
+        if entry.is_purged:
+            continue
+        try:
+            body = loads(entry.body)
+            _ = body["kind"], body["times"]["wall"], body["times"]["floor"]
+        except (CBORDecodeError, LookupError, TypeError, ValueError) as e:
+            message = f"entry {entry.number} of the log cannot be read"
+            hint = "the file was changed or damaged: keep it and tell the auditor"
+            raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
+        yield entry, body
+
+
+def _told(reason: str, author: str) -> dict[int | str, CborItem]:
+    """Why and by whom.
+
+    Raises:
+        UsageError: One of the two is no text for a terminal.
+    """
+    return {"reason": _text("reason", reason), "author": _text("author", author)}
+
+
+def _text(what: str, text: str) -> str:
+    """What somebody typed, fit for a terminal."""
+    if not text.strip() or len(text) > MAX_TEXT_CHARS or not text.isprintable():
+        message = f"expected a {what} of 1 to {MAX_TEXT_CHARS} visible characters"
+        raise UsageError(message, hint="a case number and an office are enough")
+    return text
+
+
+def _entry(
+    at: Checkpoint, kind: EntryKind, fields: Mapping[int | str, CborItem], signs: Cause | None = None
+) -> tuple[bytes, Trace]:
+    """An entry's body, and what is looked up of it."""
+    now = at.clock.now()
+    moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
+    where: dict[int | str, CborItem] = {
+        "device": at.device,
+        "post": at.post,
+        "generation": at.generation.id,
+        "policy": at.generation.policy.digest,
+    }
+    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, signs=signs)
+    return encode_entry(kind, moment, {**where, **fields}), trace

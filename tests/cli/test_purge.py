@@ -1,0 +1,259 @@
+"""Laws of purging: what is over is nowhere any more, what is held stays, and the log still tells the truth."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.merkle import CompactRange
+from tests.played import BUDI, SARI, WATI, Laptop, Town, found_town
+
+SUPERVISOR = "246810"
+FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-06T09:00"
+
+
+@pytest.fixture
+def old(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Laptop:
+    """A laptop with a day's work a month ago, and a sync since."""
+    (town.folder / "pin").write_text(f"{SUPERVISOR}\n", encoding="utf-8")
+    laptop = Laptop(town.folder / "old", FIRST_DAY)
+    words = ["--root", str(town.root), "--from", str(town.published), "--post", "LENTENG-AGUNG"]
+    assert laptop.play("init", *words, "--pin-file", str(town.folder / "pin")).code == 0
+    laptop.begin_shift()
+    elsewhere = found_town(tmp_path_factory.mktemp("elsewhere")).text(SARI)
+    reasons = [
+        reason
+        for text in (town.text(SARI), elsewhere, town.text(BUDI), town.text(WATI))
+        for reason in laptop.check(text).reasons
+    ]
+    assert reasons[1] == "unknown_key"
+    assert laptop.play("exempt", "EX-ASN").code == 0
+    assert laptop.play("shift", "close").code == 0
+    town.publish(at=A_MONTH_ON)
+    assert laptop.play("sync", str(town.published), at=A_MONTH_ON).code == 0
+    return replace(laptop, at=LATER)
+
+
+def purged(town: Town, laptop: Laptop, *words: str) -> dict[str, object]:
+    """Purge, as JSON."""
+    done = laptop.play("log", "purge", "--json", "--pin-file", str(town.folder / "pin"), *words)
+    assert done.code == 0, done.err
+    return dict(done.objects[0])
+
+
+def shown(laptop: Laptop) -> list[tuple[int, str]]:
+    """Number and kind of every entry."""
+    return [(row["entry"], row.get("kind", "purged")) for row in laptop.play("log", "show", "--json").objects]
+
+
+def spellings(secret: bytes) -> Iterator[bytes]:
+    """How bytes may stand in a file: raw, in hexadecimal, in base32 and base64 at each offset."""
+    yield secret
+    yield from (secret.hex().encode(), secret.hex().upper().encode())
+    for shift in range(5):
+        padded = bytes(shift) + secret
+        yield base64.b32encode(padded)[8 : 8 * (len(padded) // 5)]
+    for shift in range(3):
+        padded = bytes(shift) + secret
+        yield base64.b64encode(padded)[4 : 4 * (len(padded) // 3)]
+
+
+def places(folder: Path, secrets: list[bytes]) -> set[str]:
+    """Files in which one of them stands in any spelling."""
+    wanted = [each for secret in secrets for each in spellings(secret) if len(each) >= 8]
+    return {
+        file.name for file in folder.rglob("*") if file.is_file() and any(each in file.read_bytes() for each in wanted)
+    }
+
+
+def test_what_is_over_is_in_no_file_any_more(town: Town, old: Laptop) -> None:
+    """Salt, body and the permits' numbers; before the purge the same search finds them."""
+    numbers = [bytes.fromhex(town.number(line)) for line in (SARI, BUDI, WATI)]
+    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
+        entries = {entry.number: entry for entry in log.entries()}
+    gone = [number for number, kind in shown(old) if kind in {"check", "exempt"}]
+    gone.remove(5)  # signed by nobody we know
+    secrets = [*numbers, *(entries[number].salt for number in gone), *(entries[number].body for number in gone)]
+    assert places(old.home, secrets) == {"log.sqlite"} or "log.sqlite-wal" in places(old.home, secrets)
+
+    told = purged(town, old)
+
+    assert told["count"] == len(gone) == 4
+    assert places(old.home, secrets) == set()
+    assert places(old.home, [entries[5].salt]) == {"log.sqlite"}
+
+
+def test_the_tree_is_what_it_was(town: Town, old: Laptop) -> None:
+    """Each leaf is still there, and a checkpoint was signed before and after."""
+    old.check(town.text(SARI))
+    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
+        before = [entry.leaf for entry in log.entries()]
+    told = purged(town, old)
+
+    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
+        entries, kept = list(log.entries()), log.checkpoints()
+        log.check()
+        tree = CompactRange()
+        for entry in entries:
+            tree, _ = tree.append(entry.leaf)
+        assert [entry.leaf for entry in entries[:-1]] == before
+        assert b"".join(tree.peaks) == log._connection.execute("SELECT peaks FROM tree_head").fetchone()[0]
+    assert [(each.size, each.cause) for each in kept[-2:]] == [(len(before), "purge"), (told["entry"], "purge")]
+
+
+def test_the_purge_is_an_entry_and_names_what_it_took(town: Town, old: Laptop) -> None:
+    """Which entries, of which kinds, older than what, under which policy."""
+    before = shown(old)
+    told = purged(town, old)
+    rows = old.play("log", "show", "--json").objects
+
+    assert rows[-1]["kind"] == "purge"
+    assert (rows[-1]["entry"], rows[-1]["ranges"]) == (told["entry"], [[4, 4], [6, 8]])
+    assert rows[-1]["kinds"] == {"check": 3, "exempt": 1}
+    assert set(rows[-1]["before"]) == {"routine", "incident"}
+    assert [number for number, kind in shown(old) if kind == "purged"] == [4, 6, 7, 8]
+    assert [pair for pair in shown(old) if pair[1] != "purged"][:-1] == [
+        pair for pair in before if pair[0] not in {4, 6, 7, 8}
+    ]
+
+
+def test_forgeries_stay_longer(town: Town, old: Laptop) -> None:
+    """A year by themselves; then they go too."""
+    assert purged(town, old, "--class", "incident")["count"] == 0
+
+    town.publish(at="2022-08-06T08:00")
+    assert old.play("sync", str(town.published), at="2022-08-06T08:00").code == 0
+    told = purged(town, replace(old, at="2022-08-06T09:00"), "--class", "incident")
+
+    assert told["ranges"] == [[5, 5]]
+
+
+def test_what_is_young_stays(town: Town, old: Laptop) -> None:
+    """By the policy's days, to the second; and nothing is written where nothing goes."""
+    young = replace(old, at="2021-08-04T07:59:59")
+    count = len(shown(young))
+
+    assert purged(town, young)["count"] == 0
+    assert purged(town, young)["entry"] is None
+    assert len(shown(young)) == count
+
+
+def test_a_clock_that_is_ahead_purges_nothing(town: Town) -> None:
+    """Age is counted from what was signed: nobody empties a log by turning a clock."""
+    laptop = replace(town.laptop("fresh"), at=FIRST_DAY)
+    laptop.check(town.text(SARI))
+
+    done = replace(laptop, at="2031-07-05T08:00").play("log", "purge", "--dry-run", "--json")
+
+    assert (done.code, done.objects[0]["count"]) == (0, 0)
+
+
+def test_of_the_open_shift_nothing_goes(town: Town) -> None:
+    """Its numbers are still counted from its entries."""
+    laptop = town.laptop("still", at=FIRST_DAY)
+    laptop.check(town.text(SARI))
+    laptop.begin_shift()
+    assert laptop.play("exempt", "EX-ASN").code == 0
+    town.publish(at="2021-09-06T08:00")
+    late = replace(laptop, at="2021-09-06T09:00")
+    assert late.play("sync", str(town.published)).code == 0
+
+    assert late.play("log", "purge", "--dry-run", "--json").objects[0]["ranges"] == [[2, 2]]
+    assert [kind for _, kind in shown(late)] == ["sync", "check", "officer", "shift", "exempt", "sync"]
+
+
+def test_what_is_held_stays_until_the_hold_is_over(town: Town, old: Laptop) -> None:
+    """With who wants it, why and until when; released, it goes."""
+    words = ["--reason", "perkara 12", "--by", "kejaksaan", "--until", "2021-09-01"]
+    assert old.play("log", "hold", "add", "6", "7", *words).code == 0
+    (hold,) = old.play("log", "hold", "list", "--json").objects
+
+    assert (hold["first"], hold["last"], hold["reason"], hold["by"]) == (6, 7, "perkara 12", "kejaksaan")
+    assert hold["until"] == "2021-08-31T17:00:00Z"
+    told = purged(town, old)
+    assert (told["ranges"], told["held"]) == ([[4, 4], [8, 8]], 2)
+    release = ["log", "hold", "release", str(hold["hold"]), "--reason", "selesai", "--by", "kejaksaan"]
+    assert old.play(*release, "--pin-file", str(town.folder / "pin")).code == 0
+    assert old.play("log", "hold", "list", "--json").objects == []
+    assert purged(town, old)["ranges"] == [[6, 7]]
+
+
+def test_a_dry_run_takes_nothing(old: Laptop) -> None:
+    """And asks for no PIN."""
+    before = shown(old)
+
+    done = old.in_english.play("log", "purge", "--dry-run")
+
+    assert done.err == "strpcheck: 4 entries would be deleted: 4, 6-8\n"
+    assert shown(old) == before
+
+
+def test_without_the_pin_nothing_goes(town: Town, old: Laptop) -> None:
+    """Nor with a wrong one."""
+    before = shown(old)
+    (town.folder / "wrong").write_text("999999\n", encoding="utf-8")
+
+    assert old.play("log", "purge").code == 3
+    assert old.play("log", "purge", "--pin-file", str(town.folder / "wrong")).code == 3
+    assert shown(old) == before
+
+
+def test_while_another_program_reads_the_rest_is_left_to_do(town: Town, old: Laptop) -> None:
+    """It is said, and the same command ends it."""
+    number = bytes.fromhex(town.number(SARI))
+    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as reader:
+        reader._connection.execute("BEGIN")
+        reader._connection.execute("SELECT count(*) FROM entry").fetchone()
+        done = old.in_english.play("log", "purge", "--pin-file", str(town.folder / "pin"))
+        reader._connection.execute("ROLLBACK")
+
+    assert done.code == 3
+    assert "another program reads" in done.err
+    assert purged(town, old)["count"] == 0
+    assert places(old.home, [number]) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["log", "purge", "--class", "record"], "expected the class routine or incident, got 'record'"),
+        (["log", "hold", "add", "0"], "expected entries between 1 and"),
+        (["log", "hold", "add", "5", "4"], "expected entries between 1 and"),
+        (["log", "hold", "add", "999"], "expected entries between 1 and"),
+        (["log", "hold", "add", "5", "--until", "2021-01-01"], "expected an end that is to come"),
+        (["log", "hold", "add", "5", "--reason", " "], "expected a reason of 1 to 200 visible characters"),
+        (["log", "hold", "add", "5", "--by", "a\x1b[31m"], "expected a author of 1 to 200 visible characters"),
+        (["log", "hold", "release", "5"], "there is no hold 5"),
+    ],
+)
+def test_what_cannot_be_is_a_usage_error(town: Town, old: Laptop, words: list[str], told: str) -> None:
+    """And nothing is written."""
+    before = shown(old)
+    usual = {"--reason": "perkara 12", "--by": "kejaksaan", "--until": "2021-09-01"}
+    if "purge" in words or "release" in words:
+        words = [*words, "--pin-file", str(town.folder / "pin")]
+        usual.pop("--until")
+    if "purge" in words:
+        usual = {}
+    more = [word for option, value in usual.items() if option not in words for word in (option, value)]
+
+    done = old.in_english.play(*words, *more)
+
+    assert (done.code, told in done.err) == (2, True), done.err
+    assert shown(old) == before
+
+
+def test_people_read_what_went_in_both_languages(town: Town, old: Laptop) -> None:
+    """One line each."""
+    done = old.play("log", "purge", "--pin-file", str(town.folder / "pin"))
+    again = old.in_english.play("log", "purge", "--pin-file", str(town.folder / "pin"))
+
+    assert done.err == "strpcheck: 4 entri dihapus untuk selamanya: 4, 6-8\n"
+    assert again.err == "strpcheck: no entry's time is over\n"
+    assert json.loads(old.play("log", "show", "--json").out.splitlines()[-1])["kind"] == "purge"

@@ -128,7 +128,9 @@ def _draw(canvas: Canvas, blocks: Sequence[Block], size: float, box: Box) -> Non
         if block.heading:
             canvas.line((block.left, y), block.heading, size, canvas.pale, width=block.width)
             y += high
-        labels = min(_label_width(canvas, block.lines, size), block.width // 2)
+        labels = _label_width(canvas, block.lines, size)
+        if _line_width(canvas, block.lines, size) - canvas.px(size * BETWEEN) > block.width:
+            labels = min(labels, block.width // 2)
         edges = [block.left + block.width * at // block.columns for at in range(block.columns + 1)]
         for at, (left, right) in enumerate(pairwise(edges)):
             for row, line in enumerate(block.lines[at * block.rows : (at + 1) * block.rows]):

@@ -12,7 +12,7 @@ from strpcheck.adapters.screen.palette import PALETTES
 from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.desk.keys import Act, choices
 from strpcheck.messages import Label, Phrase, Station, load
-from strpcheck.ports import Card, Line, Scene, Theme
+from strpcheck.ports import Card, Line, Scene, Tables, Theme
 from tests.adapters.screen.scenes import card, face, overs, scene
 from tests.adapters.screen.written import Written, overlapping, said_whole, written
 from tests.cli.render_cases import UNREAD
@@ -187,6 +187,17 @@ def test_help_is_read_from_where_the_officer_stands(language: str, size: tuple[i
 
     small = [text for line in lines for text in smaller(notes, f"{line.label}{line.value}", size[1] // HELP)]
     assert small == []
+    assert list(overlapping(notes)) == []
+
+
+def test_no_label_of_a_table_gives_way_to_a_short_value() -> None:
+    """In a column that another one leaves narrow, all that is read is of one size."""
+    wide = ("Waktu", tuple(Line("Antar kode", "median 6.0 dtk, p95 8.7 dtk, paling lama 51") for _ in range(9)))
+    narrow = ("Tindakan", tuple(Line("Putusan petugas", "0") for _ in range(8)))
+    notes, _ = written(scene(over=Tables("Ringkasan", (wide, narrow))), SIZES[0])
+
+    sizes = {note.size for note in notes if note.text in {"Putusan petugas", "Antar kode", "0"} and note.box.top > 150}
+    assert len(sizes) == 1
     assert list(overlapping(notes)) == []
 
 

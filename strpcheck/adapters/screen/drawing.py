@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from strpcheck.adapters.screen.canvas import Canvas
-from strpcheck.adapters.screen.cards import draw_cards
+from strpcheck.adapters.screen.cards import draw_cards, has_facts
 from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, Box, put, width_of
 from strpcheck.adapters.screen.frame import draw_clock, draw_keys, draw_strip, draw_training
 from strpcheck.adapters.screen.marks import border
@@ -13,7 +13,7 @@ from strpcheck.adapters.screen.overlays import draw_over
 from strpcheck.adapters.screen.palette import PALETTES, WHITE, Border, Colour
 from strpcheck.ports import Locked, Scene, Spot, Strip, Theme, Tone
 
-__all__ = ["Drawn", "draw", "draw_page", "draw_spots", "redraw_clock"]
+__all__ = ["Drawn", "draw", "draw_page", "draw_page_on", "draw_spots", "redraw_clock"]
 
 IDLE = 0.58
 """Of the width: the live picture where there is no verdict."""
@@ -48,13 +48,17 @@ def draw(scene: Scene, size: tuple[int, int], preview: Image.Image | None = None
 
 def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
     """Everything but the clock's hand and the live picture."""
-    canvas = Canvas.blank(size, scene.theme)
+    return draw_page_on(Canvas.blank(size, scene.theme), scene)
+
+
+def draw_page_on(canvas: Canvas, scene: Scene) -> Drawn:
+    """The same on an empty page."""
     top = draw_training(canvas, scene.training)
     top, clock = draw_strip(canvas, _seen(scene), top)
     if scene.over is not None:
         draw_over(canvas, scene.over, Box(0, top, canvas.box.right, canvas.box.bottom))
         return Drawn(canvas.image, clock, None)
-    foot = draw_keys(canvas, scene.keys, canvas.box.bottom - canvas.px(6))
+    foot = draw_keys(canvas, scene.keys, canvas.box.bottom - canvas.px(6), is_low=has_facts(scene.cards))
     foot = _said(canvas, scene, foot)
     body = Box(canvas.px(10), top + canvas.px(8), canvas.box.right - canvas.px(10), foot - canvas.px(6))
     if scene.cards:

@@ -17,6 +17,8 @@ SIZES = (22.0, 20.5, 19.0, 17.5, 16.0)
 """Of the strip's values: as large as all of them fit."""
 LABEL, GAP = 0.7, 1.1
 """Size of a label, and what is between two items, by the values' size."""
+LOW_KEYS, SMALL_KEYS = 14.0, 11.0
+"""Keys of one row, and the smallest type that is read at arm's length."""
 MOST = 260
 """Width of one item."""
 
@@ -73,16 +75,27 @@ def draw_clock(canvas: Canvas, box: Box, clock: str) -> None:
     canvas.line((box.left, top), clock, 36, canvas.palette.strip.ink, width=box.width)
 
 
-def draw_keys(canvas: Canvas, items: Sequence[Choice], bottom: int) -> int:
-    """The keys that work, in one or two rows at the foot of the screen; where they begin."""
+def draw_keys(canvas: Canvas, items: Sequence[Choice], bottom: int, *, is_low: bool = False) -> int:
+    """The keys that work, in one or two rows at the foot of the screen; where they begin.
+
+    Args:
+        canvas: Where.
+        items: Each with what it does.
+        bottom: Where they end.
+        is_low: Whether one row of smaller ones is better than two: the height is needed for something else.
+    """
     if not items:
         return bottom
-    size, gap, left = 17.0, canvas.px(18), canvas.px(16)
+    size, left = 17.0, canvas.px(16)
     room = canvas.box.right - 2 * left
-    rows = _rows(canvas, items, size, room, gap)
-    while len(rows) > 2 and size > 11:  # noqa: PLR2004 -- rows, and the smallest type that is read at arm's length
+    rows = _rows(canvas, items, size, room)
+    most, least = (1, LOW_KEYS) if is_low else (2, SMALL_KEYS)
+    while len(rows) > most and size > least:
         size -= 0.5
-        rows = _rows(canvas, items, size, room, gap)
+        rows = _rows(canvas, items, size, room)
+    while len(rows) > 2 and size > SMALL_KEYS:  # noqa: PLR2004 -- rows
+        size -= 0.5
+        rows = _rows(canvas, items, size, room)
     high = canvas.px(size * 2.15)
     y = bottom - high * len(rows)
     top = y - canvas.px(6)
@@ -91,12 +104,17 @@ def draw_keys(canvas: Canvas, items: Sequence[Choice], bottom: int) -> int:
         x = left
         for item in row:
             canvas.key((x, y + canvas.px(size * 0.6)), item, size, width=room)
-            x += canvas.key_width(item, size) + gap
+            x += canvas.key_width(item, size) + _between_keys(canvas, size)
         y += high
     return top
 
 
-def _rows(canvas: Canvas, items: Sequence[Choice], size: float, room: int, gap: int) -> list[list[Choice]]:
+def _between_keys(canvas: Canvas, size: float) -> int:
+    """From one key to the next."""
+    return canvas.px(18 if size > LOW_KEYS else 12)
+
+
+def _rows(canvas: Canvas, items: Sequence[Choice], size: float, room: int) -> list[list[Choice]]:
     """Keys side by side, as many as fit."""
     rows: list[list[Choice]] = [[]]
     x = 0
@@ -106,7 +124,7 @@ def _rows(canvas: Canvas, items: Sequence[Choice], size: float, room: int, gap: 
             rows.append([])
             x = 0
         rows[-1].append(item)
-        x += wide + gap
+        x += wide + _between_keys(canvas, size)
     return rows
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from strpcheck.adapters.screen.canvas import Canvas
-from strpcheck.adapters.screen.faces import BOLD, HEAVY, REGULAR, Box, width_of
+from strpcheck.adapters.screen.faces import BOLD, HEAVY, REGULAR, Box
 from strpcheck.adapters.screen.marks import border, mark
 from strpcheck.adapters.screen.palette import Border, Colour, Mark
-from strpcheck.ports import Alarm, Choice, Choices, Leaf, Line, Locked, Over, Prompt, Tables
+from strpcheck.adapters.screen.tables import draw_tables
+from strpcheck.ports import Alarm, Choice, Choices, Leaf, Locked, Over, Prompt, Tables
 
 __all__ = ["draw_over"]
 
@@ -128,46 +129,11 @@ def _leaf(canvas: Canvas, over: Leaf, box: Box) -> None:
 
 
 def _tables(canvas: Canvas, over: Tables, box: Box) -> None:
-    """Sections in two columns."""
+    """Lines to read, over the whole page."""
     top = _title(canvas, over.title, box)
     foot = box.bottom - (canvas.px(60) if over.items else 0)
-    wide = box.width // 2
-    ordered = sorted(over.sections, key=lambda section: -len(section[1]))
-    columns: list[list[tuple[str, tuple[Line, ...]]]] = [[], []]
-    for section in ordered:
-        min(columns, key=_rows).append(section)
-    # One size for both, or the eye takes the larger column for the more important one.
-    high = min(canvas.px(44), int((foot - top) / max(1, *map(_rows, columns))))
-    for at, column in enumerate(columns):
-        y = top
-        for heading, lines in (section for section in over.sections if section in column):
-            y = _section(
-                canvas,
-                heading,
-                lines,
-                Box(box.left + at * wide, y, box.left + (at + 1) * wide - canvas.px(30), foot),
-                high,
-            )
+    draw_tables(canvas, over.sections, Box(box.left, top, box.right, foot))
     _keys(canvas, over.items, box)
-
-
-def _section(canvas: Canvas, heading: str, lines: Sequence[Line], box: Box, high: int) -> int:
-    """A heading and its lines; where they end."""
-    size = high / canvas.unit * 0.56
-    canvas.line((box.left, box.top), heading, size, canvas.pale, width=box.width)
-    y = box.top + high
-    labels = min(max((width_of(line.label, REGULAR, canvas.px(size)) for line in lines), default=0), box.width // 2)
-    for line in lines:
-        canvas.line((box.left, y), line.label, size, canvas.ink, width=labels, name=REGULAR)
-        left = box.left + labels + canvas.px(18)
-        canvas.line((left, y), line.value, size, canvas.ink, width=box.right - left)
-        y += high
-    return y + high // 2
-
-
-def _rows(column: Sequence[tuple[str, Sequence[Line]]]) -> float:
-    """How many rows a column takes."""
-    return sum(len(lines) + 1.5 for _, lines in column)
 
 
 def _keys(canvas: Canvas, items: Sequence[Choice], box: Box, ink: Colour | None = None) -> None:

@@ -80,6 +80,10 @@ class Palette:
     """LATIHAN."""
     alarm: Pair
     """That there is no verdict."""
+    decision: Pair
+    """What an officer decided: on paper that no verdict has."""
+    overruled: Pair
+    """The word it was decided about, struck out, on the same paper."""
     verdicts: dict[Word, Pair]
     edges: dict[Word, Colour]
     """Borders, stripes and outlines in the picture."""
@@ -88,6 +92,7 @@ class Palette:
         """Everything that is read, by name."""
         for name in ("page", "label", "warn", "strip", "strip_label", "strip_warn", "key", "training", "alarm"):
             yield name, getattr(self, name)
+        yield from (("decision", self.decision), ("overruled", self.overruled))
         for word, pair in self.verdicts.items():
             yield f"verdict {word}", pair
 
@@ -96,7 +101,7 @@ WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 # Green far from red in lightness by day, and with some blue in it: who sees no green still sees two colours.
 GREEN, DARK_GREEN, RED, AMBER = (0, 174, 142), (0, 92, 70), (160, 0, 28), (255, 196, 0)
 DIM_GREEN, PALE_GREEN, DIM_RED, PALE_RED = (0, 56, 68), (160, 248, 210), (148, 0, 28), (255, 232, 236)
-PAPER, NIGHT, NIGHT_STRIP = (250, 251, 252), (10, 13, 16), (21, 26, 31)
+PAPER, NIGHT, NIGHT_STRIP, NIGHT_BAND = (250, 251, 252), (10, 13, 16), (21, 26, 31), (30, 37, 44)
 TEXT, GREY, NIGHT_TEXT, NIGHT_GREY = (14, 18, 22), (62, 70, 78), (233, 236, 239), (170, 181, 191)
 RUST, DAY_STRIP = (112, 44, 0), (226, 231, 236)
 
@@ -111,6 +116,8 @@ PALETTES = {
         key=Pair(WHITE, (38, 46, 54)),
         training=Pair(BLACK, (120, 200, 255)),
         alarm=Pair(WHITE, (96, 0, 72)),
+        decision=Pair(WHITE, TEXT),
+        overruled=Pair(NIGHT_GREY, TEXT),
         verdicts={
             Word.ACCEPT: Pair(BLACK, GREEN),
             Word.ACCEPT_CHECK_ID: Pair(BLACK, GREEN),
@@ -136,6 +143,8 @@ PALETTES = {
         key=Pair(NIGHT_TEXT, (38, 46, 54)),
         training=Pair((150, 212, 255), (0, 38, 66)),
         alarm=Pair((255, 228, 246), (70, 0, 52)),
+        decision=Pair(NIGHT_TEXT, NIGHT_BAND),
+        overruled=Pair(NIGHT_GREY, NIGHT_BAND),
         verdicts={
             Word.ACCEPT: Pair(PALE_GREEN, DIM_GREEN),
             Word.ACCEPT_CHECK_ID: Pair(PALE_GREEN, DIM_GREEN),

@@ -3,6 +3,7 @@
 from PIL import Image
 
 from strpcheck.adapters.screen.canvas import Canvas
+from strpcheck.adapters.screen.decision import draw_small_decision
 from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, REGULAR, Box, put, width_of
 from strpcheck.adapters.screen.marks import mark
 from strpcheck.adapters.screen.palette import FORMS
@@ -45,21 +46,24 @@ def draw_small_card(canvas: Canvas, card: Card, box: Box, *, is_low: bool) -> No
         head = Box(band.left, band.top + 2 * thick, band.right, band.bottom)
         left = box.left + canvas.px(26)
         inner = Box(left, band.bottom + canvas.px(10), box.right - 3 * thick, box.bottom - 3 * thick)
-    canvas.fill(band, canvas.palette.verdicts[card.notice.kind].paper)
+    canvas.fill(band, (canvas.palette.decision if card.resolution else canvas.palette.verdicts[card.notice.kind]).paper)
     _head(canvas, card, head)
     if card.photo is not None:
         inner = Box(draw_photo(canvas, card.photo, inner) + canvas.px(16), inner.top, inner.right, inner.bottom)
     _rest(canvas, card, inner)
-    draw_outline(canvas, card.notice.kind, box, thick)
+    draw_outline(canvas, card.notice.kind, box, thick, is_decided=bool(card.resolution))
 
 
 def _head(canvas: Canvas, card: Card, box: Box) -> None:
-    """Number, mark and word."""
-    pair = canvas.palette.verdicts[card.notice.kind]
+    """Number, mark and word; what an officer decided stands in their place."""
+    pair = canvas.palette.decision if card.resolution else canvas.palette.verdicts[card.notice.kind]
     high = min(box.height - 2 * max(3, box.height // 7), canvas.px(84))
     margin = (box.height - high) // 2
     left, top = box.left + canvas.px(28), box.top + margin
     left = put(canvas.draw, (left, top), str(card.number), HEAVY, round(high / CAP_SHARE), pair.ink)
+    if card.resolution:
+        draw_small_decision(canvas, card, Box(left + canvas.px(24), top, box.right - canvas.px(20), top + high))
+        return
     square = Box(left + canvas.px(26), top, left + canvas.px(26) + high, top + high)
     mark(canvas.image, square, FORMS[card.notice.kind].mark, pair.ink)
     word = Box(square.right + canvas.px(22), top, box.right - canvas.px(24), top + high)
@@ -81,10 +85,10 @@ def _rest(canvas: Canvas, card: Card, box: Box) -> None:
             y += canvas.px(size * 1.15)
         canvas.line((box.right - wide, y), notice.ends_large, size, canvas.ink, width=wide, name=HEAVY)
         y += canvas.px(size * 1.15)
-    why = (card.resolution or notice.sentence, min(22.0, max(18.0, high * 0.2)), BOLD)
+    why = (notice.sentence, min(22.0, max(18.0, high * 0.2)), BOLD)
     others = (f"  {MIDDLE_DOT}  ".join(line.value for line in notice.person[3:]), 18.0, REGULAR)
     # Of whoever may pass the rest is compared; of whoever may not, it is asked why.
-    passes = notice.kind in {Word.ACCEPT, Word.ACCEPT_CHECK_ID} and not card.resolution
+    passes = notice.kind in {Word.ACCEPT, Word.ACCEPT_CHECK_ID}
     for text, size, name in (others, why) if passes else (why, others):
         if text and box.bottom - y > canvas.px(size * 0.8):
             y = canvas.paragraph(Box(box.left, y, box.right, box.bottom), text, size, canvas.ink, name=name)

@@ -11,7 +11,7 @@ from strpcheck.adapters.screen.palette import FORMS, Border, Colour, Pair
 from strpcheck.messages import Word
 from strpcheck.ports import Notice
 
-__all__ = ["EDGE", "band_height", "draw_letters", "draw_outline", "draw_word"]
+__all__ = ["EDGE", "MARGIN", "band_height", "draw_letters", "draw_outline", "draw_word"]
 
 EDGE = 10
 """Of a card's border; some are twice as thick."""
@@ -21,7 +21,7 @@ SQUEEZED = 0.78
 """A word may be made narrower so far before it is made smaller."""
 OVERSHOOT = 0.03
 """Round letters rise above the others by so much of the size."""
-MARGIN, GAP = 18, 18
+MARGIN, GAP = 12, 14
 """Above and below the word, and between its lines."""
 
 
@@ -67,12 +67,16 @@ def draw_letters(canvas: Canvas, box: Box, text: str, ink: Colour) -> None:
     canvas.image.paste(ink, (box.left, top), mask)
 
 
-def draw_outline(canvas: Canvas, kind: Word, box: Box, thick: int) -> None:
-    """The border that goes with a word; between stripes stands the ink, so that they show on the band too."""
+def draw_outline(canvas: Canvas, kind: Word, box: Box, thick: int, *, is_decided: bool) -> None:
+    """The border that goes with a word; between stripes stands the ink, so that they show on the band too.
+
+    Where an officer decided otherwise or after all, the form stays and the colour goes.
+    """
     which, pair = FORMS[kind].border, canvas.palette.verdicts[kind]
+    between, edge = (canvas.palette.page.paper, canvas.pale) if is_decided else (pair.ink, canvas.palette.edges[kind])
     if which is Border.STRIPED:
-        border(canvas.image, box, Border.FRAMED, pair.ink, thick)
-    border(canvas.image, box, which, canvas.palette.edges[kind], thick)
+        border(canvas.image, box, Border.FRAMED, between, thick)
+    border(canvas.image, box, which, edge, thick)
 
 
 def _capitals(canvas: Canvas, lines: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from rich.style import Style
 from rich.text import Text
 
 from strpcheck.adapters.terminal_screen.look import BETWEEN, Look
+from strpcheck.adapters.terminal_screen.shapes import Shape
 from strpcheck.ports import Card, Line, Notice
 
 __all__ = ["card_lines", "cards_lines"]
@@ -51,7 +52,6 @@ def card_lines(look: Look, card: Card, height: int) -> list[Text]:
     """The only verdict; on a low screen the least needed lines give way, never word, sentence, facts and end."""
     notice, width = card.notice, min(look.width, MAX_READ) - INDENT
     rest = [
-        *([_Block([_stamp(look, card.resolution)])] if card.resolution else []),
         _Block(_marked(look, notice.warnings, width), 4),
         _Block(_indented(look, look.paragraph(notice.sentence, look.page + Style(bold=True), width=width))),
         # The first matter most: those that change the word come before the others.
@@ -64,7 +64,7 @@ def card_lines(look: Look, card: Card, height: int) -> list[Text]:
     # The largest word beside which the advisories and the large date still find room.
     wanted = height - sum(len(block.lines) for block in rest if block.rank < SPARED) - EDGES
     most = max(wanted, min(LOW_LETTERS, height - sum(len(block.lines) for block in rest if not block.rank) - EDGES))
-    band = list(_band(look, notice, most_lines=min(most, look.height // WORD_SHARE)))
+    band = list(_band(look, card, most_lines=min(most, look.height // WORD_SHARE)))
     lines = _fitted(rest, height - len(band))
     if len(lines) > height - len(band):
         packed = _indented(look, _circumstances(look, _facts(notice), width))
@@ -94,40 +94,60 @@ def _small_card(look: Look, card: Card, height: int) -> list[Text]:
     """A verdict among several, with its number."""
     notice, width = card.notice, look.width - INDENT
     letters = LOW_LETTERS if height >= FEWEST_FOR_LETTERS else 0
-    band = list(_band(look, notice, most_lines=letters, number=card.number))
+    band = list(_band(look, card, most_lines=letters))
     values = [line.value for line in notice.person[COMPARED]] + ([notice.ends.value] if notice.ends else [])
     told = look.packed((Text(look.text(value), look.page) for value in values), width=width, between=BETWEEN)
-    said = look.paragraph(card.resolution or notice.sentence, look.page + Style(bold=True), width=width)
+    said = look.paragraph(notice.sentence, look.page + Style(bold=True), width=width)
     # Whose it is stays whole; of a long sentence the end can be spared.
     lines = [*band, *_indented(look, [*said[: max(height - len(band) - len(told), 1)], *told])]
     return [*lines[:height], *(look.line() for _ in range(height - len(lines)))]
 
 
-def _band(look: Look, notice: Notice, *, most_lines: int, number: int = 0) -> Iterator[Text]:
-    """The framed word; it also stands in the first line as text, for copying and for screen readers."""
-    shape, style, width = look.shape(notice.kind), look.verdict(notice.kind), look.width
+def _band(look: Look, card: Card, *, most_lines: int) -> Iterator[Text]:
+    """The framed word; it also stands in the first line as text, for copying and for screen readers.
+
+    Where an officer decided, that is what stands there large, and the word only in the first line, struck out.
+    """
+    notice, width = card.notice, look.width
+    shape = look.shape(notice.kind)
+    style = look.decision if card.resolution else look.verdict(notice.kind)
     if look.is_coloured:
         # On coloured paper a blank is the solid block; a drawn one would be a white flash at night.
         shape = replace(shape, edge=shape.edge.replace("█", " "), side=shape.side.replace("█", " "))
-    word = look.text(notice.word)
-    told = f" {number}  {shape.mark} {word} " if number else f" {shape.mark} {word} "
-    tags = "".join(f" {look.text(tag)} " for tag in notice.tags)
-    edge = shape.edge * width
-    free = max(width - len(told) - len(tags) - 2 * CORNER, 0)
-    yield look.line(f"{edge[:CORNER]}{told}{edge[:free]}{tags}{edge[:CORNER]}", style)
+    yield look.line(_first_line(look, card, shape), style)
     inner = width - 2 * len(shape.side)
-    marked = f"{shape.mark} {word}"
-    letters = look.large(f"{number} {marked}" if number else marked, width=inner - INDENT, most_lines=most_lines)
+    letters, told = _letters(look, card, shape, width=inner - INDENT, most_lines=most_lines)
     if letters is None and most_lines < 1:
         return
-    for line in letters or (" ".join(marked),):
+    for line in letters or (told,):
         yield look.line(f"{shape.side}{(' ' * INDENT + line).ljust(inner)}{shape.side[::-1]}", style)
-    yield look.line(edge[:width], style)
+    yield look.line((shape.edge * width)[:width], style)
 
 
-def _stamp(look: Look, resolution: str) -> Text:
-    """What the officer made of it."""
-    return look.line(look.text(resolution).center(look.width), look.strip + Style(bold=True))
+def _first_line(look: Look, card: Card, shape: Shape) -> Text:
+    """The upper side, with the word, what was decided, and what keeps it from being one for the road."""
+    mark = f"{card.number}  {shape.mark}" if card.number else shape.mark
+    word = Text(f"{mark} {look.text(card.notice.word)}", Style(strike=bool(card.resolution)))
+    tags = "".join(f" {look.text(tag)} " for tag in card.notice.tags)
+    edge = shape.edge * look.width
+    line = Text(f"{edge[:CORNER]} ").append_text(word).append(" ")
+    if card.resolution:
+        line.append(f"{edge[:CORNER]} {look.text(card.resolution)} ")
+    free = max(look.width - line.cell_len - len(tags) - CORNER, 0)
+    return line.append(f"{edge[:free]}{tags}{edge[:CORNER]}")
+
+
+def _letters(
+    look: Look, card: Card, shape: Shape, *, width: int, most_lines: int
+) -> tuple[tuple[str, ...] | None, str]:
+    """What stands there large, and the same in letters of the usual size."""
+    if card.resolution:
+        decided = look.text(card.resolution).rpartition(": ")[2]
+        large = look.large(f"{card.number} {decided}" if card.number else decided, width=width, most_lines=most_lines)
+        return large, " ".join(decided)
+    marked = f"{shape.mark} {look.text(card.notice.word)}"
+    large = look.large(f"{card.number} {marked}" if card.number else marked, width=width, most_lines=most_lines)
+    return large, " ".join(marked)
 
 
 def _marked(look: Look, sentences: Sequence[str], width: int) -> list[Text]:

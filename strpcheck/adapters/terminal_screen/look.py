@@ -80,6 +80,11 @@ class Look:
         """That there is no verdict."""
         return self._style(PALETTES[self.theme].alarm, Style(reverse=True)) + Style(bold=True)
 
+    @property
+    def decision(self) -> Style:
+        """What an officer decided: in no verdict's colour."""
+        return self._style(PALETTES[self.theme].decision, Style(reverse=True)) + Style(bold=True)
+
     def verdict(self, word: Word) -> Style:
         """Of a word's band; where 256 colours stand for all, those that keep their contrast there."""
         if not has_full_colour(self.console):

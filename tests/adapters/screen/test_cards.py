@@ -82,7 +82,7 @@ def test_without_a_person_the_reason_is_larger(reason: Reason) -> None:
     assert not shown.notice.person
 
     page = draw_page(scene(shown), SIZES[1])
-    ink = np.asarray(page.image.crop((40, 345, 900, 600)).convert("L")) < 100
+    ink = np.asarray(page.image.crop((40, 330, 900, 600)).convert("L")) < 100
     rows = np.flatnonzero(ink.any(axis=1))
     first = rows[: np.flatnonzero(np.diff(rows) > 1)[0] + 1] if (np.diff(rows) > 1).any() else rows
     assert len(first) >= 25

@@ -204,13 +204,16 @@ def unread(theme: Theme, word: str) -> Iterator[Scene]:
 
 @pytest.mark.parametrize("theme", Theme)
 @pytest.mark.parametrize("word", VERDICTS)
-def test_what_the_officer_decided_is_stamped_on_the_card(theme: Theme, word: str) -> None:
-    """It changes the picture, and leaves the word as it was."""
-    plain, stamped = (draw(each, SIZE) for each in unread(theme, word))
-    band = (12, 110, 1268, 300)
+def test_what_the_officer_decided_stands_where_the_word_stood(theme: Theme, word: str) -> None:
+    """Of the verdict's paper nothing is left, and below the band everything is as it was."""
+    plain, decided = (draw(each, SIZE) for each in unread(theme, word))
+    palette, kind = PALETTES[theme], VERDICTS[word][0].notice.kind
+    band, below = (12, 124, 1268, 320), (40, 345, 1240, 600)
 
-    assert plain.crop(band).tobytes() == stamped.crop(band).tobytes()
-    assert plain.tobytes() != stamped.tobytes()
+    shown = pixels(decided.crop(band))
+    assert (shown == palette.decision.paper).all(axis=2).mean() > 0.3
+    assert not (shown == palette.verdicts[kind].paper).all(axis=2).mean() > 0.01
+    assert plain.crop(below).tobytes() == decided.crop(below).tobytes()
 
 
 def test_several_cards_have_their_numbers_and_photos() -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from strpcheck.adapters.terminal_screen.ability import draws_blocks
 from strpcheck.adapters.terminal_screen.look import Look
 from strpcheck.adapters.terminal_screen.page import page_lines
+from strpcheck.messages import Station, load
 from strpcheck.ports import Notice, Scene, Theme
 from tests.adapters.screen.scenes import VERDICTS, overs, scene
 from tests.cli.render_cases import HOSTILE
@@ -57,7 +58,13 @@ def every_scene(language: str = "id") -> Iterator[tuple[str, Scene]]:
         yield name, scene(*cards, language=language)
     yield "dua", scene(VERDICTS["lolos"][0], VERDICTS["tolak"][0], language=language)
     yield "empat", scene(*(cards[0] for cards in list(VERDICTS.values())[:4]), language=language)
-    yield "diputus", scene(replace(VERDICTS["tolak"][0], resolution="PETUGAS: LOLOS"), language=language)
+    yield (
+        "diputus",
+        scene(
+            replace(VERDICTS["tolak"][0], resolution=load(language).station(Station.OVERRIDDEN_PASSED)),
+            language=language,
+        ),
+    )
     yield "jahat", scene(said=HOSTILE, language=language)
     for name, over in overs(language).items():
         yield f"di-atas-{name}", scene(VERDICTS["lolos"][0], over=over, language=language)

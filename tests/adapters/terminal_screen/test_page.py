@@ -13,7 +13,7 @@ from strpcheck.adapters.terminal_screen.look import Look
 from strpcheck.adapters.terminal_screen.shapes import SHAPES
 from strpcheck.cli.render_notice import notice_of
 from strpcheck.core.verdict import Reason
-from strpcheck.messages import Word, load
+from strpcheck.messages import Station, Word, load
 from strpcheck.ports import Alarm, Card, Strip, Theme, Tone
 from tests.adapters.screen.scenes import VERDICTS, card, overs, scene, warned
 from tests.adapters.terminal_screen.pages import (
@@ -192,12 +192,23 @@ def test_four_permits_all_say_whose_they_are() -> None:
     assert said(LOOKS["colour"], shown).count("Siti Contoh Rahayu | 0000") == 4
 
 
-def test_what_the_officer_made_of_it_stands_below_the_word() -> None:
-    """On a card alone and on one of several."""
-    resolved = replace(VERDICTS["tolak"][0], resolution="PETUGAS: LOLOS")
+def test_what_the_officer_made_of_it_stands_where_the_word_stood() -> None:
+    """In large letters, on a card alone and on one of several; the word is left in the first line, struck out."""
+    told = load("id").station(Station.OVERRIDDEN_PASSED)
+    resolved = replace(VERDICTS["tolak"][0], resolution=told)
+    look = LOOKS["colour"]
+    word, decided = (look.large(text, width=80, most_lines=3) for text in ("TOLAK", told.rpartition(": ")[2]))
+    assert word is not None
+    assert decided is not None
 
-    assert "PETUGAS: LOLOS" in said(LOOKS["colour"], scene(resolved))
-    assert "PETUGAS: LOLOS" in said(LOOKS["colour"], scene(resolved, VERDICTS["lolos"][0]))
+    for shown in (scene(resolved), scene(resolved, VERDICTS["lolos"][0])):
+        assert told in said(look, shown)
+        assert decided[0] in said(look, shown)
+        assert word[0] not in said(look, shown)
+        (line,) = (line for line in page(look, shown) if told in line.plain)
+        at = line.plain.index("TOLAK")
+        struck = [span for span in line.spans if isinstance(span.style, Style) and span.style.strike]
+        assert [span.start <= at < span.end for span in struck] == [True]
 
 
 def test_an_old_list_is_marked() -> None:
@@ -223,7 +234,7 @@ def test_pages_are_as_approved(golden: Callable[[str, str], None], name: str, si
 
 def _styles(look: Look) -> list[Style]:
     """Everything that is written with."""
-    names = ("page", "label", "strip", "strip_warn", "warn", "key", "training", "alarm")
+    names = ("page", "label", "strip", "strip_warn", "warn", "key", "training", "alarm", "decision")
     return [*(getattr(look, name) for name in names), *(look.verdict(word) for word in Word)]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
 
 ROOT = Path(__file__).parent.parent
-WORKERS = 2
+WORKERS = 3  # on two cores: a run starts, loads and flushes too
 TIMEOUT_S = 120
 HANG_S = 30
 """For faults that may hang, whose tests take seconds without them: whoever waits for two minutes learns no more."""

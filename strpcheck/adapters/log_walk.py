@@ -15,6 +15,7 @@ from strpcheck.troubles import Trouble
 __all__ = ["SqliteWalk", "opened_walk"]
 
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"
+ONE = "SELECT number, salt, body, leaf FROM entry WHERE number = ?"
 LATER = "try again, or check who else holds the file"
 
 
@@ -33,7 +34,8 @@ class SqliteWalk:
     def entries(self, first: int, last: int) -> Iterator[WalkedEntry]:
         """Entries from number `first` to number `last`, read as they are asked for.
 
-        Where the file is damaged each number is tried by itself, until one can be read again.
+        Where the file is damaged each number is tried by itself, until one can be read again. So is the entry before:
+        the library looks one row ahead, and what it stumbles over costs a row that was read already.
 
         Raises:
             LogError: It cannot be read for another reason than damage.
@@ -45,12 +47,24 @@ class SqliteWalk:
                     at = row[0] + 1
                     yield WalkedEntry._make(row)
             except sqlite3.DatabaseError as e:
-                if not is_damage(e):
+                if not is_damage(e):  # ends the walk
                     raise _unreadable(self._path, e) from e
-                yield WalkedEntry(at, b"", b"", b"")
+                found = self._one(at)
+                if found is not None:
+                    yield found
                 at += 1
             else:
                 return
+
+    def _one(self, number: int) -> WalkedEntry | None:
+        """An entry by its number, nothing beside it being looked at; None where there is none."""
+        try:
+            row = self._connection.execute(ONE, (number,)).fetchone()
+        except sqlite3.DatabaseError as e:
+            if not is_damage(e):
+                raise _unreadable(self._path, e) from e
+            return WalkedEntry(number, b"", b"", b"")
+        return None if row is None else WalkedEntry._make(row)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Laws of deciding again: the same from the same, exactly what was changed is found, and a policy is asked what if."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +20,7 @@ from strpcheck.core.seen import Sighting
 from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.ports import Loss, WalkedEntry
-from strpcheck.redecide import HELD_GENERATIONS, Asked, Change, Differs, Fault, Faulty, Undecidable
+from strpcheck.redecide import HELD_GENERATIONS, Asked, Change, Differs, Fault, Faulty, Redecision, Undecidable
 from tests.core.making import GENERATION, HOUR, NOW, SECOND, STATION, facts, holding, status_list
 from tests.core.test_properties import PERMITS, STATIONS, WORLDS
 from tests.core.test_vectors import ROWS
@@ -281,6 +282,27 @@ def test_a_generation_is_read_once_while_it_is_needed() -> None:
     order = [*range(HELD_GENERATIONS + 1), 0]
     redecided(MemoryWalk.over(*(judged(facts(), named(number), STATION, NOW) for number in order)), again)
     assert again.asked == [f"g{number}" for number in order]
+
+
+def test_findings_come_while_the_log_is_walked() -> None:
+    """Nothing is gathered first: a log may have millions of entries."""
+    walked: list[int] = []
+
+    class Noting(MemoryWalk):
+        """Notes how far it was walked."""
+
+        def entries(self, first: int, last: int) -> Iterator[WalkedEntry]:
+            """Those in the range."""
+            for entry in super().entries(first, last):
+                walked.append(entry.number)
+                yield entry
+
+    findings = Redecision(PAST, Asked()).findings(
+        Noting.over(*[FOREIGN] * 3, edited(GOOD, "outcome", to="RETRY"), GOOD)
+    )
+
+    first = next(finding for finding in findings if finding is not None)
+    assert (first.number, walked) == (4, [1, 2, 3, 4])
 
 
 # ------------------------------------------------------------------------------------------------- what was asked for

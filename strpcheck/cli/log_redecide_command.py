@@ -30,7 +30,10 @@ def redecide(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of tables.")] = False,
 ) -> None:
-    """Decide every scan and check again; exit 10 if an answer differs, or one cannot be made again."""
+    """Decide every scan and check again.
+
+    Exit code 10 if an answer differs, or one cannot be made again.
+    """
     from strpcheck.cli.options import parse_time
     from strpcheck.cli.wiring_redecide import policy_of_file
     from strpcheck.redecide import Asked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from strpcheck.cli.render import Printer, render_json, render_note
 from strpcheck.core.verdict import Advisory, Reason, Verdict
 from strpcheck.messages import Again, Label, Translator, Word
-from strpcheck.redecide import Change, Differs, Fault, Faulty, Finding, Tally, Undecidable
+from strpcheck.redecide import Change, Differs, Fault, Faulty, Finding, Group, LostEntries, Tally, Undecidable
 
 if TYPE_CHECKING:
     from strpcheck.core.policy import Policy
@@ -47,6 +47,7 @@ class JsonTeller:
 
     def conclude(self, tally: Tally) -> None:
         """Print the sums."""
+        refused = tally.unauthenticated
         render_json(
             {
                 "finding": "summary",
@@ -55,36 +56,15 @@ class JsonTeller:
                 "differing": tally.differing,
                 "authenticated_then": tally.decided + tally.undecidable,
                 "not_recheckable": {
-                    "count": tally.unauthenticated.total(),
+                    "count": refused.total(),
                     "lines_differing": tally.lines_differing,
-                    "reasons": {reason.value: count for reason, count in sorted(tally.unauthenticated.items())},
+                    "reasons": {reason.value: count for reason, count in sorted(refused.items())},
                 },
                 "undecidable": tally.undecidable,
-                "generations": [
-                    {
-                        "generation": name,
-                        "state": entries.lost.loss.value,
-                        "detail": entries.lost.detail,
-                        "entries": entries.count,
-                        "spans": entries.spans,
-                    }
-                    for name, entries in tally.lost.items()
-                ],
+                "generations": [_generation(name, entries) for name, entries in tally.lost.items()],
                 "purged": tally.purged,
                 "faults": {fault.value: tally.faults[fault] for fault in Fault},
-                "changes": [
-                    {
-                        "was": change.was.value,
-                        "would_be": change.would_be.value,
-                        "was_checks_id": change.was_checks_id,
-                        "would_check_id": change.would_check_id,
-                        "gained": [item.value for item in change.gained],
-                        "lost": [item.value for item in change.lost],
-                        "count": group.count,
-                        "examples": group.examples,
-                    }
-                    for change, group in tally.changes.items()
-                ],
+                "changes": [_group(change, group) for change, group in tally.changes.items()],
                 "unknown_posts": sorted(tally.unknown_posts),
             }
         )
@@ -246,6 +226,31 @@ def _about(number: int, judged: "JudgedEntry") -> dict[str, object]:
         "post": judged.station.post,
         "permit": None if judged.facts is None else judged.facts.id.text,
         "generation": judged.generation,
+    }
+
+
+def _generation(name: str, entries: LostEntries) -> dict[str, object]:
+    """A generation that cannot be had."""
+    return {
+        "generation": name,
+        "state": entries.lost.loss.value,
+        "detail": entries.lost.detail,
+        "entries": entries.count,
+        "spans": entries.spans,
+    }
+
+
+def _group(change: Change, group: Group) -> dict[str, object]:
+    """Judgements that change in the same way."""
+    return {
+        "was": change.was.value,
+        "would_be": change.would_be.value,
+        "was_checks_id": change.was_checks_id,
+        "would_check_id": change.would_check_id,
+        "gained": [item.value for item in change.gained],
+        "lost": [item.value for item in change.lost],
+        "count": group.count,
+        "examples": group.examples,
     }
 
 

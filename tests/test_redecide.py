@@ -381,9 +381,10 @@ def test_an_hour_changed_is_exactly_the_entries_of_that_hour() -> None:
     assert (len(findings), group.count, group.examples) == (6, 6, [item.number for item in differing[:3]])
 
 
-def test_the_same_rules_change_nothing() -> None:
-    """Under another digest, and for a laptop that had others before."""
-    station = replace(STATION, previous_policy="00000000000000a0")
+@pytest.mark.parametrize("previous", [None, "00000000000000a0", GENERATION.policy.digest, "00000000000000ff"])
+def test_the_same_rules_change_nothing(previous: str | None) -> None:
+    """Under another digest, whatever rules the laptop had before: that of the time is meant."""
+    station = replace(STATION, previous_policy=previous)
     bodies = [judged(found, GENERATION, station, NOW) for found in (facts(), Reason.BAD_SIGNATURE)]
     policy = replace(GENERATION.policy, digest="00000000000000ff")
 

@@ -28,6 +28,8 @@ SEEN = replace(
 )
 BODY: Final = judged(facts(), GENERATION, SEEN, NOW)
 REFUSED: Final = judged(Reason.BAD_SIGNATURE, GENERATION, STATION, NOW)
+LAST_SECOND: Final = 253_402_300_799
+"""Of the year 9999: there is such a time, and none in Jakarta."""
 WRONG: Final[list[tuple[tuple[str, ...], Any]]] = [
     (("v",), 2),
     (("v",), None),
@@ -39,6 +41,8 @@ WRONG: Final[list[tuple[tuple[str, ...], Any]]] = [
     (("times", "wall"), "1"),
     (("times", "wall"), True),
     (("times", "wall"), 2**40),
+    (("times", "wall"), -(2**31) - 1),
+    (("times", "wall"), LAST_SECOND),
     (("times", "floor"), 2**63),
     (("post",), None),
     (("post",), b"SEMANGGI"),
@@ -52,6 +56,7 @@ WRONG: Final[list[tuple[tuple[str, ...], Any]]] = [
     (("asks_clock",), 1),
     (("clock_mark",), "1"),
     (("clock_mark",), 2**41),
+    (("clock_mark",), LAST_SECOND),
     (("previous_policy",), 7),
     (("list_age_s",), "7"),
     (("list_age_s",), True),
@@ -73,6 +78,7 @@ WRONG: Final[list[tuple[tuple[str, ...], Any]]] = [
     (("permit", "kid"), b"123456789"),
     (("permit", "iat"), None),
     (("permit", "exp"), 2**41),
+    (("permit", "exp"), LAST_SECOND),
     (("permit", "category"), 7),
     (("permit", "areas"), 3174),
     (("permit", "areas"), ["3174"]),

@@ -71,6 +71,7 @@ class Trouble(StrEnum):
     LOG_NEWER = "log_newer"
     LOG_BUSY = "log_busy"
     POST_UNKNOWN = "post_unknown"
+    POLICY_FILE = "policy_file"
     CLOCK_BEFORE_LISTS = "clock_before_lists"
     OTHER_SYNC = "other_sync"
     CANNOT_WRITE = "cannot_write"

@@ -223,7 +223,10 @@ def dated(generation: Generation, confirmed_at: datetime, **changes: Any) -> Gen
 
 
 def facts_from(body: dict[str, Any]) -> Facts:
-    """The Facts an auditor takes out of an entry."""
+    """The Facts an auditor takes out of an entry.
+
+    A reading of its own, beside `documents.judged_entry`: what both understand alike is not one's mistake.
+    """
     kept = body["permit"]
     return Facts(
         PermitId(kept["iss"], kept["cti"]),

@@ -11,6 +11,7 @@ from strpcheck.cli import (
     doctor_commands,
     log_commands,
     log_keep_commands,
+    log_redecide_command,
     officer_commands,
     scanner_commands,
     shift_commands,
@@ -51,7 +52,7 @@ def register_commands(app: typer.Typer) -> None:
     about = "What is in force here, for other laptops."
     app.add_typer(_group("bundle", about, [bundle_commands.export, bundle_commands.serve]))
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
-    log = _group("log", "The scan log.", [log_commands.show, log_keep_commands.purge])
+    log = _group("log", "The scan log.", [log_commands.show, log_redecide_command.redecide, log_keep_commands.purge])
     log.add_typer(log_keep_commands.hold)
     app.add_typer(log)
     app.add_typer(authority_commands.authority)

@@ -12,7 +12,16 @@ from strpcheck.core.generation import Station
 from strpcheck.core.permit import Facts
 from strpcheck.core.verdict import Verdict
 
-__all__ = ["SALT_BYTES", "EntryKind", "Moment", "ScanRecord", "encode_entry", "encode_scan", "leaf_hash"]
+__all__ = [
+    "ENTRY_VERSION",
+    "SALT_BYTES",
+    "EntryKind",
+    "Moment",
+    "ScanRecord",
+    "encode_entry",
+    "encode_scan",
+    "leaf_hash",
+]
 
 SALT_BYTES = 16
 """Unsalted leaves can be guessed at 1.7 million a second; 128 random bits cannot."""

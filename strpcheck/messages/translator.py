@@ -13,6 +13,7 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
+from strpcheck.messages.again import Again
 from strpcheck.messages.categories import category_name
 from strpcheck.messages.keys import (
     AREAS,
@@ -143,6 +144,10 @@ class Translator:
     def upkeep(self, line: Upkeep, **facts: object) -> str:
         """What is said to whoever looks after a laptop; facts as in `phrase`."""
         return self._text(f"upkeep.{line}", **facts)
+
+    def again(self, line: Again, **facts: object) -> str:
+        """What is said of decisions that were made again; facts as in `phrase`."""
+        return self._text(f"again.{line}", **facts)
 
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""

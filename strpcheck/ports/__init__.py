@@ -39,6 +39,7 @@ from strpcheck.ports.reading import (
     SymbolWriter,
     UnreadablePicture,
 )
+from strpcheck.ports.redeciding import EntryWalk, Loss, Lost, PastGenerations, WalkedEntry
 from strpcheck.ports.screen import (
     Alarm,
     Card,
@@ -97,6 +98,7 @@ __all__ = [
     "EncodedList",
     "Encoding",
     "Entropy",
+    "EntryWalk",
     "FoundBarcode",
     "Frame",
     "FrameReader",
@@ -112,11 +114,14 @@ __all__ = [
     "ListVersion",
     "Locked",
     "LogEntry",
+    "Loss",
+    "Lost",
     "Notice",
     "OfferedGeneration",
     "Outline",
     "Over",
     "PageReading",
+    "PastGenerations",
     "Photo",
     "PictureReader",
     "Prompt",
@@ -145,6 +150,7 @@ __all__ = [
     "Trace",
     "Traffic",
     "UnreadablePicture",
+    "WalkedEntry",
     "Wanted",
     "WantedPermit",
 ]

@@ -146,7 +146,7 @@ HELPS = [
     [], ["check"], ["scan"], ["scanner-test"], ["init"], ["sync"], ["sync-status"], ["doctor"],
     ["officer"], ["officer", "add"], ["officer", "list"], ["shift"], ["shift", "open"], ["shift", "close"],
     ["shift", "status"], ["exempt"], ["turned-back"],
-    ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["demo"],
+    ["clock"], ["clock", "confirm"], ["log"], ["log", "show"], ["log", "redecide"], ["demo"],
     ["authority"],
     *(["authority", command] for command in ("init", "template", "issue", "revoke", "status", "rotate", "publish")),
     ["authority", "split"], ["authority", "handover"],

@@ -10,6 +10,7 @@ from strpcheck.answers import Answer
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.messages.again import Again
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
@@ -59,6 +60,7 @@ def test_every_enumeration_is_walked() -> None:
         (f"phrase.{item}" for item in Phrase),
         (f"scanner.{item}" for item in Scanner),
         (f"upkeep.{item}" for item in Upkeep),
+        (f"again.{item}" for item in Again),
         (f"scene.{item}" for item in Scene),
         (f"station.{item}" for item in Station),
         (f"news.{item}" for item in News),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of
-from strpcheck.adapters.sqlite_log import BUSY_SECONDS, GONE
+from strpcheck.adapters.sqlite_log import BUSY_SECONDS
+from strpcheck.adapters.sqlite_told import GONE
 from strpcheck.errors import LogError
 from strpcheck.ports import WalkedEntry
 from strpcheck.troubles import Trouble

@@ -73,6 +73,7 @@ from strpcheck.ports.station import (
     OfferedGeneration,
     ScanLog,
     ShiftChange,
+    SignedLog,
     Trace,
     Traffic,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "Screen",
     "Selection",
     "ShiftChange",
+    "SignedLog",
     "SignedRepository",
     "Signer",
     "SourceNotice",

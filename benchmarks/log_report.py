@@ -28,7 +28,7 @@ POSTS = ("LENTENG-AGUNG", "KALIMALANG", "DAAN-MOGOT")
 EVERY_SHIFT, EVERY_SYNC = 5_000, 600
 SECONDS_APART = 5
 REASONS = (("ACCEPT", "ok"),) * 17 + (("REJECT", "expired"), ("REFER", "status_stale"), ("RETRY", "not_a_permit"))
-WAYS = ("walk", "statistics")
+WAYS = ("walk", "statistics", "report")
 
 
 def main() -> None:
@@ -97,7 +97,7 @@ def reported(path: Path) -> int:
         made_at = datetime(2021, 9, 1, tzinfo=UTC)
         subject = Subject(LogFilter(), "laptop-1", made_at, is_training=False, language="id")
         written = page(found, integrity_of(log), subject)
-    assert written.count(b"<svg") >= 2
+    assert written.count("<svg") >= 2
     return found.verdicts
 
 
@@ -149,8 +149,8 @@ def body_of(number: int) -> dict[str, object]:
     outcome, reason = REASONS[number * 7 % len(REASONS)]
     permit = {
         "iss": "XX-JK", "cti": number.to_bytes(8), "kid": b"\x01" * 8, "iat": at, "nbf": at, "exp": at + 86_400,
-        "category": "KR-LOG", "areas": [3174, 3175], "uri": "urn:strp:2021w27", "idx": number, "environment": "production",
-        "has_photo": False,
+        "category": "KR-LOG", "areas": [3174, 3175], "uri": "urn:strp:2021w27", "idx": number,
+        "environment": "production", "has_photo": False,
     }  # fmt: skip
     scan = {
         "kind": "scan", "source": "camera", "outcome": outcome, "reason": reason, "advisories": [], "ms": 40,

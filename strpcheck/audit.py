@@ -93,7 +93,7 @@ def decoded(log: ScanLog, which: LogFilter = EVERYTHING, *, mark: bytes | None =
     asks, may_hold = not which.asks_nothing, which.may_hold
     for entry in log.entries():
         number, raw = entry.number, entry.body
-        if not raw:
+        if not raw and entry.is_purged:
             yield number, None
         elif not asks or may_hold(raw) or (mark is not None and mark in raw):
             try:

@@ -16,7 +16,7 @@ from strpcheck.ports import ScanLog
 from strpcheck.shift_hours import ShiftHours
 from strpcheck.spells import Spells
 
-__all__ = ["HOURS", "OTHER", "Statistics", "statistics_of"]
+__all__ = ["CONFLICTS", "HOURS", "NEARBY", "OTHER", "Statistics", "statistics_of"]
 
 HOURS = 24
 HOUR_S = 3600
@@ -31,7 +31,7 @@ LIST_AGE_S = Scale(((259_200, 60), (2_592_000, 3_600)))
 """Minutes up to the three days that no policy may exceed, then hours."""
 SHIFT_MARK = cbor.encode("kind") + cbor.encode(EntryKind.SHIFT.value)
 EVERYTHING = LogFilter()
-REPLAY, NEARBY = Reason.REPLAY_CONFLICT.value, Advisory.CONFLICT_NEARBY.value
+CONFLICTS = REPLAY, NEARBY = Reason.REPLAY_CONFLICT.value, Advisory.CONFLICT_NEARBY.value
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
+from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
@@ -10,6 +11,7 @@ __all__ = [
     "Label",
     "News",
     "Phrase",
+    "Report",
     "Scanner",
     "Scene",
     "Slip",

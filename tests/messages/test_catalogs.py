@@ -11,6 +11,7 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
+from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
 from strpcheck.troubles import Trouble
@@ -60,6 +61,8 @@ def test_every_enumeration_is_walked() -> None:
         (f"scanner.{item}" for item in Scanner),
         (f"upkeep.{item}" for item in Upkeep),
         (f"scene.{item}" for item in Scene),
+        (f"report.{item}" for item in Report),
+        (f"remark.{item}" for item in Advisory),
         (f"station.{item}" for item in Station),
         (f"news.{item}" for item in News),
         (f"slip.{item}" for item in Slip),

@@ -10,7 +10,7 @@ from strpcheck.report.parts import Bar, Bars, Heat, Section, Table
 from strpcheck.report.wording import Wording, ranked
 from strpcheck.statistics import CONFLICTS, HOURS, NEARBY, Statistics
 
-__all__ = ["act_sections", "apart", "hours", "overview", "verdict_sections"]
+__all__ = ["act_sections", "apart", "hours", "kinds", "overview", "verdict_sections"]
 
 PLAIN = "plain"
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -19,19 +19,25 @@ HOUR_NAMES = tuple(f"{hour:02}" for hour in range(HOURS))
 
 def overview(found: Statistics, wording: Wording) -> Section:
     """How much there is, from when to when."""
-    say, label = wording.words.report, wording.words.label
+    say = wording.words.report
     facts = [
         (say(Report.ENTRIES), wording.number(found.entries)),
         (say(Report.VERDICTS), wording.number(found.verdicts)),
-        (say(Report.POSTS), ", ".join(sorted(found.hours)) or "-"),
+        (say(Report.POSTS), wording.number(len(found.hours))),
         *(
             (say(line), f"{wording.number(end[0])} - {wording.moment(end[1])}")
             for line, end in ((Report.FIRST_ENTRY, found.first), (Report.LAST_ENTRY, found.last))
             if end is not None
         ),
-        *((f"{label(Label.KIND)}: {wording.kind(kind)}", wording.number(count)) for kind, count in ranked(found.kinds)),
     ]
     return Section("overview", say(Report.OVERVIEW), table=Table((say(Report.WHAT), say(Report.VALUE)), tuple(facts)))
+
+
+def kinds(found: Statistics, wording: Wording) -> Section:
+    """What the entries tell of."""
+    rows = [((wording.kind(kind),), count, PLAIN) for kind, count in ranked(found.kinds)]
+    bare = Section("kinds", wording.words.report(Report.KINDS))
+    return _counted(bare, wording, (wording.words.label(Label.KIND),), rows)
 
 
 def hours(found: Statistics, wording: Wording) -> Section:

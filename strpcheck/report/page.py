@@ -10,7 +10,7 @@ from strpcheck.integrity import Integrity
 from strpcheck.log_filter import LogFilter
 from strpcheck.messages import LANGUAGES, Report, load
 from strpcheck.report.charts import drawn, text
-from strpcheck.report.counts import act_sections, apart, hours, overview, verdict_sections
+from strpcheck.report.counts import act_sections, apart, hours, kinds, overview, verdict_sections
 from strpcheck.report.parts import Section, Table
 from strpcheck.report.style import STYLE, STYLE_HASH
 from strpcheck.report.times import officers, time_sections, timeline
@@ -22,8 +22,7 @@ __all__ = ["Subject", "page", "sections"]
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 """What a browser may do with the page: show it."""
 COMMAND, STAMP = re.compile("`([^`]*)`"), re.compile(r"\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)")
-CODE_CHARS = 24
-"""A cell without a blank that is longer holds a digest, which is set small."""
+DIGEST = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Subject:
 def sections(found: Statistics, wording: Wording) -> Iterator[Section]:
     """All that the numbers tell, in the order in which it is asked."""
     yield overview(found, wording)
+    yield kinds(found, wording)
     yield hours(found, wording)
     yield from verdict_sections(found, wording)
     yield from time_sections(found, wording)
@@ -124,7 +124,7 @@ def _head(integrity: Integrity, subject: Subject, wording: Wording) -> str:
         (say(Report.MADE_AT), wording.moment(int(subject.made_at.timestamp()))),
         (say(Report.VERSION), f"strpcheck {__version__}"),
     )
-    rows = "".join(f'<tr><th scope="row">{text(name)}</th><td>{text(value)}</td></tr>' for name, value in facts)
+    rows = "".join(f'<tr><th scope="row">{text(name)}</th><td>{_said(value)}</td></tr>' for name, value in facts)
     return f'<table class="head"><tbody>{rows}</tbody></table>'
 
 
@@ -173,18 +173,18 @@ def _table(table: Table) -> str:
     )
     head = f"<thead><tr>{heads}</tr></thead>" if any(table.heads) else ""
     rows = "".join(f"<tr>{''.join(_cells(row, table))}</tr>" for row in table.rows)
-    return f"<table{wide}>{head}<tbody>{rows}</tbody></table>"
+    return f'<div class="scroll"><table{wide}>{head}<tbody>{rows}</tbody></table></div>'
 
 
 def _cells(row: tuple[str, ...], table: Table) -> Iterator[str]:
     """A row's cells."""
     for place, cell in enumerate(row):
         tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-        yield f"<{tag}{scope}{_kind(place, table, cell)}>{text(cell)}</{tag}>"
+        yield f"<{tag}{scope}{_kind(place, table, cell)}>{_said(cell)}</{tag}>"
 
 
 def _kind(place: int, table: Table, cell: str) -> str:
     """How a cell is set."""
     if place in table.right:
         return ' class="n"'
-    return ' class="k"' if len(cell) > CODE_CHARS and " " not in cell else ""
+    return ' class="k"' if DIGEST.fullmatch(cell) else ""

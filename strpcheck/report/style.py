@@ -22,7 +22,8 @@ section{border-top:2px solid #1a1a1a;padding-top:.6rem;margin-top:1.8rem}
 .head{border-collapse:collapse;margin:.4rem 0}
 .parts{display:flex;flex-wrap:wrap;gap:.4rem 1.6rem;align-items:flex-start}
 .parts>*{min-width:0;max-width:100%}
-figure{margin:.4rem 0;max-width:100%;overflow-x:auto}
+figure{margin:.4rem 0;max-width:100%}
+.scroll{overflow-x:auto}
 svg{display:block;max-width:100%;height:auto;background:#fff}
 table{border-collapse:collapse;margin:.4rem 0;font-size:.9rem;max-width:100%}
 th,td{text-align:left;vertical-align:top;padding:.2rem .6rem;border:1px solid #767676;overflow-wrap:anywhere}
@@ -52,7 +53,7 @@ figure,tr,.keep{break-inside:avoid}
 .keep{break-after:avoid}
 thead{display:table-header-group}
 .parts{display:block}
-figure{overflow:visible}
+.scroll{overflow:visible}
 .w{font-size:.62rem;width:100%}
 .w th,.w td{padding:.1rem .12rem}
 .w tbody th{min-width:5rem}

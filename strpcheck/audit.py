@@ -13,9 +13,12 @@ from strpcheck.errors import LogError
 from strpcheck.log_filter import PURGED, LogFilter, Named
 from strpcheck.ports import LogEntry, ScanLog
 
-__all__ = ["LogRow", "check_names", "decoded", "log_rows", "readable"]
+__all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "unreadable"]
 
 EVERYTHING = LogFilter()
+# OSError: a time beyond what the system can count.
+UNREADABLE = (CBORDecodeError, LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError)
+"""What looking at an entry that is none trips over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _asked(entry: LogEntry, which: LogFilter) -> LogRow | None:
     if not which.may_hold(entry.body):
         return None
     row = _row(entry)
-    with readable(entry.number):
+    with _readable(entry.number):
         return row if which.holds(row.fields) else None
 
 
@@ -90,13 +93,13 @@ def decoded(log: ScanLog, which: LogFilter = EVERYTHING, *, mark: bytes | None =
     asks, may_hold = not which.asks_nothing, which.may_hold
     for entry in log.entries():
         number, raw = entry.number, entry.body
-        if not raw:
+        if not raw and entry.is_purged:
             yield number, None
         elif not asks or may_hold(raw) or (mark is not None and mark in raw):
             try:
                 body = loads(raw)
             except (CBORDecodeError, ValueError) as e:
-                raise _unreadable(number) from e
+                raise unreadable(number) from e
             yield number, body
 
 
@@ -112,7 +115,7 @@ def check_names(log: ScanLog, which: LogFilter) -> None:
         return
     for number, body in decoded(log):
         if body is not None:
-            with readable(number):
+            with _readable(number):
                 named.add(body)
         if not named.asks_on():
             return
@@ -120,7 +123,7 @@ def check_names(log: ScanLog, which: LogFilter) -> None:
 
 
 @contextmanager
-def readable(number: int) -> Iterator[None]:
+def _readable(number: int) -> Iterator[None]:
     """Say which entry it was that cannot be read; it was hashed when it was written, so it was hardly damaged later.
 
     Raises:
@@ -128,12 +131,11 @@ def readable(number: int) -> Iterator[None]:
     """
     try:
         yield
-    except (CBORDecodeError, LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError) as e:
-        # OSError: a time beyond what the system can count.
-        raise _unreadable(number) from e
+    except UNREADABLE as e:
+        raise unreadable(number) from e
 
 
-def _unreadable(number: int) -> LogError:
+def unreadable(number: int) -> LogError:
     """One entry is none."""
     message = f"entry {number} of the log cannot be read"
     return LogError(message, hint="the file was changed or damaged: keep it and tell the auditor")
@@ -160,7 +162,7 @@ def _purged(entry: LogEntry) -> LogRow:
 
 def _row(entry: LogEntry) -> LogRow:
     """Decode an entry; it was hashed when it was written, so a fast foreign parser may read it."""
-    with readable(entry.number):
+    with _readable(entry.number):
         body: Mapping[str, Any] = loads(entry.body)
         times = body["times"]
         return LogRow(

@@ -1,5 +1,6 @@
 """Logs of several days, posts and officers, written by hand of the clock: what statistics and reports are made of."""
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -129,6 +130,65 @@ def two_days(log: ScanLog) -> Story:
     story.wait(seconds=8).scan("ok", kind="check", simulated_at=int(DAY.timestamp()))
     story.wait(hours=3).scan("revoked", "REJECT")
     return story
+
+
+BADGES = (SARI_BADGE, BUDI_BADGE, "88020711", "90120655")
+WEEK_POSTS = (POST, OTHER_POST, "DAAN-MOGOT")
+WEEK_REASONS = (
+    *[("ok", "ACCEPT")] * 40, ("expired", "REJECT"), ("revoked", "REJECT"), ("hour_not_allowed", "REJECT"),
+    ("not_a_permit", "RETRY"), ("not_a_permit", "RETRY"), ("status_stale", "REFER"), ("suspended", "REFER"),
+)  # fmt: skip
+RUSH = (3, 9, 14, 10, 6, 5, 4, 4, 5, 7, 12, 8)
+"""Vehicles an hour of a shift, to a scale: mornings and evenings are full."""
+
+
+def week(log: ScanLog, scale: int = 6) -> Story:
+    """Seven days, two shifts a day, three posts, a sync every four hours, a policy that changes on the fourth day."""
+    story = Story(log, at=DAY - timedelta(hours=1), generation=_digest(0), policy=_digest(100))
+    for day in range(7):
+        if day == 3:
+            story.policy = _digest(101)
+        for half in range(2):
+            turn = 2 * day + half
+            story.post = WEEK_POSTS[day // 3]
+            story.open(BADGES[turn % len(BADGES)])
+            for hour, rush in enumerate(RUSH):
+                if hour % 4 == 0:
+                    story.sync(_digest(turn * 3 + hour // 4 + 1))
+                _hour(story, rush * scale // (1 + half), turn * len(RUSH) + hour)
+            story.close()
+    return story
+
+
+def _hour(story: Story, vehicles: int, turn: int) -> None:
+    """An hour on the road; what happens in it follows from its number alone."""
+    begun = story.at
+    for vehicle in range(vehicles):
+        draw = (turn * 7_919 + vehicle * 104_729) % 9_973
+        story.wait(seconds=3 + draw % 11 + (60 if draw % 41 == 0 else 0))
+        reason, outcome = WEEK_REASONS[draw % len(WEEK_REASONS)]
+        advisories = ["seen_today_here"] if draw % 13 == 0 else []
+        if draw % 211 == 0:
+            reason, outcome = "replay_conflict", "REFER"
+        elif draw % 97 == 0:
+            advisories = ["conflict_nearby"]
+        age = (turn % 4) * 3_600 + vehicle * 30 + (draw % 3) * 9_000
+        about = story.scan(reason, outcome, advisories=advisories, list_age_s=age)
+        if outcome == "REJECT" and draw % 3:
+            story.wait(seconds=2).act("turned_back", reason=reason, about=about)
+        elif outcome == "REJECT" and draw % 2:
+            told = {"decision": "passed", "reason": "papers_checked", "by_supervisor": draw % 4 == 1}
+            story.wait(seconds=2).act("override", about=about, **told)
+        elif outcome == "REFER":
+            story.wait(seconds=20).act("resolved", about=about, decision=("passed", "refused")[draw % 2])
+        if draw % 17 == 0:
+            story.wait(seconds=1).act("exempt", category=("EX-NAKES", "EX-ASN", "EX-O2")[draw % 3])
+    story.at = max(begun + timedelta(hours=1), story.at)
+
+
+def _digest(number: int) -> str:
+    """As generations and policies are named."""
+    return hashlib.sha256(b"%d" % number).hexdigest()
 
 
 def purge(path: Path, *numbers: int) -> None:

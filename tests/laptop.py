@@ -75,7 +75,7 @@ class MemoryLog:
         for first, last in ranges:
             for place in range(first - 1, last):
                 entry, kept = self.kept[place]
-                self.kept[place] = replace(entry, salt=b"", body=b""), replace(kept, permit=None)
+                self.kept[place] = entry._replace(salt=b"", body=b""), replace(kept, permit=None)
         return number
 
     def clean(self) -> None:

@@ -124,7 +124,7 @@ def test_an_opening_entry_that_is_none_is_told() -> None:
     open_shift(laptop(log), "85031207")
     entry, trace = log.kept[0]
     for body in (b"", b"\x01", b"\xa1aa\x01"):
-        log.kept[0] = (replace(entry, body=body), trace)
+        log.kept[0] = (entry._replace(body=body), trace)
 
         with pytest.raises(LogError, match="entry 1 of the log opens a shift and cannot be read"):
             duty_now(log)
@@ -299,7 +299,7 @@ def test_an_entry_that_cannot_be_counted_is_told() -> None:
     log = MemoryLog()
     open_shift(laptop(log), "85031207")
     entry, trace = log.kept[0]
-    log.kept.append((replace(entry, number=2, body=b"\xff"), trace))
+    log.kept.append((entry._replace(number=2, body=b"\xff"), trace))
 
     with pytest.raises(LogError, match="entry 2 of the log cannot be read"):
         tally_of(log, 1, log.newest())

@@ -9,7 +9,7 @@ from pathlib import Path
 from strpcheck.errors import WriteError
 from strpcheck.troubles import Trouble
 
-__all__ = ["PRIVATE_MODE", "make_folder", "sync_folder", "write_durably"]
+__all__ = ["PRIVATE_MODE", "make_folder", "refuse_existing", "sync_folder", "write_durably"]
 
 PRIVATE_MODE = 0o600
 ROOM = "make room on the disk or allow writing there, then try again"
@@ -20,6 +20,7 @@ def write_durably(
     content: bytes,
     *,
     private: bool = False,
+    may_replace: bool = True,
     fsync: Callable[[int], None] = os.fsync,
     chmod: Callable[[Path, int], None] = Path.chmod,
 ) -> None:
@@ -29,11 +30,12 @@ def write_durably(
         path: Its folder must exist.
         content: The whole file.
         private: Readable by its owner alone, from the first byte on.
+        may_replace: Whether a file of that name gives way; else it is refused, also one that came meanwhile.
         fsync: Brings an open file to the disk; another one watches in tests.
         chmod: Lets others read a file that is not private; another one refuses in tests.
 
     Raises:
-        WriteError: Disk full, no permission; `path` is as it was.
+        WriteError: Disk full, no permission, or a file that may not be replaced; `path` is as it was.
     """
     beside = None
     try:
@@ -45,7 +47,7 @@ def write_durably(
             fsync(part.fileno())
         if not private:
             _open_up(beside, chmod)
-        beside.replace(path)
+        _put(beside, path, may_replace=may_replace)
         sync_folder(path.parent, fsync)
     except OSError as e:
         message = f"cannot write {path}: {e.strerror or e}"
@@ -55,6 +57,37 @@ def write_durably(
         if beside is not None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Say at once that a name is taken, before the work is done.
+
+    Raises:
+        WriteError: It is.
+    """
+    if os.path.lexists(path):
+        raise _taken(path)
+
+
+def _put(beside: Path, path: Path, *, may_replace: bool) -> None:
+    """Give a whole file its name."""
+    if may_replace:
+        beside.replace(path)
+        return
+    try:
+        os.link(beside, path)  # fails where a rename would replace
+    except FileExistsError as e:
+        raise _taken(path) from e
+    except OSError:
+        # FAT has no links: two programs that choose the same new name in the same moment are left to themselves.
+        refuse_existing(path)
+        beside.replace(path)
+
+
+def _taken(path: Path) -> WriteError:
+    """A name that is taken."""
+    message = f"{path} is there already"
+    return WriteError(message, hint="choose another name, or replace it with --force")
 
 
 def _open_up(path: Path, chmod: Callable[[Path, int], None]) -> None:

@@ -204,12 +204,13 @@ class SqliteLog:
         """
         with self._told("read"):
             found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
-        if found is None or found[0] != number or not _holds(*found[1:]):
+        entry = None if found is None else LogEntry(*found)
+        if entry is None or entry.number != number or not (entry.is_purged or _is_its_leaf(entry)):
             raise changed(self._path, f"entry {number} is not what was written")
-        return LogEntry(*found)
+        return entry
 
     def entries(self, first: int = 1) -> Iterator[LogEntry]:
-        """All entries in order, from number `first` on, read as they are asked for.
+        """All entries in order, from number `first` on, read as they are asked for; of purged ones the leaf is left.
 
         Raises:
             LogError: One is not what was written, or is missing.
@@ -217,7 +218,7 @@ class SqliteLog:
         with self._told("read"):
             last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
             for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
-                if number != expected or not _holds(salt, body, leaf):
+                if number != expected or (leaf_hash(salt, body) != leaf and (salt or body)):
                     raise changed(self._path, f"entry {expected} is not what was written")
                 yield LogEntry(number, salt, body, leaf)
                 expected += 1
@@ -286,9 +287,9 @@ class SqliteLog:
         return told(self._path, act)
 
 
-def _holds(salt: bytes, body: bytes, leaf: bytes) -> bool:
-    """Whether an entry is what its leaf was made of; of a purged one only the leaf is left."""
-    return leaf_hash(salt, body) == leaf or (salt == b"" and body == b"")
+def _is_its_leaf(entry: LogEntry) -> bool:
+    """Whether an entry is what its leaf was made of."""
+    return leaf_hash(entry.salt, entry.body) == entry.leaf
 
 
 def _exists(path: Path) -> bool:

@@ -12,6 +12,7 @@ from strpcheck.cli import (
     log_commands,
     log_keep_commands,
     log_redecide_command,
+    log_stats_command,
     officer_commands,
     scanner_commands,
     shift_commands,
@@ -52,12 +53,27 @@ def register_commands(app: typer.Typer) -> None:
     about = "What is in force here, for other laptops."
     app.add_typer(_group("bundle", about, [bundle_commands.export, bundle_commands.serve]))
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
-    log = _group("log", "The scan log.", [log_commands.show, log_redecide_command.redecide, log_keep_commands.purge])
-    log.add_typer(log_keep_commands.hold)
-    app.add_typer(log)
+    app.add_typer(_log())
     app.add_typer(authority_commands.authority)
     app.command()(station_commands.demo)
     app.add_typer(conformance_commands.conformance, hidden=True)
+
+
+def _log() -> typer.Typer:
+    """What is done with the log."""
+    group = _group(
+        "log",
+        "The scan log.",
+        [
+            log_commands.show,
+            log_stats_command.stats,
+            log_stats_command.report,
+            log_redecide_command.redecide,
+            log_keep_commands.purge,
+        ],
+    )
+    group.add_typer(log_keep_commands.hold)
+    return group
 
 
 def _group(name: str, about: str, commands: Iterable[Callable[..., None]]) -> typer.Typer:

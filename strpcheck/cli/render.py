@@ -103,6 +103,16 @@ class Printer:
             return cls(words, target, environment)
         return cls(words, target, environment, console_on(target, environment, size or (None, None)))
 
+    @property
+    def width(self) -> int:
+        """Columns there are; of a pipe as many as any terminal has."""
+        return DUMB_WIDTH if self.console is None else self.console.width
+
+    @property
+    def bar(self) -> str:
+        """What a bar is made of, where it is shown: never a colour."""
+        return "\N{FULL BLOCK}" if self.console is not None and self._draws_blocks(self.console) else "#"
+
     def judgement(self, judgement: "Judgement") -> None:
         """Show one verdict, which is on disk by now."""
         from strpcheck.cli.render_notice import notice_of

@@ -2,6 +2,7 @@
 
 from strpcheck.messages.again import Again
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
+from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 
@@ -12,6 +13,7 @@ __all__ = [
     "Label",
     "News",
     "Phrase",
+    "Report",
     "Scanner",
     "Scene",
     "Slip",

@@ -10,6 +10,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.messages.again import Again
+from strpcheck.messages.report import KINDS, Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -272,6 +273,9 @@ def every_key() -> Iterator[str]:
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
     yield from (f"again.{line}" for line in Again)
+    yield from (f"report.{line}" for line in Report)
+    yield from (f"kind.{kind}" for kind in KINDS)
+    yield from (f"remark.{advisory}" for advisory in Advisory)
     yield from (f"station.{line}" for line in Station)
     yield from (f"news.{news}" for news in News)
     yield from (f"act.{act}" for act in ACTS)

@@ -26,6 +26,7 @@ from strpcheck.messages.keys import (
     Word,
     error_key,
 )
+from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -148,6 +149,18 @@ class Translator:
     def again(self, line: Again, **facts: object) -> str:
         """What is said of decisions that were made again; facts as in `phrase`."""
         return self._text(f"again.{line}", **facts)
+
+    def report(self, line: Report, **facts: object) -> str:
+        """What is said to auditors; facts as in `phrase`."""
+        return self._text(f"report.{line}", **facts)
+
+    def kind(self, kind: str) -> str:
+        """A kind of entry, one of `KINDS`."""
+        return self._text(f"kind.{kind}")
+
+    def remark(self, advisory: Advisory) -> str:
+        """An advisory in a few words, to stand in a list."""
+        return self._text(f"remark.{advisory}")
 
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""

@@ -74,6 +74,7 @@ from strpcheck.ports.station import (
     OfferedGeneration,
     ScanLog,
     ShiftChange,
+    SignedLog,
     Trace,
     Traffic,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "Screen",
     "Selection",
     "ShiftChange",
+    "SignedLog",
     "SignedRepository",
     "Signer",
     "SourceNotice",

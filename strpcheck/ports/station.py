@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from strpcheck.core.floors import Floors, Memory, SignedRole, Standing
 from strpcheck.core.generation import Generation
@@ -22,6 +22,7 @@ __all__ = [
     "OfferedGeneration",
     "ScanLog",
     "ShiftChange",
+    "SignedLog",
     "Trace",
     "Traffic",
 ]
@@ -68,8 +69,7 @@ class Trace:
     """Why a checkpoint is signed over the log up to this entry, in one step with it; None where none is."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):  # a tuple: who reads a million of them waits for each
     """One committed entry."""
 
     number: int
@@ -145,6 +145,13 @@ class ScanLog(Protocol):
 
     def entries(self, first: int = 1) -> Iterator[LogEntry]:
         """All entries in order, from number `first` on."""
+
+
+class SignedLog(ScanLog, Protocol):
+    """A log of which its device says from time to time that this is all of it."""
+
+    def newest_checkpoint(self) -> KeptCheckpoint | None:
+        """The one over the most entries; None where none was signed."""
 
 
 class Carrier(Protocol):

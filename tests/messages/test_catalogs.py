@@ -12,6 +12,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.messages.again import Again
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
+from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
 from strpcheck.troubles import Trouble
@@ -62,6 +63,8 @@ def test_every_enumeration_is_walked() -> None:
         (f"upkeep.{item}" for item in Upkeep),
         (f"again.{item}" for item in Again),
         (f"scene.{item}" for item in Scene),
+        (f"report.{item}" for item in Report),
+        (f"remark.{item}" for item in Advisory),
         (f"station.{item}" for item in Station),
         (f"news.{item}" for item in News),
         (f"slip.{item}" for item in Slip),

@@ -9,6 +9,8 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.faults import Fault
+from strpcheck.messages.audit import Audit
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -108,6 +110,7 @@ class Label(StrEnum):
     BADGE = "badge"
     PIN = "pin"
     SUPERVISOR_PIN = "supervisor_pin"
+    FINDING = "finding"
 
 
 class Phrase(StrEnum):
@@ -273,6 +276,9 @@ def every_key() -> Iterator[str]:
     yield from (f"answer.{answer}.advice" for answer in advised())
     yield from (f"trouble.{trouble}" for trouble in Trouble)
     yield from (f"trouble.{trouble}.advice" for trouble in Trouble if not trouble.is_told_by_its_hint)
+    yield from (f"fault.{fault}" for fault in Fault)
+    yield from (f"fault.{fault}.advice" for fault in Fault)
+    yield from (f"audit.{line}" for line in Audit)
     yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)

@@ -14,6 +14,7 @@ from strpcheck.ports.authority import (
     StatusListState,
     WantedPermit,
 )
+from strpcheck.ports.evidence import KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.ports.live import (
     Encoding,
     Frame,
@@ -104,6 +105,7 @@ __all__ = [
     "GenerationStore",
     "HeldView",
     "KeptCheckpoint",
+    "KeptHead",
     "KeyPress",
     "KeyRing",
     "Leaf",
@@ -120,6 +122,8 @@ __all__ = [
     "Photo",
     "PictureReader",
     "Prompt",
+    "RawLog",
+    "RawRow",
     "Reading",
     "Register",
     "RegisterCounts",
@@ -144,6 +148,7 @@ __all__ = [
     "Tone",
     "Trace",
     "Traffic",
+    "Unreadable",
     "UnreadablePicture",
     "Wanted",
     "WantedPermit",

@@ -15,12 +15,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from benchmarks._long_log import make_long_log
-from strpcheck.adapters.key_files import make_key
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.key_files import KeyFile, make_key
+from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
-from strpcheck.core.merkle import CompactRange
+from strpcheck.core.checkpoint import read_checkpoint
+from strpcheck.core.merkle import CompactRange, is_included
+from strpcheck.prove import prove_entry
 from strpcheck.verify import verify_log
 
 ENTRIES = 1_000_000
+PROOFS, STEP = 2_000, 7_919
+"""A prime, so that the proofs wander over the whole log."""
 
 
 def main() -> None:
@@ -41,6 +47,23 @@ def main() -> None:
         assert (report.entries, report.vouched, report.findings) == (entries, entries - entries % 100, ())
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         print(f"verify: {took:6.2f} s of one core, {took / bare:.2f} x the bare walk, {grown:.0f} MB more")
+        _prove(path, entries, key)
+
+
+def _prove(path: Path, entries: int, key: KeyFile) -> None:
+    """Make proofs of entries all over the log, and hold each against its checkpoint."""
+    numbers = [1 + nth * STEP % entries for nth in range(PROOFS)]
+    took = []
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        prove_entry(log, entries, key.public_key)  # signs, where the last entries are not signed yet
+        for number in numbers:
+            begun = time.perf_counter()
+            proof = prove_entry(log, number, key.public_key)
+            took.append(time.perf_counter() - begun)
+            said = read_checkpoint(proof.checkpoint, key.public_key)
+            assert is_included(proof.leaf, number - 1, said.size, proof.hashes, said.root)
+    took.sort()
+    print(f"proof:  median {took[PROOFS // 2] * 1e3:.2f} ms, p95 {took[PROOFS * 95 // 100] * 1e3:.2f} ms of {PROOFS}")
 
 
 def _bare(path: Path, entries: int) -> float:

@@ -132,6 +132,11 @@ class SqliteLog:
         with self._told("read"):
             return tuple(self._tree.checkpoints())
 
+    def newest_checkpoint(self) -> KeptCheckpoint | None:
+        """The one over the most entries."""
+        with self._told("read"):
+            return self._tree.newest_checkpoint()
+
     def node_at(self, level: int, place: int) -> bytes:
         """The hash of a whole subtree of the tree over the entries.
 
@@ -180,6 +185,14 @@ class SqliteLog:
         if found is None or found[0] != number or leaf_hash(found[1], found[2]) != found[3]:
             raise changed(self._path, f"entry {number} is not what was written")
         return LogEntry(number, found[1], found[2])
+
+    def remains(self, number: int) -> LogEntry:
+        """An entry as it is now: of a purged one, salt and body are empty. Raises `LogError` where it was changed."""
+        with self._told("read"):
+            found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
+        if found is not None and found[:3] == (number, b"", b""):
+            return LogEntry(number, b"", b"")
+        return self.entry(number)
 
     def entries(self, first: int = 1) -> Iterator[LogEntry]:
         """All entries in order, from number `first` on, read as they are asked for.

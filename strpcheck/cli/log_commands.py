@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from strpcheck.cli.options import Options
     from strpcheck.messages import Translator
 
-__all__ = ["show"]
+__all__ = ["jsonable", "show"]
 
 
 def show(
@@ -48,7 +48,7 @@ def show(
 
 def _plain(row: "LogRow") -> dict[str, object]:
     """A row as JSON's own kinds of values; byte strings in hexadecimal."""
-    return {"entry": row.number, "simulated": row.simulated, **_jsonable(row.fields)}
+    return {"entry": row.number, "simulated": row.simulated, **jsonable(row.fields)}
 
 
 def _outcome(row: "LogRow", words: "Translator") -> str:
@@ -58,10 +58,10 @@ def _outcome(row: "LogRow", words: "Translator") -> str:
     return f"{words.phrase(Phrase.SIMULATED)} {row.outcome}" if row.simulated else row.outcome
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds
+def jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds
     """Replace what JSON cannot say."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
-    return [_jsonable(item) for item in value] if isinstance(value, list) else value
+        return {str(key): jsonable(item) for key, item in value.items()}
+    return [jsonable(item) for item in value] if isinstance(value, list) else value

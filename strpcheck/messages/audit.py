@@ -20,3 +20,4 @@ class Audit(StrEnum):
     COUNTED = "counted"
     EXPLAINED = "explained"
     BY_CHECKPOINT = "by_checkpoint"
+    PURGED = "purged"

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-__all__ = ["is_damage"]
+__all__ = ["PRIMARY_CODE", "is_damage"]
 
 DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 PRIMARY_CODE = 0xFF

@@ -4,12 +4,15 @@ Both run inside a transaction of the caller's, and ask again in it: two commands
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES
 from strpcheck.adapters.sqlite_tree import TreeTable
 
-__all__ = ["LOG_VERSION", "TAKEN_OVER", "form_of", "make", "take_over", "write_again"]
+__all__ = ["LOG_VERSION", "TAKEN_OVER", "expected_schemas", "form_of", "make", "take_over", "write_again"]
 
 LOG_VERSION: Final = 4
 WITHOUT_TREE, WITHOUT_SHIFTS = 3, 2
@@ -54,3 +57,27 @@ def take_over(connection: sqlite3.Connection, tree: TreeTable) -> bool:
         tree.make()
         connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
     return form in TAKEN_OVER
+
+
+def expected_schemas() -> Iterator[dict[str, str]]:
+    """Every table, index and trigger by name with its statement, without white space: as made new, and as taken over.
+
+    Not spelled out here again, but asked of the database: what it writes down of a column that was added is its own.
+    """
+    for form in (0, WITHOUT_SHIFTS):
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            tree = TreeTable(connection, Path(":memory:"))
+            if form == WITHOUT_SHIFTS:
+                for statement in (ENTRY_TABLE, *_without_shift(TRACE_TABLES).split(";")):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {form}")
+                take_over(connection, tree)
+            else:
+                make(connection, tree)
+            rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'")
+            yield {name: "".join(sql.split()) for name, sql in rows}
+
+
+def _without_shift(tables: str) -> str:
+    """The tables as form 2 had them."""
+    return tables.replace("seal BLOB NOT NULL,\n    shift INTEGER\n", "seal BLOB NOT NULL\n")

@@ -1,31 +1,31 @@
 """The log in SQLite: an entry is committed to the disk before anybody hears of it."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
 from strpcheck.adapters.sqlite_purge import clean, empty
+from strpcheck.adapters.sqlite_reading import LogReading
 from strpcheck.adapters.sqlite_told import GONE, told, transaction
-from strpcheck.adapters.sqlite_trace import TraceTable, changed
-from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, TreeTable
+from strpcheck.adapters.sqlite_trace import changed
+from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
-from strpcheck.ports import Cause, Entropy, KeptCheckpoint, LogEntry, Signer, Trace
+from strpcheck.ports import Cause, Entropy, KeptCheckpoint, Signer, Trace
 from strpcheck.troubles import Trouble
 
 __all__ = ["BUSY_SECONDS", "SqliteLog"]
 
-ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 BUSY_SECONDS = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 
 
-class SqliteLog:
+class SqliteLog(LogReading):
     """Implements `ScanLog`: WAL, synchronous=FULL, one transaction an entry."""
 
     def __init__(
@@ -49,18 +49,15 @@ class SqliteLog:
         Raises:
             LogError: It is missing, cannot be opened or written, or a newer strpcheck made it.
         """
-        self._path = path
-        self._entropy = entropy
-        self._signer, self._busy_seconds = signer, busy_seconds
+        self._entropy, self._signer, self._busy_seconds = entropy, signer, busy_seconds
         if not may_make and not _exists(path):
             message = f"the log {path} is missing"
             raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
-        with self._told("open"):
+        with told(path, "open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
-            self._connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
-        self._traces = TraceTable(self._connection, path)
-        self._tree = TreeTable(self._connection, path)
+            connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
+        super().__init__(connection, path)
         try:
             self._prepare(may_make=may_make)
         except BaseException:
@@ -149,25 +146,6 @@ class SqliteLog:
         with self._told("write"), self._transaction():
             return self._tree.sign(self._tree.head(), cause, self._signer)
 
-    def newest_checkpoint(self) -> KeptCheckpoint | None:
-        """The one over the most entries."""
-        with self._told("read"):
-            return self._tree.newest_checkpoint()
-
-    def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
-        """All that were signed, the smallest first."""
-        with self._told("read"):
-            return tuple(self._tree.checkpoints())
-
-    def node_at(self, level: int, place: int) -> bytes:
-        """The hash of a whole subtree of the tree over the entries.
-
-        Raises:
-            LogError: Something of it is missing.
-        """
-        with self._told("read"):
-            return self._tree.node_at(level, place)
-
     def sightings(self, permit: PermitId, since: datetime) -> tuple[Sighting, ...]:
         """The first and the last sighting of the permit at each post on each WIB day, from `since` on, oldest first.
 
@@ -190,57 +168,6 @@ class SqliteLog:
         """Number of the entry that opened the shift which is open now."""
         with self._told("read"):
             return self._traces.shift()
-
-    def newest(self) -> int:
-        """Number of the newest entry; 0 where there is none."""
-        with self._told("read"):
-            return self._newest()
-
-    def entry(self, number: int) -> LogEntry:
-        """One entry.
-
-        Raises:
-            LogError: There is none of that number, or it is not what was written.
-        """
-        with self._told("read"):
-            found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
-        entry = None if found is None else LogEntry(*found)
-        if entry is None or entry.number != number or not (entry.is_purged or _is_its_leaf(entry)):
-            raise changed(self._path, f"entry {number} is not what was written")
-        return entry
-
-    def entries(self, first: int = 1) -> Iterator[LogEntry]:
-        """All entries in order, from number `first` on, read as they are asked for; of purged ones the leaf is left.
-
-        Raises:
-            LogError: One is not what was written, or is missing.
-        """
-        with self._told("read"):
-            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
-            for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
-                if number != expected or (leaf_hash(salt, body) != leaf and (salt or body)):
-                    raise changed(self._path, f"entry {expected} is not what was written")
-                yield LogEntry(number, salt, body, leaf)
-                expected += 1
-            if expected <= last:
-                raise changed(self._path, f"entry {expected} is missing")
-
-    def check(self) -> None:
-        """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.
-
-        Raises:
-            LogError: Something is damaged.
-        """
-        with self._told("read"):
-            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if found != "ok":
-                message = f"the log {self._path} is damaged: {found}"
-                raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
-            self._traces.check()
-            if self._tree.head().size != self._newest():
-                raise changed(self._path, "its tree is not over its entries")
-        for _ in self.entries():
-            pass
 
     def close(self) -> None:
         """Let go of the file."""
@@ -274,22 +201,9 @@ class SqliteLog:
             if take_over(self._connection, self._tree) and self._signer is not None and self._newest():
                 self._tree.sign(self._tree.head(), Cause.TAKEN_OVER, self._signer)
 
-    def _newest(self) -> int:
-        """Number of the newest entry; 0 where there is none."""
-        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
-
     def _transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
         return transaction(self._connection)
-
-    def _told(self, act: str) -> AbstractContextManager[None]:
-        """Say in our words what SQLite could not do."""
-        return told(self._path, act)
-
-
-def _is_its_leaf(entry: LogEntry) -> bool:
-    """Whether an entry is what its leaf was made of."""
-    return leaf_hash(entry.salt, entry.body) == entry.leaf
 
 
 def _exists(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """What scanning looks up again in the log: each row under a digest of its own, and every lookup made in two ways."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from strpcheck.core.permit import WIB, PermitId
+from strpcheck.core.seals import trace_seal
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import ShiftChange, Trace
@@ -56,7 +56,6 @@ ADD = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 KEEP_IT = "the file was changed or damaged: keep it and tell the auditor"
-SEAL_BYTES = 16
 
 
 class _Row(NamedTuple):  # a tuple as SQLite gives it: each scan reads some, and a dataclass costs as much as the rest
@@ -99,7 +98,7 @@ class TraceTable:
             policy=trace.policy or ("" if before is None else before.policy),
             shift=_next_shift(None if before is None else before.shift, entry, trace),
         )
-        self._connection.execute(ADD, (*row, _seal(row, leaf)))
+        self._connection.execute(ADD, (*row, trace_seal(tuple(row), leaf)))
 
     def clock_mark(self) -> datetime | None:
         """As the newest entry left it."""
@@ -141,7 +140,7 @@ class TraceTable:
         )
         for row in list(self._rows(RANGE, (first, last))):
             bare = row._replace(issuer=None, number=None)
-            self._connection.execute(FORGET, (_seal(bare, leaves[row.entry]), row.entry))
+            self._connection.execute(FORGET, (trace_seal(tuple(bare), leaves[row.entry]), row.entry))
 
     def check(self) -> None:
         """Look at every row.
@@ -178,17 +177,9 @@ class TraceTable:
         for kept in self._connection.execute(question, asked):
             row = kept[:FIELDS]
             seal, leaf = kept[FIELDS:]
-            if not isinstance(leaf, bytes) or _seal(row, leaf) != seal:
+            if not isinstance(leaf, bytes) or trace_seal(row, leaf) != seal:
                 raise changed(self._path, f"what is kept of entry {row[0]} is not what was written")
             yield _Row(*row)
-
-
-def _seal(row: tuple[object, ...], leaf: bytes) -> bytes:
-    """A digest over all that is kept of an entry, and its leaf."""
-    # Without a shift it is the digest that logs of form 2 hold, which had none: they are taken over as they are.
-    told = tuple(row) if row[-1] is not None else tuple(row[:-1])
-    # `ascii` tells every kind of value apart and spells it in one way, also what a flipped bit made of it.
-    return hashlib.sha256(ascii(told).encode() + leaf).digest()[:SEAL_BYTES]
 
 
 def changed(path: Path, what: str) -> LogError:

@@ -1,6 +1,5 @@
 """The Merkle tree beside the entries: its peaks, every fourth level of it, and the checkpoints signed over it."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
 from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, root_of
+from strpcheck.core.seals import head_seal
 from strpcheck.ports import Cause, KeptCheckpoint, Signer
 
 __all__ = ["CHECKPOINT_EVERY", "TREE_TABLES", "TRIGGERS", "TreeTable"]
@@ -17,7 +17,6 @@ CHECKPOINT_EVERY: Final = 100
 """Entries from one checkpoint to the next at most: what can be cut off unseen before the next sync."""
 LEVELS: Final = 4
 """Every so many levels one is kept: a sixteenth of the leaves again, and a proof hashes 75 nodes at most in a group."""
-SEAL_BYTES: Final = 16
 
 TREE_TABLES: Final = (
     """
@@ -115,7 +114,7 @@ class TreeTable:
             LogError: It is not what was written.
         """
         kept = self._connection.execute("SELECT size, peaks, seal FROM tree_head").fetchone()
-        if kept is None or _seal(kept[0], kept[1]) != kept[2]:
+        if kept is None or head_seal(kept[0], kept[1]) != kept[2]:
             raise changed(self._path, "the head of its tree is not what was written")
         size, peaks = kept[0], kept[1]
         return CompactRange(size, tuple(peaks[at : at + HASH_BYTES] for at in range(0, len(peaks), HASH_BYTES)))
@@ -173,10 +172,4 @@ class TreeTable:
     def _set(self, tree: CompactRange) -> None:
         """Write the head."""
         peaks = b"".join(tree.peaks)
-        self._connection.execute(SET_HEAD, (tree.size, peaks, _seal(tree.size, peaks)))
-
-
-def _seal(size: object, peaks: object) -> bytes:
-    """A digest over the head: a bit that flips in it must not be signed."""
-    # `ascii` tells every kind of value apart and spells it in one way, also what a flipped bit made of it.
-    return hashlib.sha256(ascii((size, peaks)).encode()).digest()[:SEAL_BYTES]
+        self._connection.execute(SET_HEAD, (tree.size, peaks, head_seal(tree.size, peaks)))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from strpcheck.log_filter import LogFilter
     from strpcheck.messages import Translator
 
-__all__ = ["show"]
+__all__ = ["jsonable", "show"]
 
 
 def show(
@@ -89,7 +89,7 @@ def _plain(row: "LogRow") -> dict[str, object]:
     """A row as JSON's own kinds of values; byte strings in hexadecimal."""
     if row.at is None:
         return {"entry": row.number, "kind": row.kind, "leaf": row.leaf.hex()}
-    return {"entry": row.number, "simulated": row.simulated, **_jsonable(row.fields)}
+    return {"entry": row.number, "simulated": row.simulated, **jsonable(row.fields)}
 
 
 def _outcome(row: "LogRow", words: "Translator") -> str:
@@ -99,10 +99,10 @@ def _outcome(row: "LogRow", words: "Translator") -> str:
     return f"{words.phrase(Phrase.SIMULATED)} {row.outcome}" if row.simulated else row.outcome
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds
+def jsonable(value: Any) -> Any:  # noqa: ANN401 -- a decoded entry holds any of JSON's kinds
     """Replace what JSON cannot say."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
-    return [_jsonable(item) for item in value] if isinstance(value, list) else value
+        return {str(key): jsonable(item) for key, item in value.items()}
+    return [jsonable(item) for item in value] if isinstance(value, list) else value

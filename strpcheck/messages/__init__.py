@@ -1,6 +1,7 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
 from strpcheck.messages.again import Again
+from strpcheck.messages.audit import Audit
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
@@ -10,6 +11,7 @@ __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Again",
+    "Audit",
     "Label",
     "News",
     "Phrase",

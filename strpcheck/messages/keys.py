@@ -9,7 +9,9 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
+from strpcheck.messages.audit import Audit
 from strpcheck.messages.report import KINDS, Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
@@ -114,6 +116,7 @@ class Label(StrEnum):
     BADGE = "badge"
     PIN = "pin"
     SUPERVISOR_PIN = "supervisor_pin"
+    FINDING = "finding"
 
 
 class Phrase(StrEnum):
@@ -268,12 +271,8 @@ def every_key() -> Iterator[str]:
     yield from VARIANTS
     yield from (f"advisory.{advisory}" for advisory in Advisory)
     yield from (f"likeness.{likeness}" for likeness in Likeness)
-    yield from (f"label.{label}" for label in Label)
-    yield from (f"phrase.{phrase}" for phrase in Phrase)
-    yield from (f"scanner.{line}" for line in Scanner)
-    yield from (f"upkeep.{line}" for line in Upkeep)
-    yield from (f"again.{line}" for line in Again)
-    yield from (f"report.{line}" for line in Report)
+    lines = {"label": Label, "phrase": Phrase, "scanner": Scanner, "upkeep": Upkeep, "again": Again, "report": Report}
+    yield from (f"{name}.{line}" for name, every in lines.items() for line in every)
     yield from (f"kind.{kind}" for kind in KINDS)
     yield from (f"remark.{advisory}" for advisory in Advisory)
     yield from (f"station.{line}" for line in Station)
@@ -289,6 +288,9 @@ def every_key() -> Iterator[str]:
     yield from (f"answer.{answer}.advice" for answer in advised())
     yield from (f"trouble.{trouble}" for trouble in Trouble)
     yield from (f"trouble.{trouble}.advice" for trouble in Trouble if not trouble.is_told_by_its_hint)
+    yield from (f"fault.{fault}" for fault in Fault)
+    yield from (f"fault.{fault}.advice" for fault in Fault)
+    yield from (f"audit.{line}" for line in Audit)
     yield from (f"scene.{scene}" for scene in Scene)
     yield from (f"area.{area}" for area in AREAS)
     yield from (f"month.{month}" for month in MONTHS)

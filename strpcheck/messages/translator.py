@@ -13,7 +13,9 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
+from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
+from strpcheck.messages.audit import Audit
 from strpcheck.messages.categories import category_name
 from strpcheck.messages.keys import (
     AREAS,
@@ -224,6 +226,14 @@ class Translator:
         """What `doctor` found, and what to do about it, empty where nothing is wrong; facts as in `phrase`."""
         advice = "" if answer.health is Health.OK else self._text(f"answer.{answer}.advice", **facts)
         return self._text(f"answer.{answer}", **facts), advice
+
+    def fault(self, fault: Fault, **facts: object) -> tuple[str, str]:
+        """What was found in a log, and what to do about it; facts as in `phrase`."""
+        return self._text(f"fault.{fault}", **facts), self._text(f"fault.{fault}.advice", **facts)
+
+    def audit(self, line: Audit, **facts: object) -> str:
+        """What is said of a log as a whole; facts as in `phrase`."""
+        return self._text(f"audit.{line}", **facts)
 
     def trouble(self, trouble: Trouble) -> tuple[str, str]:
         """What is the matter with a laptop or its sync, and what to do; empty where an error's own hint says it."""

@@ -14,6 +14,7 @@ from strpcheck.ports.authority import (
     StatusListState,
     WantedPermit,
 )
+from strpcheck.ports.evidence import KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.ports.live import (
     Encoding,
     Frame,
@@ -107,6 +108,7 @@ __all__ = [
     "GenerationStore",
     "HeldView",
     "KeptCheckpoint",
+    "KeptHead",
     "KeyPress",
     "KeyRing",
     "Leaf",
@@ -126,6 +128,8 @@ __all__ = [
     "Photo",
     "PictureReader",
     "Prompt",
+    "RawLog",
+    "RawRow",
     "Reading",
     "Register",
     "RegisterCounts",
@@ -151,6 +155,7 @@ __all__ = [
     "Tone",
     "Trace",
     "Traffic",
+    "Unreadable",
     "UnreadablePicture",
     "WalkedEntry",
     "Wanted",

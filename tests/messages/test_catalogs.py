@@ -10,7 +10,9 @@ from strpcheck.answers import Answer
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
+from strpcheck.messages.audit import Audit
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
 from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
@@ -76,6 +78,9 @@ def test_every_enumeration_is_walked() -> None:
         (f"act.{item}" for item in ("exempt", "turned_back", "override", "resolved")),
         (f"answer.{item}" for item in Answer if not item.is_told_by_its_error),
         (f"trouble.{item}" for item in Trouble),
+        (f"fault.{item}" for item in Fault),
+        (f"fault.{item}.advice" for item in Fault),
+        (f"audit.{item}" for item in Audit),
         (f"area.{item}" for item in AREAS),
         (f"error.{name}" for name in errors.__all__),
     )

@@ -1,0 +1,183 @@
+"""The log's file read as it lies there: for the audit, which must not stumble over what it is to find.
+
+Nothing here makes, changes or heals anything, and no value is believed to be of the kind that its column says.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from strpcheck.adapters.sqlite_damage import PRIMARY_CODE, is_damage
+from strpcheck.adapters.sqlite_forms import expected_schemas
+from strpcheck.adapters.sqlite_rows import RawRows
+from strpcheck.errors import LogError
+from strpcheck.ports import KeptCheckpoint, KeptHead, RawRow, Unreadable
+from strpcheck.troubles import Trouble
+
+__all__ = ["RawSqliteLog"]
+
+BUSY_SECONDS = 5.0
+NOT_MADE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+"""A folder that cannot be written to: a log that nobody has open needs no file beside it."""
+SOME = 100
+"""Faults of a kind that are named one by one."""
+BODIES = "SELECT number, body FROM entry WHERE number < ? AND number > 0 AND body <> x'' ORDER BY number DESC"
+ALONE = "SELECT entry FROM trace WHERE NOT EXISTS (SELECT 1 FROM entry WHERE number = trace.entry) LIMIT ?"
+OUTSIDE = "SELECT count(*) FROM entry WHERE number < 1 OR typeof(number) <> 'integer'"
+COPY = "copy the log with log.sqlite-wal to a folder that you may write to, and verify it there"
+LATER = "wait until no other program holds the log, and verify again"
+
+
+class RawSqliteLog:
+    """Implements `RawLog`: one snapshot, whatever is written meanwhile."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open the file to be read only.
+
+        Raises:
+            LogError: It is missing, or held by another program.
+        """
+        self._path = path
+        if not path.exists():
+            message = f"the log {path} is missing"
+            raise LogError(message, hint="put it back from a copy", trouble=Trouble.LOG_GONE)
+        with self._told():
+            self._connection = _opened(path, busy_seconds)
+            self._connection.execute("BEGIN")
+
+    @property
+    def form(self) -> int:
+        """As the file says."""
+        return int(self._one("PRAGMA user_version"))
+
+    def schema_faults(self) -> Sequence[tuple[str, str]]:
+        """What differs from the schema that the program makes, or from one that it took over."""
+        with self._told():
+            rows = self._connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'")
+            found = {str(name): "".join(str(sql).split()) for name, sql in rows}
+        return min((_differences(found, expected) for expected in expected_schemas()), key=len)
+
+    def damage(self) -> Sequence[str]:
+        """What `integrity_check` says, a line a fault."""
+        try:
+            rows = self._connection.execute(f"PRAGMA integrity_check({SOME})").fetchall()
+        except sqlite3.DatabaseError as e:
+            if not is_damage(e):
+                raise self._failed(e) from e
+            rows = self._first_damage(str(e))
+        lines = [line for (said,) in rows for line in str(said).splitlines()]
+        return [line for line in lines if line != "ok" and not line.startswith("***")]
+
+    def _first_damage(self, otherwise: str) -> list[tuple[str]]:
+        """What it says before it stumbles itself: the library looks ahead and would lose that."""
+        try:
+            asked = "SELECT * FROM pragma_integrity_check(?) LIMIT 1"
+            return self._connection.execute(asked, (SOME,)).fetchall() or [(otherwise,)]
+        except sqlite3.DatabaseError:
+            return [(otherwise,)]
+
+    def last(self) -> int:
+        """The largest number of an entry."""
+        return int(self._one("SELECT coalesce(max(number), 0) FROM entry WHERE typeof(number) = 'integer'"))
+
+    def outside(self) -> int:
+        """How many have a number below one, or none at all."""
+        return int(self._one(OUTSIDE))
+
+    def last_traced(self) -> int:
+        """The largest entry that a row is kept of."""
+        return int(self._one("SELECT coalesce(max(entry), 0) FROM trace WHERE typeof(entry) = 'integer'"))
+
+    def traces_alone(self) -> Sequence[int]:
+        """Some of the entries that only the row beside them is left of."""
+        with self._told():
+            return [entry for (entry,) in self._connection.execute(ALONE, (SOME,)) if isinstance(entry, int)]
+
+    def batches(self) -> Iterator[Sequence[RawRow] | Unreadable]:
+        """All entries in order; behind a page that cannot be read it goes on with the next that can."""
+        with self._told():
+            yield from RawRows(self._connection, self._end()).batches()
+
+    def nodes(self, level: int) -> Iterator[tuple[int, object]]:
+        """Place and hash of the kept nodes of a level, in order, as far as they can be read."""
+        with self._told():
+            asked = "SELECT place, hash FROM tree_node WHERE level = ? ORDER BY place"
+            yield from self._connection.execute(asked, (level,))
+
+    def node_count(self) -> int:
+        """How many are kept."""
+        return int(self._one("SELECT count(*) FROM tree_node"))
+
+    def head(self) -> KeptHead | None:
+        """Of the tree."""
+        with self._told():
+            kept = self._connection.execute("SELECT size, peaks, seal FROM tree_head").fetchone()
+        return None if kept is None else KeptHead(*kept)
+
+    def checkpoints(self) -> Iterator[KeptCheckpoint]:
+        """As they were kept, the smallest first."""
+        with self._told():
+            for size, cause, note in self._connection.execute("SELECT size, cause, note FROM checkpoint ORDER BY size"):
+                yield KeptCheckpoint(size if isinstance(size, int) else -1, str(cause), str(note))
+
+    def bodies_before(self, number: int) -> Iterator[tuple[int, object]]:
+        """Those that were not purged, the newest first."""
+        with self._told():
+            yield from self._connection.execute(BODIES, (number,))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _one(self, question: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
+        """A single value."""
+        with self._told():
+            return self._connection.execute(question).fetchone()[0]
+
+    def _end(self) -> int:
+        """The last number, as far as that can be read."""
+        try:
+            return self.last()
+        except LogError:
+            return 0
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in our words what SQLite could not do."""
+        try:
+            yield
+        except sqlite3.Error as e:
+            raise self._failed(e) from e
+
+    def _failed(self, error: sqlite3.Error) -> LogError:
+        """Damage is a finding of whoever asked; everything else ends the audit."""
+        message = f"cannot read the log {self._path}: {error}"
+        if is_damage(error) or error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_ERROR:  # a table is not there
+            return LogError(message, hint=COPY, trouble=Trouble.LOG_GONE)
+        return LogError(message, hint=LATER, trouble=Trouble.LOG_BUSY)
+
+
+def _opened(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    """A connection that cannot write; where even the files beside the log cannot be made, to the file as it lies."""
+    address = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=busy_seconds, isolation_level=None)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError as e:
+        if is_damage(e):  # each question will say so again
+            return connection
+        connection.close()
+        beside = path.with_name(f"{path.name}-wal")
+        if e.sqlite_errorcode & PRIMARY_CODE not in NOT_MADE or (beside.exists() and beside.stat().st_size):
+            raise
+        return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+def _differences(found: dict[str, str], expected: dict[str, str]) -> list[tuple[str, str]]:
+    """What is missing, changed or too much, by name."""
+    missing = [(name, "missing") for name in expected if name not in found]
+    changed = [(name, "changed") for name in expected if name in found and found[name] != expected[name]]
+    return [*missing, *changed, *((name, "added") for name in found if name not in expected)]

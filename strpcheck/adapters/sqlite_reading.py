@@ -1,0 +1,109 @@
+"""What is read in the log: entries as they were written, the tree over them, and checkpoints."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from strpcheck.adapters.sqlite_told import GONE, told
+from strpcheck.adapters.sqlite_trace import TraceTable, changed
+from strpcheck.adapters.sqlite_tree import TreeTable
+from strpcheck.core.record import leaf_hash
+from strpcheck.errors import LogError
+from strpcheck.ports import KeptCheckpoint, LogEntry
+from strpcheck.troubles import Trouble
+
+__all__ = ["LogReading"]
+
+ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
+
+
+class LogReading:
+    """The part of the log that changes nothing."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+        self._traces, self._tree = TraceTable(connection, path), TreeTable(connection, path)
+
+    def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
+        """All that were signed, the smallest first."""
+        with self._told("read"):
+            return tuple(self._tree.checkpoints())
+
+    def newest_checkpoint(self) -> KeptCheckpoint | None:
+        """The one over the most entries."""
+        with self._told("read"):
+            return self._tree.newest_checkpoint()
+
+    def node_at(self, level: int, place: int) -> bytes:
+        """The hash of a whole subtree of the tree over the entries.
+
+        Raises:
+            LogError: Something of it is missing.
+        """
+        with self._told("read"):
+            return self._tree.node_at(level, place)
+
+    def newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+        with self._told("read"):
+            return self._newest()
+
+    def entry(self, number: int) -> LogEntry:
+        """One entry.
+
+        Raises:
+            LogError: There is none of that number, or it is not what was written.
+        """
+        with self._told("read"):
+            found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
+        entry = None if found is None else LogEntry(*found)
+        if entry is None or entry.number != number or not (entry.is_purged or _is_its_leaf(entry)):
+            raise changed(self._path, f"entry {number} is not what was written")
+        return entry
+
+    def entries(self, first: int = 1) -> Iterator[LogEntry]:
+        """All entries in order, from number `first` on, read as they are asked for; of purged ones the leaf is left.
+
+        Raises:
+            LogError: One is not what was written, or is missing.
+        """
+        with self._told("read"):
+            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
+            for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
+                if number != expected or (leaf_hash(salt, body) != leaf and (salt or body)):
+                    raise changed(self._path, f"entry {expected} is not what was written")
+                yield LogEntry(number, salt, body, leaf)
+                expected += 1
+            if expected <= last:
+                raise changed(self._path, f"entry {expected} is missing")
+
+    def check(self) -> None:
+        """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.
+
+        Raises:
+            LogError: Something is damaged.
+        """
+        with self._told("read"):
+            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                message = f"the log {self._path} is damaged: {found}"
+                raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            self._traces.check()
+            if self._tree.head().size != self._newest():
+                raise changed(self._path, "its tree is not over its entries")
+        for _ in self.entries():
+            pass
+
+    def _newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
+
+    def _told(self, act: str) -> AbstractContextManager[None]:
+        """Say in our words what SQLite could not do."""
+        return told(self._path, act)
+
+
+def _is_its_leaf(entry: LogEntry) -> bool:
+    """Whether an entry is what its leaf was made of."""
+    return leaf_hash(entry.salt, entry.body) == entry.leaf

@@ -1,0 +1,79 @@
+"""`log prove`: one entry with its proof, for somebody else to verify."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
+    from strpcheck.prove import EntryProof
+
+__all__ = ["prove"]
+
+BODY_SUFFIX = ".body"
+
+
+def prove(
+    context: typer.Context,
+    entry: Annotated[int, typer.Argument(metavar="ENTRY", help="Number of the entry.", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="One JSON object with the entry itself.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write it there; without --json the body goes to FILE.body."),
+    ] = None,
+) -> None:
+    """Prove that an entry stands in the log, as a C2SP .tlog-proof."""
+    from strpcheck.adapters.home import Home
+    from strpcheck.cli.render import Printer, render_json, render_note
+    from strpcheck.cli.wiring import opened_log
+    from strpcheck.messages import Audit
+    from strpcheck.prove import prove_entry
+
+    options: Options = context.obj
+    with opened_log(options) as log:
+        proof = prove_entry(log, entry, Home(options.home).signer.public_key)
+    if proof.is_purged:
+        render_note(options.words.audit(Audit.PURGED))
+    if out is not None:
+        _write(proof, out, as_json=json)
+    elif json:
+        render_json(_object(proof))
+    else:
+        for line in proof.text.splitlines():
+            Printer.on(options.words).line(line)
+
+
+def _write(proof: "EntryProof", out: Path, *, as_json: bool) -> None:
+    """Into a file, whole or not at all."""
+    from strpcheck.adapters.durable import write_durably
+    from strpcheck.documents.json_text import write_json
+
+    if as_json:
+        write_durably(out, write_json(_object(proof)) + b"\n")
+        return
+    if not proof.is_purged:
+        write_durably(out.with_name(out.name + BODY_SUFFIX), proof.entry.body)
+    write_durably(out, proof.text.encode())
+
+
+def _object(proof: "EntryProof") -> dict[str, object]:
+    """The proof and what it is of; bytes in hexadecimal, the hashes as the proof's own text has them."""
+    from base64 import b64encode
+
+    from cbor2 import loads
+
+    from strpcheck.cli.log_commands import jsonable
+
+    entry = proof.entry
+    return {
+        "entry": entry.number,
+        "body": None if proof.is_purged else jsonable(loads(entry.body)),
+        "salt": entry.salt.hex(),
+        "body_hex": entry.body.hex(),
+        "leaf": proof.leaf.hex(),
+        "index": proof.index,
+        "proof": [b64encode(each).decode() for each in proof.hashes],
+        "checkpoint": proof.checkpoint,
+        "note_key": proof.note_key,
+    }

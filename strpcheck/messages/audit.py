@@ -1,0 +1,23 @@
+"""Keys of what is said to an auditor: what was looked at, what of it is signed, and how exact a finding is."""
+
+from enum import StrEnum
+
+__all__ = ["Audit"]
+
+
+class Audit(StrEnum):
+    """A line about the log as a whole, or about a finding."""
+
+    LOOKED_AT = "looked_at"
+    EMPTY = "empty"
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    BEHIND = "behind"
+    TAKEN_OVER = "taken_over"
+    GIVEN = "given"
+    KEY = "key"
+    WHOLE = "whole"
+    COUNTED = "counted"
+    EXPLAINED = "explained"
+    BY_CHECKPOINT = "by_checkpoint"
+    PURGED = "purged"

@@ -1,0 +1,159 @@
+"""What the device signed, against the tree: until where its word holds, and where it does not, between which sizes."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from strpcheck.core.checkpoint import LogCheckpoint, read_checkpoint
+from strpcheck.errors import CheckpointError
+from strpcheck.faults import Fault, Witness
+from strpcheck.ports import Cause, KeptCheckpoint, RawLog
+from strpcheck.verify.findings import Notebook
+from strpcheck.verify.seals import Suspects
+
+__all__ = ["CHECKPOINT_EVERY", "CheckpointJudge"]
+
+CHECKPOINT_EVERY: Final = 100
+NEVER: Final = 1 << 63
+"""No log has so many entries."""
+
+
+class _Differing(NamedTuple):
+    """A node that was kept otherwise than what is below it hashes to."""
+
+    first: int
+    last: int
+    node: str
+
+
+class CheckpointJudge:
+    """Implements `Judge`; a checkpoint that was brought from outside is one more, which nobody here can change."""
+
+    def __init__(
+        self, log: RawLog, public_key: bytes, given: LogCheckpoint | None, suspects: Suspects, notebook: Notebook
+    ) -> None:
+        self._public_key, self._suspects, self._notebook = public_key, suspects, notebook
+        self._given = given
+        self._differing: list[_Differing] = []
+        self._bad: list[int] = []
+        self._given_bad = False
+        self.good = self.count = self.taken_over = 0
+        self._sizes = self._kept_sizes(log)
+        self._stream = self._signed(log)
+        self._following = next(self._stream, None)
+        self.next_size = self._size()
+
+    def differ(self, first: int, last: int, node: str) -> None:
+        """What it means is told by the next signature that holds."""
+        self._differing.append(_Differing(first, last, node))
+
+    def judge(self, read: bytes, kept: bytes) -> Witness | None:
+        """Compare with all that was signed at this size."""
+        size, held = self.next_size, None
+        while self.next_size == size and self._following is not None:
+            said, stored = self._following
+            if said.root in (read, kept):
+                held = Witness.LEAF if said.root == read else Witness.NODE
+                self._settle(size, held)
+                self.good = max(self.good, size if stored else 0)
+            elif stored:
+                self._bad.append(size)
+            else:
+                self._given_bad = True
+            self._following = next(self._stream, None)
+            self.next_size = self._size()
+        return held
+
+    def end(self, entries: int, *, is_head_other: bool) -> None:
+        """What no later signature explains, and what tells of more entries than there are.
+
+        Args:
+            entries: How many there are.
+            is_head_other: Whether the head of the tree is not over them: a leaf behind the last node was changed.
+        """
+        while self._following is not None:
+            said, stored = self._following
+            witness = Witness.CHECKPOINT if stored else Witness.GIVEN
+            self._notebook.add(Fault.CUT, witness, entries + 1, said.size)
+            self._following = next(self._stream, None)
+        if self._bad:
+            first, last = self.good + 1, self._bad[0]
+            self._notebook.add(Fault.EDITED, Witness.CHECKPOINT, first, last, detail=str(last))
+        is_bad = bool(self._bad) or self._given_bad or is_head_other
+        self._suspects.settle(entries, lambda first, last: is_bad or self._differs(first, last))
+        for differing in self._differing:
+            self._edited(differing)
+        if self._given is not None and self._given_bad and not self._bad:
+            self._notebook.add(Fault.FORKED, Witness.GIVEN, 1, self._given.size, detail=str(self._given.size))
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the last that was signed over these entries does not hold: their numbers are not to be relied on."""
+        return bool(self._bad)
+
+    def is_signed(self, size: int) -> bool:
+        """Whether a checkpoint is kept of a size, or none was due: the log had none yet."""
+        return size <= self.taken_over or size in self._sizes
+
+    def _kept_sizes(self, log: RawLog) -> set[int]:
+        """Of all that are kept, whatever they are worth."""
+        sizes: set[int] = set()
+        for kept in log.checkpoints():
+            if not sizes and kept.cause == Cause.TAKEN_OVER:
+                self.taken_over = kept.size
+            sizes.add(kept.size)
+        return sizes
+
+    def _settle(self, size: int, held: Witness) -> None:
+        """A signature holds: everything that was open up to here is decided."""
+        by_leaves = held is Witness.LEAF
+        self._suspects.settle(size, lambda first, last: not by_leaves and self._differs(first, last))
+        for bad in self._bad:
+            # A root over a part of a group is reached by leaves alone: a changed one below it explains that it was not.
+            if by_leaves or not any(each.first <= bad for each in self._differing):
+                self._notebook.add(Fault.FORKED, Witness.CHECKPOINT, self.good + 1, bad, detail=f"{bad}, {size}")
+        for differing in self._differing:
+            if by_leaves:
+                self._notebook.add(Fault.NODE, Witness.NODE, *differing[:2], detail=differing.node)
+            else:
+                self._edited(differing)
+        self._bad.clear()
+        self._differing.clear()
+
+    def _edited(self, differing: _Differing) -> None:
+        """The leaves below a kept node are others, unless it was told which."""
+        if not self._notebook.names(differing.first, differing.last):
+            self._notebook.add(Fault.EDITED, Witness.NODE, differing.first, differing.last)
+
+    def _differs(self, first: int, last: int) -> bool:
+        """Whether a kept node over one of these entries is not theirs."""
+        return any(each.first <= last and first <= each.last for each in self._differing)
+
+    def _size(self) -> int:
+        """Of what comes next."""
+        return NEVER if self._following is None else self._following[0].size
+
+    def _signed(self, log: RawLog) -> Iterator[tuple[LogCheckpoint, bool]]:
+        """What was signed, by size, and whether it stands in the log."""
+        given = self._given
+        for kept in log.checkpoints():
+            said = self._read(kept)
+            if said is None:
+                continue
+            if given is not None and given.size <= said.size:
+                yield given, False
+                given = None
+            self.count += 1
+            yield said, True
+        if given is not None:
+            yield given, False
+
+    def _read(self, kept: KeptCheckpoint) -> LogCheckpoint | None:
+        """What it says; one that this device did not sign, or signed for another size, says nothing."""
+        try:
+            said = read_checkpoint(kept.note, self._public_key)
+        except (CheckpointError, UnicodeEncodeError):  # the second: bytes that are no text
+            said = None
+        if said is None or said.size != kept.size:
+            self._notebook.add(Fault.FALSE_CHECKPOINT, Witness.CHECKPOINT, max(kept.size, 0), detail=str(kept.size))
+            return None
+        return said

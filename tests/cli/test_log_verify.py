@@ -1,0 +1,149 @@
+"""Laws of `log verify`: what is found, in words or as JSON, and how the command ends."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from strpcheck.adapters.home import Home
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.checkpoint import format_proof
+from strpcheck.ports import Cause
+from tests.played import SARI, Laptop, Town
+
+KEYS = {
+    "whole", "counted", "form", "entries", "purged", "first_at", "last_at", "checkpoints", "vouched", "taken_over",
+    "given", "note_key", "findings",
+}  # fmt: skip
+FINDING_KEYS = {"fault", "witness", "first", "last", "since", "counts", "detail", "text", "advice"}
+
+
+@pytest.fixture
+def checked(town: Town, laptop: Laptop) -> Laptop:
+    """A laptop that judged something, in a shift."""
+    laptop.begin_shift()
+    laptop.check(town.text(SARI), "HTTPS://EXAMPLE.ORG")
+    return laptop
+
+
+def change(laptop: Laptop, statement: str) -> None:
+    """By hand."""
+    with closing(sqlite3.connect(laptop.home / "log.sqlite", isolation_level=None)) as other:
+        other.execute("DROP TRIGGER entry_is_never_changed")
+        other.execute(statement)
+
+
+def exported(laptop: Laptop, path: Path, entropy: Mapping[int, bytes] | None = None) -> Path:
+    """A checkpoint kept elsewhere."""
+    with closing(SqliteLog(laptop.home / "log.sqlite", (entropy or {}).__getitem__, Home(laptop.home).signer)) as log:
+        path.write_text(log.checkpoint(Cause.EXPORT).note, encoding="utf-8")
+    return path
+
+
+def test_a_log_as_it_was_written_is_whole(checked: Laptop) -> None:
+    """Exit 0, and what was looked at."""
+    done = checked.play("log", "verify", "--json")
+
+    assert (done.code, done.err) == (0, "")
+    report = done.objects[0]
+    assert set(report) == KEYS
+    assert (report["whole"], report["entries"], report["vouched"], report["findings"]) == (True, 5, 3, [])
+    assert report["note_key"].startswith("strpcheck/log/")
+    assert report["first_at"] == report["last_at"] == "2021-07-05T00:30:00Z"
+
+
+def test_people_are_told_in_their_language(checked: Laptop) -> None:
+    """The result first; what is not signed yet is said, and so is the key."""
+    told = checked.in_english.play("log", "verify").out.splitlines()
+
+    assert told[:4] == [
+        "The log is whole.",
+        "5 entries (0 of them purged), from 5 Jul 2021 07:30 WIB to 5 Jul 2021 07:30 WIB.",
+        "2 checkpoints of this laptop hold; entries up to 3 are signed.",
+        "2 entries behind them are not signed yet: nothing vouches for them.",
+    ]
+    assert told[4].startswith("Key of this laptop: strpcheck/log/")
+    assert checked.play("log", "verify").out.splitlines()[0] == "Log utuh."
+
+
+def test_a_log_that_was_edited_is_not(checked: Laptop) -> None:
+    """Exit 10; each finding says what, which, since when, and what to do."""
+    change(checked, "UPDATE entry SET body = x'a0' WHERE number = 2")
+
+    done = checked.play("log", "verify", "--json")
+
+    assert done.code == 10
+    found = {each["fault"]: each for each in done.objects[0]["findings"]}
+    assert set(found["edited"]) == FINDING_KEYS
+    assert (found["edited"]["first"], found["edited"]["last"], found["edited"]["since"]) == (
+        2,
+        2,
+        "2021-07-05T00:30:00Z",
+    )
+    assert (found["schema"]["detail"], done.objects[0]["whole"]) == ("entry_is_never_changed: missing", False)
+    told = checked.in_english.play("log", "verify")
+    assert told.code == 10
+    assert told.out.splitlines()[0] == f"THE LOG IS NOT WHOLE: {len(done.objects[0]['findings'])} findings."
+    assert "Not what was written: changed, put in, taken out or moved." in told.out
+
+
+def test_a_log_that_nothing_else_opens_is_looked_at(checked: Laptop) -> None:
+    """The head of its tree is gone: no entry can be written, and the audit goes on."""
+    change(checked, "DELETE FROM tree_head")
+
+    done = checked.play("log", "verify", "--json")
+
+    assert done.code == 10
+    assert "head" in {each["fault"] for each in done.objects[0]["findings"]}
+
+
+def test_a_checkpoint_kept_elsewhere_is_compared(checked: Laptop, tmp_path: Path) -> None:
+    """A note alone, or the proof that it stands at the end of."""
+    note = exported(checked, tmp_path / "note")
+    proof = tmp_path / "entry.tlog-proof"
+    proof.write_text(format_proof(0, (bytes(32),), note.read_text("utf-8"), b""), encoding="utf-8")
+
+    for file in (note, proof):
+        done = checked.play("log", "verify", "--from-checkpoint", str(file), "--json")
+        assert (done.code, done.objects[0]["given"]) == (0, 5)
+
+    change(checked, "DROP TRIGGER entry_is_never_deleted")
+    with closing(sqlite3.connect(checked.home / "log.sqlite", isolation_level=None)) as other:
+        other.execute("DELETE FROM entry WHERE number = 5")
+    assert checked.play("log", "verify", "--from-checkpoint", str(note)).code == 10
+
+
+def test_what_is_no_checkpoint_of_this_laptop_is_refused(checked: Laptop, town: Town, tmp_path: Path) -> None:
+    """Nothing could be said by it."""
+    other = exported(town.laptop("other"), tmp_path / "note")
+    (tmp_path / "text").write_text("no note\n", encoding="utf-8")
+
+    foreign = checked.play("log", "verify", "--from-checkpoint", str(other))
+    text = checked.play("log", "verify", "--from-checkpoint", str(tmp_path / "text"))
+    missing = checked.play("log", "verify", "--from-checkpoint", str(tmp_path / "none"))
+
+    assert (foreign.code, text.code, missing.code) == (3, 3, 2)
+    assert "this checkpoint is of another log" in foreign.err
+    assert "expected a checkpoint" in text.err
+    assert "cannot read" in missing.err
+
+
+def test_a_log_that_is_gone_cannot_be_verified(checked: Laptop) -> None:
+    """A failure, and none is made."""
+    (checked.home / "log.sqlite").unlink()
+
+    done = checked.play("log", "verify")
+
+    assert done.code == 3
+    assert "is missing" in done.err
+    assert not (checked.home / "log.sqlite").exists()
+
+
+def test_a_home_that_is_not_set_up_has_no_log(tmp_path: Path) -> None:
+    """As with every command."""
+    done = Laptop(tmp_path / "none", None).play("log", "verify")
+
+    assert done.code == 3
+    assert "is not set up" in done.err

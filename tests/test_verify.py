@@ -1,0 +1,328 @@
+"""Laws of the audit: an honest log gives no finding, whatever it went through; what contradicts a signature does."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.key_files import KeyFile, make_key
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
+from strpcheck.core.merkle import root_of
+from strpcheck.errors import LogError
+from strpcheck.faults import Fault, Witness
+from strpcheck.ports import Cause
+from tests.adapters.logs import as_of_form
+from tests.audited import Forger, audited, booked, told
+
+
+@pytest.fixture
+def key() -> KeyFile:
+    """The device's."""
+    return make_key()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the log stands."""
+    return tmp_path / "log.sqlite"
+
+
+def checkpoint_over(path: Path, size: int, key: KeyFile) -> LogCheckpoint:
+    """What the device said, or would have said, of the first entries."""
+    with closing(sqlite3.connect(path)) as other:
+        leaves = [leaf for (leaf,) in other.execute("SELECT leaf FROM entry WHERE number <= ?", (size,))]
+    return LogCheckpoint(origin_of(key.public_key), size, root_of(leaves))
+
+
+def purge(path: Path, first: int, last: int) -> None:
+    """Empty entries, as the triggers let through."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE entry SET salt = x'', body = x'' WHERE number BETWEEN ? AND ?", (first, last))
+
+
+def test_an_honest_log_gives_no_finding(path: Path, key: KeyFile) -> None:
+    """Shifts, syncs, scans, kinds of a later version, and purged entries that a purge names."""
+    with booked(path, key) as book:
+        book.days(500)
+        purge(path, 3, 120)
+        purge(path, 130, 140)
+        book.other("purge", {"ranges": [[3, 100], [101, 140]]}, Cause.PURGE)
+        book.other("hold", {"until": 1})
+        book.days(520)
+
+    report = audited(path, key.public_key, checkpoint_over(path, 437, key))
+
+    assert report.findings == ()
+    assert (report.entries, report.purged, report.vouched, report.given) == (520, 129, 501, 437)
+    assert (report.first_at, report.last_at) == (book.wall.replace(hour=0, minute=0, second=20), book.wall)
+
+
+def test_an_empty_log_gives_no_finding(path: Path, key: KeyFile) -> None:
+    """And no signature vouches for it."""
+    with booked(path, key):
+        pass
+
+    report = audited(path, key.public_key)
+
+    assert (report.findings, report.entries, report.vouched) == ((), 0, 0)
+
+
+@pytest.mark.parametrize("form", [2, 3])
+def test_a_log_that_was_taken_over_gives_no_finding(path: Path, key: KeyFile, form: int) -> None:
+    """Its checkpoints begin where it was; before that none is missed, and the report says so."""
+    with booked(path, key) as book:
+        for _ in range(237):
+            book.scan()
+    as_of_form(path, form)
+    with booked(path, key, may_make=False) as later:
+        later.wall, later.monotonic_ms = book.wall, book.monotonic_ms
+        later.days(500)
+
+    report = audited(path, key.public_key)
+
+    assert report.findings == ()
+    assert (report.taken_over, report.vouched) == (237, 500)
+
+
+@pytest.mark.parametrize("form", [2, 3])
+def test_a_log_of_an_older_form_is_to_be_taken_over_first(path: Path, key: KeyFile, form: int) -> None:
+    """It has nothing to be verified by; that is no finding, and not whole either."""
+    with booked(path, key) as book:
+        book.scan()
+    as_of_form(path, form)
+
+    with pytest.raises(LogError, match=f"of form {form}, which has no tree"):
+        audited(path, key.public_key)
+
+
+def test_a_log_of_a_later_form_is_not_judged(path: Path, key: KeyFile) -> None:
+    """By this version."""
+    with booked(path, key) as book:
+        book.scan()
+    Forger(path)("PRAGMA user_version = 5")
+
+    with pytest.raises(LogError, match="form 5"):
+        audited(path, key.public_key)
+
+
+def test_the_audit_changes_nothing(path: Path, key: KeyFile) -> None:
+    """Not a byte of the file."""
+    with booked(path, key) as book:
+        book.days(100)
+    before = path.read_bytes()
+
+    audited(path, key.public_key)
+
+    assert path.read_bytes() == before
+
+
+def test_a_log_that_is_written_meanwhile_is_seen_as_it_was(path: Path, key: KeyFile) -> None:
+    """One moment of it, with what is not in the main file yet."""
+    with booked(path, key) as book:
+        book.days(150)
+        assert audited(path, key.public_key).entries == 150
+        book.days(160)
+        report = audited(path, key.public_key)
+
+    assert (report.entries, report.findings) == (160, ())
+
+
+def test_a_purge_may_name_less_than_was_emptied(path: Path, key: KeyFile) -> None:
+    """What no later entry names is a finding; one that names itself or what follows names nothing."""
+    with booked(path, key) as book:
+        book.days(60)
+        purge(path, 3, 20)
+        book.other("purge", {"ranges": [[3, 10], [15, 17], [19, 99], "all", [5]]}, Cause.PURGE)
+
+    assert told(audited(path, key.public_key)) == {("purge_unnamed", 11, 14), ("purge_unnamed", 18, 20)}
+
+
+def test_a_checkpoint_kept_elsewhere_tells_of_more(path: Path, key: KeyFile) -> None:
+    """The end was cut off, and all that was signed over it with it."""
+    with booked(path, key) as book:
+        book.days(500)
+    given = checkpoint_over(path, 500, key)
+    forger = Forger(path)
+    for table, column in (("entry", "number"), ("trace", "entry"), ("checkpoint", "size")):
+        forger(f"DELETE FROM {table} WHERE {column} > 494")  # noqa: S608 -- names of our own
+    forger.regrow()
+    forger.done()
+
+    assert told(audited(path, key.public_key)) == set()
+    assert told(audited(path, key.public_key, given)) == {("cut", 495, 500)}
+
+
+def test_a_copied_laptop_is_found_by_what_the_other_signed(path: Path, tmp_path: Path, key: KeyFile) -> None:
+    """Both logs are whole, each for itself."""
+    with booked(path, key) as book:
+        book.days(300)
+    copy = Path(shutil.copy(path, tmp_path / "copy.sqlite"))
+    for each in (path, copy):
+        with booked(each, key, may_make=False) as later:
+            later.wall, later.monotonic_ms = book.wall, book.monotonic_ms
+            later.days(400)
+
+    given = checkpoint_over(copy, 400, key)
+
+    assert told(audited(path, key.public_key)) == set()
+    assert told(audited(copy, key.public_key, given)) == set()
+    assert told(audited(path, key.public_key, given)) == {("forked", 1, 400)}
+    assert told(audited(path, key.public_key, checkpoint_over(copy, 300, key))) == set()
+
+
+def test_two_signatures_that_contradict_are_a_fork(path: Path, key: KeyFile) -> None:
+    """Both are the device's, and the log can be only one of the two."""
+    with booked(path, key) as book:
+        book.days(400)
+    said = LogCheckpoint(origin_of(key.public_key), 250, bytes(32))
+    Forger(path)("INSERT INTO checkpoint VALUES (250, 'export', ?)", sign_checkpoint(said, key.public_key, key.sign))
+
+    found = [each for each in audited(path, key.public_key).findings if each.fault is Fault.FORKED]
+
+    assert [(each.first, each.last, each.detail) for each in found] == [(221, 250, "250, 260")]
+
+
+def test_another_device_signs_nothing_here(path: Path, key: KeyFile) -> None:
+    """Each of its checkpoints is false, and none vouches."""
+    with booked(path, make_key()) as book:
+        book.days(100)
+
+    report = audited(path, key.public_key)
+
+    assert {each.fault for each in report.findings} == {Fault.FALSE_CHECKPOINT}
+    assert report.vouched == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "detail"),
+    [
+        ("DROP TRIGGER entry_is_never_changed", "entry_is_never_changed: missing"),
+        ("CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM trace; END", "quiet: added"),
+        ("DROP INDEX trace_again", "trace_again: missing"),
+        ("CREATE VIEW seen AS SELECT * FROM trace", "seen: added"),
+        ("ALTER TABLE entry ADD COLUMN note TEXT", "entry: changed"),
+        ("DROP TABLE checkpoint", "checkpoint: missing"),
+        ("DROP TABLE trace", "trace: missing"),
+        ("DROP TABLE entry", "entry: missing"),
+        ("ALTER TABLE tree_node RENAME COLUMN hash TO hashes", "tree_node: changed"),
+        ("PRAGMA user_version = 3", "user_version 3"),
+    ],
+)
+def test_a_schema_that_somebody_worked_on_is_found(path: Path, key: KeyFile, statement: str, detail: str) -> None:
+    """Whatever else can then still be read."""
+    with booked(path, key) as book:
+        book.days(100)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA foreign_keys = OFF")
+        if statement.startswith("DROP TABLE"):
+            for (name,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                other.execute(f"DROP TRIGGER {name}")
+        other.execute(statement)
+
+    found = audited(path, key.public_key).findings
+
+    assert detail in [each.detail for each in found if each.fault is Fault.SCHEMA]
+
+
+def test_a_table_made_anew_without_its_rules_is_read_all_the_same(path: Path, key: KeyFile) -> None:
+    """Values of any kind, numbers twice, rows without a number."""
+    with booked(path, key) as book:
+        book.days(100)
+    forger = Forger(path)
+    forger("ALTER TABLE entry RENAME TO old")
+    forger("CREATE TABLE entry (number, salt, body, leaf)")
+    forger("INSERT INTO entry SELECT * FROM old")
+    forger("DROP TABLE old")
+    forger("INSERT INTO entry SELECT * FROM entry WHERE number = 7")
+    forger("INSERT INTO entry VALUES ('x', 1, 2, 3)")
+    forger("UPDATE entry SET leaf = 'text' WHERE number = 9")
+    forger("UPDATE entry SET salt = NULL WHERE number = 11")
+    forger("UPDATE trace SET policy = 1 WHERE entry = 45")
+    forger.done()
+
+    found = told(audited(path, key.public_key))
+
+    assert {("put_in", 7, 7), ("put_in", 0, 0), ("edited", 9, 9), ("edited", 11, 11), ("trace", 45, 45)} <= found
+
+
+def test_a_page_that_cannot_be_read_is_named(path: Path, key: KeyFile) -> None:
+    """With the entries on it; those behind it are looked at, and none of them is suspected."""
+    with booked(path, key) as book:
+        book.days(500)
+        book.log._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(path)) as other:
+        size = other.execute("PRAGMA page_size").fetchone()[0]
+        leaf = other.execute("SELECT body FROM entry WHERE number = 250").fetchone()[0]
+    raw = bytearray(path.read_bytes())
+    page = raw.index(leaf) // size
+    raw[page * size : page * size + 8] = b"\xff" * 8
+    path.write_bytes(raw)
+
+    report = audited(path, key.public_key)
+    found = [each for each in report.findings if each.fault is Fault.DAMAGED]
+
+    assert f"page {page + 1}" in [each.detail for each in found]
+    lost = [each for each in found if each.witness is Witness.NUMBERS]
+    assert [each.first <= 250 <= each.last and each.last - each.first < 40 for each in lost] == [True]
+    assert {each.fault for each in report.findings} == {Fault.DAMAGED}
+    assert report.entries == 500 - (lost[0].last - lost[0].first + 1)
+
+
+@pytest.mark.parametrize("cut", [0, 100, 5_000])
+def test_a_file_that_is_no_database_any_more_is_a_finding(path: Path, key: KeyFile, cut: int) -> None:
+    """Its first page is not what it was."""
+    with booked(path, key) as book:
+        book.days(100)
+    raw = path.read_bytes()
+    path.write_bytes(raw[:cut] + b"\xff" * 200 + raw[cut + 200 :] if cut != 5_000 else raw[:cut])
+
+    assert Fault.DAMAGED in {each.fault for each in audited(path, key.public_key).findings}
+
+
+def test_a_log_that_is_not_there_is_a_failure(path: Path, key: KeyFile) -> None:
+    """Nothing was found, since nothing was looked at."""
+    with pytest.raises(LogError, match="is missing"):
+        audited(path, key.public_key)
+
+
+def test_a_log_that_another_program_holds_is_a_failure(path: Path, key: KeyFile) -> None:
+    """Not a finding."""
+    from strpcheck.adapters.sqlite_raw import RawSqliteLog
+
+    with booked(path, key) as book:
+        book.days(10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LogError, match="locked"), closing(RawSqliteLog(path, busy_seconds=0)) as log:
+            log.damage()
+
+
+def test_a_seal_gives_away_a_leaf_of_the_last_entries(path: Path, key: KeyFile) -> None:
+    """No node is over them yet, and no signature; the head of the tree is."""
+    with booked(path, key) as book:
+        book.days(105)
+    forger = Forger(path)
+    forger.rewrite(104, b"\xa0")
+    by_seal = told(audited(path, key.public_key))
+    forger.reseal()
+    by_head = told(audited(path, key.public_key))
+    forger.done()
+
+    assert ("edited", 104, 104) in by_seal
+    assert ("edited", 97, 105) in by_head
+
+
+def test_an_entry_of_a_sealed_log_reads_as_the_log_itself_does(path: Path, key: KeyFile) -> None:
+    """What the audit finds whole, scanning finds whole."""
+    with booked(path, key) as book:
+        book.days(200)
+
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        log.check()
+        kept = log.checkpoints()[-1]
+    assert audited(path, key.public_key).vouched == read_checkpoint(kept.note, key.public_key).size

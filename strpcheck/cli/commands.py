@@ -10,6 +10,7 @@ from strpcheck.cli import (
     conformance_commands,
     doctor_commands,
     log_commands,
+    log_export_command,
     officer_commands,
     scanner_commands,
     shift_commands,
@@ -50,7 +51,7 @@ def register_commands(app: typer.Typer) -> None:
     about = "What is in force here, for other laptops."
     app.add_typer(_group("bundle", about, [bundle_commands.export, bundle_commands.serve]))
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
-    app.add_typer(_group("log", "The scan log.", [log_commands.show]))
+    app.add_typer(_group("log", "The scan log.", [log_commands.show, log_export_command.export]))
     app.add_typer(authority_commands.authority)
     app.command()(station_commands.demo)
     app.add_typer(conformance_commands.conformance, hidden=True)

@@ -38,6 +38,8 @@ class EntryKind(StrEnum):
     """The officer decided otherwise than the verdict advised."""
     RESOLVED = "resolved"
     """What came of a PERIKSA."""
+    EXPORT = "export"
+    """Entries were written to a file that leaves this laptop."""
 
 
 @dataclass(frozen=True, slots=True)

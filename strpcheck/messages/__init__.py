@@ -1,5 +1,6 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
+from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
@@ -7,6 +8,8 @@ from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translato
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
+    "Column",
+    "Export",
     "Label",
     "News",
     "Phrase",

@@ -9,6 +9,7 @@ from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -260,6 +261,8 @@ def every_key() -> Iterator[str]:
     yield from (f"phrase.{phrase}" for phrase in Phrase)
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
+    yield from (f"export.{line}" for line in Export)
+    yield from (f"column.{name}" for name in Column)
     yield from (f"station.{line}" for line in Station)
     yield from (f"news.{news}" for news in News)
     yield from (f"act.{act}" for act in ACTS)

@@ -14,6 +14,7 @@ from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.categories import category_name
+from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import (
     AREAS,
     SLIP_REASONS,
@@ -143,6 +144,14 @@ class Translator:
     def upkeep(self, line: Upkeep, **facts: object) -> str:
         """What is said to whoever looks after a laptop; facts as in `phrase`."""
         return self._text(f"upkeep.{line}", **facts)
+
+    def export(self, line: Export, **facts: object) -> str:
+        """What is said of an export of the log; facts as in `phrase`."""
+        return self._text(f"export.{line}", **facts)
+
+    def column(self, name: Column) -> str:
+        """What stands above a column of an exported page."""
+        return self._text(f"column.{name}")
 
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""

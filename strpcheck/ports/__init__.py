@@ -14,6 +14,7 @@ from strpcheck.ports.authority import (
     StatusListState,
     WantedPermit,
 )
+from strpcheck.ports.export import ExportFiles, ExportFormat, ExportLog, ListAges, WrittenExport
 from strpcheck.ports.live import (
     Encoding,
     Frame,
@@ -97,6 +98,9 @@ __all__ = [
     "EncodedList",
     "Encoding",
     "Entropy",
+    "ExportFiles",
+    "ExportFormat",
+    "ExportLog",
     "FoundBarcode",
     "Frame",
     "FrameReader",
@@ -108,6 +112,7 @@ __all__ = [
     "KeyRing",
     "Leaf",
     "Line",
+    "ListAges",
     "ListEncoder",
     "ListVersion",
     "Locked",
@@ -147,4 +152,5 @@ __all__ = [
     "UnreadablePicture",
     "Wanted",
     "WantedPermit",
+    "WrittenExport",
 ]

@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, starmap
 
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.checkpoint import LogCheckpoint, read_checkpoint, sign_note
@@ -109,36 +108,54 @@ def export_log(log: ExportLog, files: ExportFiles, wanted: Wanted, by: Exporter)
     note = log.checkpoint(Cause.EXPORT).note
     said = read_checkpoint(note, by.signer.public_key)
     first, last = files.span(wanted.since, wanted.until, said.size)
-    proof = range_proof(first - 1, last, said.size, log.node_at)
+    stretch = _Stretch(first, last, note, said, range_proof(first - 1, last, said.size, log.node_at))
     written = files.write(first, last)
-    _compare(written.nodes, proof, said, first, last)
+    _compare(written.nodes, stretch)
     now = by.clock.now()
-    manifest = _manifest(written, wanted, by, note, now, first, last, proof)
+    manifest = _manifest(written, wanted, by, stretch, now)
     files.seal(sign_note(manifest_text(manifest), by.signer.public_key, by.signer.sign))
-    rows = last - first + 1
-    entry = _enter(log, by, now, {
+    told: dict[int | str, CborItem] = {
         "format": wanted.form.value,
         "first": first,
         "last": last,
-        "rows": rows,
+        "rows": stretch.rows,
         "sha256": written.sha256,
         "redacted": wanted.redacted,
-    })  # fmt: skip
+    }
+    entry = _enter(log, by, now, told)
     files.publish()
-    return Exported(first, last, rows, written, entry, said.size)
+    return Exported(first, last, stretch.rows, written, entry, said.size)
 
 
-def _compare(nodes: tuple[Node, ...], proof: Span, said: LogCheckpoint, first: int, last: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Entries, and what leads from them to a checkpoint."""
+
+    first: int
+    last: int
+    note: str
+    said: LogCheckpoint
+    """What the note says."""
+    proof: Span
+
+    @property
+    def rows(self) -> int:
+        """One an entry."""
+        return self.last - self.first + 1
+
+
+def _compare(nodes: tuple[Node, ...], stretch: _Stretch) -> None:
     """Vouch for nothing that is not in the tree.
 
     Raises:
         LogError: The leaves that were written lead to another root.
     """
-    before = starmap(Node, ((*place, found) for place, found in zip(subtrees(0, first - 1), proof.before, strict=True)))
-    behind = starmap(
-        Node, ((*place, found) for place, found in zip(subtrees(last, said.size), proof.behind, strict=True))
-    )
-    if root_of_nodes(chain(before, nodes, behind)) != said.root:
+    first, last, said, proof = stretch.first, stretch.last, stretch.said, stretch.proof
+    before = zip(subtrees(0, first - 1), proof.before, strict=True)
+    behind = zip(subtrees(last, said.size), proof.behind, strict=True)
+    outer = ([Node(level, place, found) for (level, place), found in each] for each in (before, behind))
+    left, right = outer
+    if root_of_nodes([*left, *nodes, *right]) != said.root:
         message = f"entries {first} to {last} of the log are not those that its checkpoint is over"
         raise LogError(message, hint="keep the file, and see `strpcheck log verify`", trouble=Trouble.LOG_GONE)
 
@@ -153,7 +170,7 @@ def _enter(log: ExportLog, by: Exporter, now: datetime, fields: Mapping[int | st
 
 
 def _manifest(
-    written: WrittenExport, wanted: Wanted, by: Exporter, note: str, now: datetime, first: int, last: int, proof: Span
+    written: WrittenExport, wanted: Wanted, by: Exporter, stretch: _Stretch, now: datetime
 ) -> ManifestDocument:
     """All that the device says of the file."""
     form = wanted.form
@@ -164,16 +181,16 @@ def _manifest(
             name=written.name,
             sha256=written.sha256,
             bytes=written.bytes,
-            rows=last - first + 1,
+            rows=stretch.rows,
             format=form.value,
         ),
-        entries=ManifestEntries(first=first, last=last),
+        entries=ManifestEntries(first=stretch.first, last=stretch.last),
         redacted=wanted.redacted,
         filters=ManifestFilters(
             since=wanted.since.astimezone(UTC), until=wanted.until.astimezone(UTC), post=wanted.post
         ),
-        checkpoint=note,
-        range=ManifestRange(before=_base64(proof.before), behind=_base64(proof.behind)),
+        checkpoint=stretch.note,
+        range=ManifestRange(before=_base64(stretch.proof.before), behind=_base64(stretch.proof.behind)),
         leaves="in the file" if form.holds_leaves else "beside the file",
         tool=ManifestTool(name=by.tool[0], version=by.tool[1]),
         made_at=now,
@@ -183,7 +200,11 @@ def _manifest(
         policies=tuple(sorted(written.policies)),
         generations=tuple(sorted(written.generations)),
         lists=tuple(
-            ManifestList(uri=uri, newest_s=ages and ages.newest_s, oldest_s=ages and ages.oldest_s)
+            ManifestList(
+                uri=uri,
+                newest_s=None if ages is None else ages.newest_s,
+                oldest_s=None if ages is None else ages.oldest_s,
+            )
             for uri, ages in sorted(written.lists.items())
         ),
         vouches=ManifestVouches(

@@ -100,7 +100,7 @@ def export_row(body: bytes, shown: Shown) -> ExportRow | None:
         _taken(fields, "post", str),
         _taken(fields, "device", str),
         _private(fields, "officer", str, shown),
-        _private(fields, "shift", int, shown),
+        None if shown.redacted else _count(fields, "shift"),
         _taken(fields, "outcome", str),
         _taken(fields, "reason", str),
         _joined(fields, "advisories", str),
@@ -109,15 +109,15 @@ def export_row(body: bytes, shown: Shown) -> ExportRow | None:
         _taken(permit, "category", str) or _taken(fields, "category", str),
         _joined(permit, "areas", int),
         _moment(permit, "exp")[0],
-        _taken(fields, "list_age_s", int),
+        _count(fields, "list_age_s"),
         _taken(fields, "generation", str),
         _taken(fields, "policy", str),
         _taken(fields, "source", str),
         _taken(fields, "rung", str),
-        _taken(fields, "ms", int),
+        _count(fields, "ms"),
         _taken(times, "invented", bool),
         _moment(fields, "simulated_at")[0],
-        _taken(fields, "passed_over", int),
+        _count(fields, "passed_over"),
     )
     for name, left in (("times", times), ("permit", permit)):
         if left:
@@ -140,7 +140,16 @@ def _decoded(body: bytes) -> dict[Any, Any]:
 def _taken(fields: dict[Any, Any], name: str, kind: type) -> Any:  # noqa: ANN401 -- of the type that was asked for
     """Take a field out, if it is of that type: a boolean is no number here."""
     value = fields.get(name)
-    if type(value) is not kind or (kind is int and not -LARGEST <= value <= LARGEST):
+    if type(value) is not kind:
+        return None
+    del fields[name]
+    return value
+
+
+def _count(fields: dict[Any, Any], name: str) -> int | None:
+    """The same of a number that every tool reads alike."""
+    value = fields.get(name)
+    if type(value) is not int or not -LARGEST <= value <= LARGEST:
         return None
     del fields[name]
     return value
@@ -197,7 +206,6 @@ def _age(fields: dict[Any, Any]) -> int | None:
     """The age of the status list that answered."""
     value = fields.get("list_age_s")
     return value if type(value) is int else None
-
 
 
 def wall_of(body: bytes) -> int | None:

@@ -10,6 +10,8 @@ from strpcheck.answers import Answer
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.documents.export_row import COLUMNS
+from strpcheck.messages.exports import Export
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
@@ -60,6 +62,8 @@ def test_every_enumeration_is_walked() -> None:
         (f"scanner.{item}" for item in Scanner),
         (f"upkeep.{item}" for item in Upkeep),
         (f"scene.{item}" for item in Scene),
+        (f"export.{item}" for item in Export),
+        (f"column.{item}" for item in COLUMNS),
         (f"station.{item}" for item in Station),
         (f"news.{item}" for item in News),
         (f"slip.{item}" for item in Slip),

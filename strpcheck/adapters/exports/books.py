@@ -13,8 +13,9 @@ __all__ = ["Book", "LinesBook", "Page", "book_in"]
 class Book(Protocol):
     """One file in the making."""
 
-    sheet_rows: int | None
-    """How many entries a sheet of it takes; None where there are no sheets."""
+    @property
+    def sheet_rows(self) -> int | None:
+        """How many entries a sheet of it takes; None where there are no sheets."""
 
     def add(self, chunk: Chunk) -> None:
         """Write the next rows."""

@@ -1,7 +1,5 @@
 """Rows of an export as bytes of one format, as many at a time as are asked for; nothing here knows a file."""
 
-import csv
-import io
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from strpcheck.adapters.exports.page_rows import page_rows
 from strpcheck.adapters.exports.sheet_rows import sheet_rows
-from strpcheck.documents.export_row import INVENTED, SHOWN_COLUMNS, Value
+from strpcheck.documents.export_row import SHOWN_COLUMNS, Value
 from strpcheck.ports import ExportFormat
 
 __all__ = ["ENCODERS", "Encoder", "SeenEntry", "csv_rows", "jsonl_rows", "plain_rows"]
@@ -34,24 +32,22 @@ Encoder: TypeAlias = Callable[[Sequence[SeenEntry], int], bytes]
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a cell for more than a text; a line's end counts since some begin anew behind it."""
-FORMULA_BEGINS: Final = tuple(f"\0{sign}" for sign in FORMULA)
-NOTHING: Final = (None,) * len(SHOWN_COLUMNS)
+QUOTED: Final = ('"', ",", "\r", "\n")
+RUN_OR_QUOTED: Final = (*QUOTED, *(f"\0{sign}" for sign in FORMULA))
+"""Looked for in a whole row, whose cells each follow a NUL."""
+NOTHING: Final = "," * len(SHOWN_COLUMNS) + "\r\n"
 MEMBERS: Final = SHOWN_COLUMNS[:-1]
 """All but the details, which are JSON already."""
 
 
 def csv_rows(entries: Sequence[SeenEntry], _row: int) -> bytes:
     """RFC 4180: CRLF, quoted where it must be; an apostrophe before what a spreadsheet would run."""
-    target = io.StringIO(newline="")
-    csv.writer(target, lineterminator="\r\n").writerows(map(_guarded, entries))
-    return target.getvalue().encode()
+    return "".join([_csv_line(entry, RUN_OR_QUOTED) for entry in entries]).encode()
 
 
 def plain_rows(entries: Sequence[SeenEntry], _row: int) -> bytes:
     """The same without apostrophes: for the writer of Parquet, which no spreadsheet reads."""
-    target = io.StringIO(newline="")
-    csv.writer(target, lineterminator="\r\n").writerows(map(_cells, entries))
-    return target.getvalue().encode()
+    return "".join([_csv_line(entry, QUOTED) for entry in entries]).encode()
 
 
 def jsonl_rows(entries: Sequence[SeenEntry], _row: int) -> bytes:
@@ -59,22 +55,34 @@ def jsonl_rows(entries: Sequence[SeenEntry], _row: int) -> bytes:
     return "".join(map(_line, entries)).encode()
 
 
-def _cells(entry: SeenEntry) -> list[object]:
-    """An entry's cells; of a boolean its word as JSON spells it."""
-    cells: list[object] = [entry.number, entry.leaf, *(entry.values or NOTHING)]
-    invented = cells[INVENTED + 2]
-    if invented is not None:
-        cells[INVENTED + 2] = "true" if invented else "false"
-    return cells
+def _csv_line(entry: SeenEntry, special: Sequence[str]) -> str:
+    """A row; one look at all of it tells whether any cell but the details, which are JSON, needs more than itself."""
+    if entry.values is None:
+        return f"{entry.number},{entry.leaf}{NOTHING}"
+    cells = ["" if value is None else value if isinstance(value, str) else _word(value) for value in entry.values]
+    details = cells.pop()
+    joined = "\0" + "\0".join(cells)
+    for sign in special:
+        if sign in joined:
+            cells = [_quoted(cell, guarded=special is RUN_OR_QUOTED) for cell in cells]
+            break
+    doubled = details.replace('"', '""')
+    return f'{entry.number},{entry.leaf},{",".join(cells)},"{doubled}"\r\n'
 
 
-def _guarded(entry: SeenEntry) -> list[object]:
-    """Cells that no spreadsheet runs."""
-    cells = _cells(entry)
-    joined = "\0".join([str(cell) for cell in cells])
-    if not any(sign in joined for sign in FORMULA_BEGINS):  # one look at a row instead of one at each cell
-        return cells
-    return [f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells]
+def _word(value: int) -> str:
+    """A number; of a boolean its word as JSON spells it."""
+    return str(value).lower()
+
+
+def _quoted(cell: str, *, guarded: bool) -> str:
+    """A cell that no reader takes for two, and no spreadsheet for a formula."""
+    if guarded and cell.startswith(FORMULA):
+        cell = f"'{cell}"
+    if not any(sign in cell for sign in QUOTED):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _line(entry: SeenEntry) -> str:

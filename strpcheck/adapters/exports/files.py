@@ -1,4 +1,4 @@
-"""The files of an export: written beside their names, brought to the disk, and named only when all of them are whole."""
+"""The files of an export: written beside their names, brought to the disk, and named only when all are whole."""
 
 import contextlib
 import hashlib

@@ -57,14 +57,14 @@ def sheet_rows(entries: "Sequence[SeenEntry]", row: int) -> bytes:
 def _row(values: Sequence[Value], row: int) -> str:
     """One row; cells that hold nothing are left out."""
     cells = [WORDS[value] if type(value) is bool else value for value in values]
-    texts = [cell for cell in cells if type(cell) is str]
+    texts = [cell for cell in cells if isinstance(cell, str)]
     joined = "\n".join(texts)
     # One look at a row instead of one at each cell.
     is_plain = len(joined) * 2 <= MAX_CELL_CHARS and joined.count("\n") == len(texts) - 1 and not UNSAFE.search(joined)
     text_begins, text_ends = f'{row}" s="1" t="inlineStr"><is><t>', "</t></is></c>"
     parts = [f'<row r="{row}">']
     for begin, cell in zip(BEGINS, cells):  # noqa: B905 -- a row that is not shown has two cells of all
-        if type(cell) is int:
+        if isinstance(cell, int):
             parts.append(f'{begin}{row}"><v>{cell}</v></c>')
         elif cell:
             parts.append(begin + (text_begins + cell + text_ends if is_plain else _guarded(cell, row)))

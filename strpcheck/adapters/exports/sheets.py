@@ -51,8 +51,7 @@ class SheetsBook:
     """Sheet after sheet, each compressed as its rows come."""
 
     def __init__(self, file: IO[bytes], sheet_rows: int = SHEET_ROWS) -> None:
-        self.sheet_rows: int | None = sheet_rows
-        self._most = sheet_rows
+        self.sheet_rows = sheet_rows
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL)
         self._sheets = self._rows = 0
         self._sheet: IO[bytes] | None = None
@@ -70,7 +69,7 @@ class SheetsBook:
             message = "a sheet would be larger than 2 GiB"
             raise WriteError(message, hint="export fewer days, or with --format csv") from e
         self._rows += len(chunk.leaves) // 32
-        if self._rows == self._most:
+        if self._rows == self.sheet_rows:
             self._end()
 
     def finish(self) -> None:

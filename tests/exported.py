@@ -116,7 +116,7 @@ class _Table(HTMLParser):
             self.rows[-1][-1] += data
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_cell = False
+        self._in_cell = self._in_cell and tag not in {"tr", "tbody", "table"}
 
 
 def _page(path: Path) -> list[dict[str, Any]]:

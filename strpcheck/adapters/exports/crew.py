@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
@@ -27,7 +27,13 @@ SECONDS: Final = float(MAX_REPLY_SECONDS)
 
 
 def encoded(
-    order: Order, first: int, last: int, *, sheet_rows: int | None = None, many: int = MANY_ENTRIES
+    order: Order,
+    first: int,
+    last: int,
+    *,
+    sheet_rows: int | None = None,
+    many: int = MANY_ENTRIES,
+    command: Sequence[str] = CHILD,
 ) -> Iterator[Chunk]:
     """The entries from `first` to `last`, encoded, in order.
 
@@ -37,6 +43,7 @@ def encoded(
         last: Number of an entry; before `first` where there are none.
         sheet_rows: How many entries a sheet takes; None where there are no sheets.
         many: From how many on children do the work.
+        command: What a child is started with; another one dies in tests.
 
     Raises:
         LogError: An entry is missing, or is not what was written.
@@ -47,43 +54,43 @@ def encoded(
         with closing(ChunkEncoder(order)) as encoder:
             yield from map(encoder.chunk, places)
         return
-    crew: SimpleQueue[Child] = SimpleQueue()
-    children = [Child((*CHILD, *order.words), max_reply_bytes=MAX_REPLY_BYTES) for _ in range(_size())]
+    free: SimpleQueue[Child] = SimpleQueue()
+    children = [Child((*command, *order.words), max_reply_bytes=MAX_REPLY_BYTES) for _ in range(_size())]
     try:
         with ThreadPoolExecutor(len(children)) as pool:
             for child in children:
-                crew.put(child)
-            yield from _in_order(pool, crew, places, len(children) + 1)
+                free.put(child)
+            yield from _in_order(pool, free, places, len(children) + 1)
     finally:
         for child in children:
             child.close()
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, crew: "SimpleQueue[Child]", places: Iterator[Place], ahead: int
+    pool: ThreadPoolExecutor, free: "SimpleQueue[Child]", places: Iterator[Place], ahead: int
 ) -> Iterator[Chunk]:
     """Chunks in order, a few of them being made ahead of the one that is asked for."""
-    waiting: deque[Future[Chunk]] = deque(pool.submit(_asked, crew, place) for place in islice(places, ahead))
+    waiting: deque[Future[Chunk]] = deque(pool.submit(_asked, free, place) for place in islice(places, ahead))
     try:
         while waiting:
             chunk = waiting.popleft().result()
-            waiting.extend(pool.submit(_asked, crew, place) for place in islice(places, 1))
+            waiting.extend(pool.submit(_asked, free, place) for place in islice(places, 1))
             yield chunk
     finally:
         for each in waiting:
             each.cancel()
 
 
-def _asked(crew: "SimpleQueue[Child]", place: Place) -> Chunk:
+def _asked(free: "SimpleQueue[Child]", place: Place) -> Chunk:
     """Have whoever is free make a chunk."""
-    child = crew.get()
+    child = free.get()
     try:
         reply = child.ask(json.dumps(place).encode(), seconds=SECONDS)
     except ChildLostError as e:
         message = f"entries {place.first} to {place.last} were not encoded: {e.message}"
         raise WriteError(message, hint="try again; the log is as it was", trouble=Trouble.CANNOT_WRITE) from e
     finally:
-        crew.put(child)
+        free.put(child)
     if reply[:1] == DONE:
         return Chunk.of(reply[1:])
     message, hint, trouble = json.loads(reply[1:])

@@ -30,6 +30,9 @@ from tests.exported import read_export
 
 FORMATS = tuple(ExportFormat)
 ALL = Shown()
+COPIED = """
+UPDATE entry SET (leaf, salt, body) = (SELECT leaf, salt, body FROM entry WHERE number = 8) WHERE number = 7
+"""
 
 
 @pytest.fixture
@@ -213,8 +216,7 @@ def test_an_open_shift_is_named_in_the_entry(log: Log, out: Path) -> None:
             "entries 1 to 200 of the log are not those that its checkpoint is over",
         ),
         (
-            "UPDATE entry SET leaf = (SELECT leaf FROM entry WHERE number = 8), salt = (SELECT salt FROM entry WHERE"
-            " number = 8), body = (SELECT body FROM entry WHERE number = 8) WHERE number = 7",
+            COPIED,
             "entries 1 to 200 of the log are not those that its checkpoint is over",
         ),
     ],
@@ -232,9 +234,9 @@ def test_a_changed_log_is_not_vouched_for(log: Log, out: Path, statement: str, t
             def span(self, *_: object) -> tuple[int, int]:
                 return first, last
 
-        with Fixed(out / "a.csv", log.order("csv", ALL), page_of(wanted)) as files:
-            with pytest.raises(LogError) as caught:
-                export_log(opened, files, wanted, log.by)
+        files = Fixed(out / "a.csv", log.order("csv", ALL), page_of(wanted))
+        with files, pytest.raises(LogError) as caught:
+            export_log(opened, files, wanted, log.by)
         count = connection.execute("SELECT max(number) FROM entry").fetchone()[0]
 
     assert told in caught.value.message
@@ -254,9 +256,9 @@ def test_a_full_disk_leaves_nothing(log: Log, out: Path, form: str) -> None:
                 return super().write(first, last)
 
     wanted = log.wanted(form, ALL, BEGUN, BEGUN + DAY)
-    with log.opened() as opened, Full(out / "a", log.order(form, ALL), page_of(wanted)) as files:
-        with pytest.raises(WriteError, match=r"cannot write .*: File too large"):
-            export_log(opened, files, wanted, log.by)
+    files = Full(out / "a", log.order(form, ALL), page_of(wanted))
+    with log.opened() as opened, files, pytest.raises(WriteError, match=r"cannot write .*: File too large"):
+        export_log(opened, files, wanted, log.by)
     left, newest = left_in(out), newest_of(log)
 
     log.export(out / "a", form)
@@ -308,11 +310,14 @@ def test_an_entry_that_cannot_be_written_lets_nothing_out(log: Log, out: Path) -
             super().seal(manifest)
             holder.execute("BEGIN IMMEDIATE")
 
-    with closing(sqlite3.connect(log.path, isolation_level=None)) as holder:
-        with closing(SqliteLog(log.path, system_entropy, log.key, busy_seconds=0.05)) as opened:
-            with Sealed(out / "a.csv", log.order("csv", ALL), page_of(wanted)) as files:
-                with pytest.raises(LogError, match="cannot write the log"):
-                    export_log(opened, files, wanted, log.by)
+    files = Sealed(out / "a.csv", log.order("csv", ALL), page_of(wanted))
+    with (
+        closing(sqlite3.connect(log.path, isolation_level=None)) as holder,
+        closing(SqliteLog(log.path, system_entropy, log.key, busy_seconds=0.05)) as opened,
+        files,
+        pytest.raises(LogError, match="cannot write the log"),
+    ):
+        export_log(opened, files, wanted, log.by)
 
     assert left_in(out) == []
 
@@ -363,7 +368,7 @@ def test_a_file_with_a_manifest_is_whole(log: Log, out: Path) -> None:
     class Watched(Path):
         """A path that notes what is there before each name is given or taken."""
 
-        _flavour = type(Path())._flavour  # type: ignore[attr-defined] # noqa: SLF001 -- how 3.11 subclasses paths
+        _flavour = type(Path())._flavour  # type: ignore[attr-defined] # how 3.11 subclasses paths
 
         def unlink(self, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 -- the library's own
             seen.append(left_in(out))
@@ -432,10 +437,8 @@ def test_a_child_tells_what_is_wrong_with_the_log(log: Log) -> None:
 
 def test_a_lost_child_ends_the_export(log: Log) -> None:
     """With a word, and no half of it is taken for the whole."""
-    impossible = Order(Path("\0"), ExportFormat.CSV, ALL)
-
-    with pytest.raises((WriteError, ValueError)):
-        list(encoded(impossible, 1, 200, many=1))
+    with pytest.raises(WriteError, match="entries 1 to 200 were not encoded"):
+        list(encoded(log.order("csv", ALL), 1, 200, many=1, command=("-c", "raise SystemExit")))
 
 
 def test_a_chunk_survives_its_way() -> None:

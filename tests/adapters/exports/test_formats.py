@@ -18,9 +18,10 @@ from tests.exported import read_export, rows_of
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx", "html")
 HOSTILE = (
-    "=HYPERLINK(\"//evil\",\"x\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "a,b", 'say "a"', "a;b",
+    '=HYPERLINK("//evil","x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "a,b", 'say "a"', "a;b",
     "two\r\nlines", "\u202eevil\u2066", "\u200fmark", "<script>alert(1)</script>", "a&amp;b", "]]>", "_x0041_",
-    "nul\x00esc\x1b", " blanks ", "1e5", "007", "NaN", "null", "TRUE", "\ufffe\uffff", "\U0001f600", "\u4e2d" * 5, "'=1",
+    "nul\x00esc\x1b", " blanks ", "1e5", "007", "NaN", "null", "TRUE", "\ufffe\uffff", "\U0001f600", "\u4e2d" * 5,
+    "'=1",
 )  # fmt: skip
 LONG = "x" * (MAX_CELL_CHARS + 1), "\U0001f600" * MAX_CELL_CHARS
 
@@ -216,7 +217,7 @@ def test_parquet_has_types_of_its_own(log: Log, tmp_path: Path) -> None:
 
     table = pyarrow.parquet.read_table(tmp_path / "out.parquet")
     kinds = {name: str(kind) for name, kind in zip(table.schema.names, table.schema.types, strict=True)}
-    assert kinds == {name: "string" for name in COLUMNS} | {
+    assert kinds == dict.fromkeys(COLUMNS, "string") | {
         **dict.fromkeys(COUNTS, "int64"),
         **dict.fromkeys(("at_utc", "valid_until_utc", "simulated_at_utc"), "timestamp[ms, tz=UTC]"),
         "at_wib": "timestamp[ms]",

@@ -5,7 +5,7 @@ is in its log. Who stops between the two finds an entry and no file.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ from strpcheck.documents.manifest import (
 )
 from strpcheck.duty import duty_now
 from strpcheck.errors import LogError, UsageError
-from strpcheck.ports import Cause, Clock, ExportFiles, ExportFormat, ExportLog, Signer, Trace, WrittenExport
+from strpcheck.ports import Cause, Clock, ExportFiles, ExportFormat, ExportLog, ListAges, Signer, Trace, WrittenExport
 from strpcheck.troubles import Trouble
 
 __all__ = ["Exported", "Exporter", "Wanted", "export_log"]
@@ -151,13 +151,16 @@ def _compare(nodes: tuple[Node, ...], stretch: _Stretch) -> None:
         LogError: The leaves that were written lead to another root.
     """
     first, last, said, proof = stretch.first, stretch.last, stretch.said, stretch.proof
-    before = zip(subtrees(0, first - 1), proof.before, strict=True)
-    behind = zip(subtrees(last, said.size), proof.behind, strict=True)
-    outer = ([Node(level, place, found) for (level, place), found in each] for each in (before, behind))
-    left, right = outer
-    if root_of_nodes([*left, *nodes, *right]) != said.root:
+    before = _placed(subtrees(0, first - 1), proof.before)
+    behind = _placed(subtrees(last, said.size), proof.behind)
+    if root_of_nodes([*before, *nodes, *behind]) != said.root:
         message = f"entries {first} to {last} of the log are not those that its checkpoint is over"
         raise LogError(message, hint="keep the file, and see `strpcheck log verify`", trouble=Trouble.LOG_GONE)
+
+
+def _placed(places: Iterable[tuple[int, int]], hashes: tuple[bytes, ...]) -> Iterator[Node]:
+    """Subtrees of a proof, each where it stands."""
+    return (Node(level, place, found) for (level, place), found in zip(places, hashes, strict=True))
 
 
 def _enter(log: ExportLog, by: Exporter, now: datetime, fields: Mapping[int | str, CborItem]) -> int:
@@ -173,8 +176,7 @@ def _manifest(
     written: WrittenExport, wanted: Wanted, by: Exporter, stretch: _Stretch, now: datetime
 ) -> ManifestDocument:
     """All that the device says of the file."""
-    form = wanted.form
-    cells = CELLS_IN_JSONL if form is ExportFormat.JSONL and not wanted.redacted else CELLS_ELSEWHERE
+    form, signer = wanted.form, by.signer
     return ManifestDocument(
         v=1,
         file=ManifestFile(
@@ -195,25 +197,32 @@ def _manifest(
         tool=ManifestTool(name=by.tool[0], version=by.tool[1]),
         made_at=now,
         device=ManifestDevice(
-            name=by.device, kid=by.signer.key_id.hex(), public_key=b64encode(by.signer.public_key).decode()
+            name=by.device, kid=signer.key_id.hex(), public_key=b64encode(signer.public_key).decode()
         ),
         policies=tuple(sorted(written.policies)),
         generations=tuple(sorted(written.generations)),
-        lists=tuple(
-            ManifestList(
-                uri=uri,
-                newest_s=None if ages is None else ages.newest_s,
-                oldest_s=None if ages is None else ages.oldest_s,
-            )
-            for uri, ages in sorted(written.lists.items())
-        ),
-        vouches=ManifestVouches(
-            file=FILE_VOUCHED,
-            order=ORDER_VOUCHED,
-            cells=cells + (APOSTROPHE if form is ExportFormat.CSV else ""),
-            redacted=ALL_REDACTED if wanted.redacted else NONE_REDACTED,
-            not_proved=NOT_PROVED,
-        ),
+        lists=tuple(_list(uri, ages) for uri, ages in sorted(written.lists.items())),
+        vouches=_vouches(wanted),
+    )
+
+
+def _list(uri: str, ages: ListAges | None) -> ManifestList:
+    """A status list that answered."""
+    if ages is None:
+        return ManifestList(uri=uri, newest_s=None, oldest_s=None)
+    return ManifestList(uri=uri, newest_s=ages.newest_s, oldest_s=ages.oldest_s)
+
+
+def _vouches(wanted: Wanted) -> ManifestVouches:
+    """What rests on what."""
+    proves_itself = wanted.form is ExportFormat.JSONL and not wanted.redacted
+    cells = CELLS_IN_JSONL if proves_itself else CELLS_ELSEWHERE
+    return ManifestVouches(
+        file=FILE_VOUCHED,
+        order=ORDER_VOUCHED,
+        cells=cells + (APOSTROPHE if wanted.form is ExportFormat.CSV else ""),
+        redacted=ALL_REDACTED if wanted.redacted else NONE_REDACTED,
+        not_proved=NOT_PROVED,
     )
 
 

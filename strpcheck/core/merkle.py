@@ -6,7 +6,6 @@ Source: RFC 9162 section 2.1. A subtree is named by its level (2**level leaves) 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 __all__ = [
@@ -224,7 +223,7 @@ def root_of_range(leaves: Iterable[bytes], begin: int, size: int, span: Span) ->
         return None
     inner = (Node(level, place, tree.peaks[nth]) for nth, (level, place) in enumerate(subtrees(0, tree.size)))
     outer = (Node(level, place, found) for (level, place), found in zip(behind, span.behind, strict=True))
-    return root_of_nodes(chain(inner, outer))
+    return root_of_nodes([*inner, *outer])
 
 
 def root_of_nodes(nodes: Iterable[Node]) -> bytes:

@@ -14,7 +14,6 @@ from strpcheck.documents.export_details import details_text, shown_details
 __all__ = [
     "COLUMNS",
     "COUNTS",
-    "INVENTED",
     "KIND",
     "SHOWN_COLUMNS",
     "ExportRow",
@@ -37,7 +36,8 @@ COLUMNS: Final = ("entry", "leaf", *SHOWN_COLUMNS)
 """All, in order; later versions add columns behind these and never change one."""
 COUNTS: Final = frozenset({"entry", "shift", "list_age_s", "ms", "passed_over"})
 """Columns of true numbers; whatever else looks like one is a text."""
-KIND, INVENTED = SHOWN_COLUMNS.index("kind"), SHOWN_COLUMNS.index("invented")
+KIND = SHOWN_COLUMNS.index("kind")
+MET = tuple(map(SHOWN_COLUMNS.index, ("policy", "generation", "list_age_s")))
 
 FIRST_SECOND, LAST_SECOND = 0, 253_370_764_799
 """1970 to the end of 9998: four digits of a year, in either zone."""
@@ -93,16 +93,28 @@ def export_row(body: bytes, shown: Shown) -> ExportRow | None:
     if fields is None or (shown.post is not None and fields.get("post") != shown.post):
         return None
     times, permit = _taken(fields, "times", dict) or {}, _taken(fields, "permit", dict) or {}
+    uri = permit.get("uri")
+    values = _values(fields, times, permit, shown)
+    for name, left in (("times", times), ("permit", permit)):
+        if left:
+            fields[name] = left
+    details = details_text(shown_details(fields) if shown.redacted else fields)
+    if details is None:  # something that JSON cannot say: all of it, as it was written
+        details = details_text({} if shown.redacted else {UNREADABLE: body.hex()})
+    policy, generation, list_age = (values[place] for place in MET)
+    return ExportRow((*values, details), Met(policy, generation, uri if type(uri) is str else None, list_age))
+
+
+def _values(fields: dict[Any, Any], times: dict[Any, Any], permit: dict[Any, Any], shown: Shown) -> tuple[Any, ...]:
+    """All columns but the details, taken out of what is left for those."""
     kind, post, device, outcome, reason, generation, policy, source, rung = _texts(fields)
     shift, list_age, ms, passed_over = _counts(fields)
     officer, issuer = _taken(fields, "officer", str), _taken(permit, "iss", str)
     number = _taken(permit, "cti", bytes)
-    uri = permit.get("uri")
-    met = Met(policy, generation, uri if type(uri) is str else None, list_age)
     if shown.redacted:
         officer = shift = issuer = number = None
     at_utc, at_wib = _moment(times, "wall")
-    values: tuple[Value, ...] = (
+    return (
         kind,
         at_utc,
         at_wib,
@@ -128,13 +140,6 @@ def export_row(body: bytes, shown: Shown) -> ExportRow | None:
         _moment(fields, "simulated_at")[0],
         passed_over,
     )
-    for name, left in (("times", times), ("permit", permit)):
-        if left:
-            fields[name] = left
-    details = details_text(shown_details(fields) if shown.redacted else fields)
-    if details is None:  # something that JSON cannot say: all of it, as it was written
-        details = details_text({} if shown.redacted else {UNREADABLE: body.hex()})
-    return ExportRow((*values, details), met)
 
 
 def _decoded(body: bytes) -> dict[Any, Any]:

@@ -23,7 +23,9 @@ __all__ = [
     "note_key",
     "origin_of",
     "read_checkpoint",
+    "read_note",
     "sign_checkpoint",
+    "sign_note",
 ]
 
 MAX_CHECKPOINT_BYTES = 16_384
@@ -73,8 +75,43 @@ def sign_checkpoint(checkpoint: LogCheckpoint, public_key: bytes, sign: Callable
         public_key: 32 bytes.
         sign: Gives 64 bytes of Ed25519.
     """
-    signature = _key_hash(checkpoint.origin, public_key) + sign(checkpoint.text.encode())
-    return f"{checkpoint.text}\n— {checkpoint.origin} {b64encode(signature).decode()}\n"
+    return _signed(checkpoint.text, checkpoint.origin, public_key, sign)
+
+
+def sign_note(text: str, public_key: bytes, sign: Callable[[bytes], bytes]) -> str:
+    """Any other text of the device as a signed note; no checkpoint: that has a form of its own.
+
+    Args:
+        text: Lines, the last with its end; of control characters only the ends of lines.
+        public_key: 32 bytes.
+        sign: Gives 64 bytes of Ed25519.
+
+    Raises:
+        ValueError: It cannot stand in a note.
+    """
+    if not _is_plain(text):
+        message = "expected plain lines of text, each with its end"
+        raise ValueError(message)
+    return _signed(text, origin_of(public_key), public_key, sign)
+
+
+def read_note(note: str, public_key: bytes, *, max_bytes: int) -> str:
+    """The text of a signed note, once the device's signature held.
+
+    Args:
+        note: Untrusted.
+        public_key: Of the device.
+        max_bytes: Longer ones are refused unread.
+
+    Raises:
+        CheckpointError: It is no signed note, or not the device's.
+    """
+    text, parted, signatures = note.rpartition("\n\n")
+    if not parted or len(note.encode()) > max_bytes or not _is_plain(note):
+        message = "expected a signed note: lines of text, an empty line, signatures"
+        raise CheckpointError(message, hint="the file was changed, or is of another kind")
+    _verify(f"{text}\n", signatures, origin_of(public_key), public_key)
+    return f"{text}\n"
 
 
 def read_checkpoint(note: str, public_key: bytes) -> LogCheckpoint:
@@ -96,17 +133,7 @@ def read_checkpoint(note: str, public_key: bytes) -> LogCheckpoint:
     if found.origin != origin_of(public_key):
         message = f"this checkpoint is of another log: {_shown(found.origin)}, expected {origin_of(public_key)}"
         raise CheckpointError(message, hint="each laptop has a log of its own: take this laptop's checkpoint")
-    key_hash = _key_hash(found.origin, public_key)
-    own = [kept for name, kept in _signatures(signatures) if name == found.origin and kept.startswith(key_hash)]
-    if not own:
-        message = "this checkpoint is not signed by this log's device"
-        raise CheckpointError(message, hint="it proves nothing")
-    for kept in own:
-        try:
-            Ed25519PublicKey.from_public_bytes(public_key).verify(kept[KEY_HASH_BYTES:], f"{text}\n".encode())
-        except InvalidSignature as e:
-            message = "the signature of this checkpoint does not hold"
-            raise CheckpointError(message, hint="it was changed or made up") from e
+    _verify(f"{text}\n", signatures, found.origin, public_key)
     return found
 
 
@@ -135,6 +162,31 @@ def _head(lines: Sequence[str]) -> LogCheckpoint:
     return LogCheckpoint(lines[0], int(lines[1]), root)
 
 
+def _signed(text: str, name: str, public_key: bytes, sign: Callable[[bytes], bytes]) -> str:
+    """A text and the line of its signature."""
+    signature = _key_hash(name, public_key) + sign(text.encode())
+    return f"{text}\n— {name} {b64encode(signature).decode()}\n"
+
+
+def _verify(text: str, signatures: str, name: str, public_key: bytes) -> None:
+    """Let a text pass that the device signed under this name.
+
+    Raises:
+        CheckpointError: It did not.
+    """
+    key_hash = _key_hash(name, public_key)
+    own = [kept for signer, kept in _signatures(signatures) if signer == name and kept.startswith(key_hash)]
+    if not own:
+        message = "this note is not signed by this log's device"
+        raise CheckpointError(message, hint="it proves nothing")
+    for kept in own:
+        try:
+            Ed25519PublicKey.from_public_bytes(public_key).verify(kept[KEY_HASH_BYTES:], text.encode())
+        except InvalidSignature as e:
+            message = "the signature of this note does not hold"
+            raise CheckpointError(message, hint="it was changed or made up") from e
+
+
 def _signatures(text: str) -> list[tuple[str, bytes]]:
     """Names and what they signed with; each line must be one."""
     found: list[tuple[str, bytes]] = []
@@ -142,7 +194,7 @@ def _signatures(text: str) -> list[tuple[str, bytes]]:
         read = SIGNED_BY.fullmatch(line)
         signature = None if read is None else _decoded(read[2])
         if read is None or signature is None or len(found) == MAX_SIGNATURES:
-            message = "expected lines of signatures below the checkpoint, and no others"
+            message = "expected lines of signatures below the text, and no others"
             raise CheckpointError(message, hint="the file was changed")
         found.append((read[1], signature))
     return found

@@ -22,7 +22,9 @@ __all__ = [
     "node_hash",
     "range_proof",
     "root_of",
+    "root_of_nodes",
     "root_of_range",
+    "subtree_root",
     "subtrees",
 ]
 
@@ -219,13 +221,35 @@ def root_of_range(leaves: Iterable[bytes], begin: int, size: int, span: Span) ->
     behind = list(subtrees(tree.size, size))
     if tree.size > size or len(behind) != len(span.behind):
         return None
-    stack = [Node(level, place, tree.peaks[nth]) for nth, (level, place) in enumerate(subtrees(0, tree.size))]
-    for (level, place), found in zip(behind, span.behind, strict=True):
-        stack.append(Node(level, place, found))
+    inner = (Node(level, place, tree.peaks[nth]) for nth, (level, place) in enumerate(subtrees(0, tree.size)))
+    outer = (Node(level, place, found) for (level, place), found in zip(behind, span.behind, strict=True))
+    return root_of_nodes([*inner, *outer])
+
+
+def root_of_nodes(nodes: Iterable[Node]) -> bytes:
+    """The root over whole subtrees that stand side by side from the first leaf on."""
+    stack: list[Node] = []
+    for node in nodes:
+        stack.append(node)
         while len(stack) > 1 and stack[-1].level == stack[-2].level and stack[-1].place & 1:
             right, left = stack.pop(), stack.pop()
             stack.append(Node(left.level + 1, left.place >> 1, node_hash(left.hash, right.hash)))
     return _folded([node.hash for node in stack]) if stack else EMPTY
+
+
+def subtree_root(leaves: Sequence[bytes]) -> bytes:
+    """The root over as many leaves as a whole subtree has: `root_of` in a third of the time.
+
+    Raises:
+        ValueError: Not a power of two.
+    """
+    if len(leaves).bit_count() != 1:
+        message = f"expected a power of two, got {len(leaves)} leaves"
+        raise ValueError(message)
+    level = leaves
+    while len(level) > 1:
+        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
+    return level[0]
 
 
 def _turns(place: int, last: int, proof: Sequence[bytes]) -> list[tuple[bool, bytes]] | None:

@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     """Salt and body of entries whose time was over were deleted."""
     HOLD = "hold"
     """Entries are kept from that, or not any more."""
+    EXPORT = "export"
+    """Entries were written to a file that leaves this laptop."""
 
 
 @dataclass(frozen=True, slots=True)

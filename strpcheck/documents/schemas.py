@@ -16,6 +16,7 @@ from strpcheck.documents.enrolment import EnrolmentDocument
 from strpcheck.documents.events import EventDocument
 from strpcheck.documents.floors import FloorsDocument
 from strpcheck.documents.issue_lines import IndexLine, RejectedLine
+from strpcheck.documents.manifest import ManifestDocument
 from strpcheck.documents.model import Document
 from strpcheck.documents.officers import OfficersDocument
 from strpcheck.documents.policy_model import PolicyDocument
@@ -45,6 +46,7 @@ SCHEMAS: Mapping[str, type[Document]] = {
     "roster-rejected-line": RejectedLine,
     "verdict": VerdictDocument,
     "event": EventDocument,
+    "manifest": ManifestDocument,
 }
 """By file name without its suffix."""
 

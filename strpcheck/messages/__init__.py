@@ -2,6 +2,7 @@
 
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
+from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
@@ -12,6 +13,8 @@ __all__ = [
     "LANGUAGES",
     "Again",
     "Audit",
+    "Column",
+    "Export",
     "Label",
     "News",
     "Phrase",

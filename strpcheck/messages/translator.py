@@ -17,6 +17,7 @@ from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
 from strpcheck.messages.categories import category_name
+from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import (
     AREAS,
     SLIP_REASONS,
@@ -163,6 +164,14 @@ class Translator:
     def remark(self, advisory: Advisory) -> str:
         """An advisory in a few words, to stand in a list."""
         return self._text(f"remark.{advisory}")
+
+    def export(self, line: Export, **facts: object) -> str:
+        """What is said of an export of the log; facts as in `phrase`."""
+        return self._text(f"export.{line}", **facts)
+
+    def column(self, name: Column) -> str:
+        """What stands above a column of an exported page."""
+        return self._text(f"column.{name}")
 
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""

@@ -15,6 +15,7 @@ from strpcheck.ports.authority import (
     WantedPermit,
 )
 from strpcheck.ports.evidence import KeptHead, RawLog, RawRow, Unreadable
+from strpcheck.ports.export import ExportFiles, ExportFormat, ExportLog, ListAges, WrittenExport
 from strpcheck.ports.live import (
     Encoding,
     Frame,
@@ -101,6 +102,9 @@ __all__ = [
     "Encoding",
     "Entropy",
     "EntryWalk",
+    "ExportFiles",
+    "ExportFormat",
+    "ExportLog",
     "FoundBarcode",
     "Frame",
     "FrameReader",
@@ -113,6 +117,7 @@ __all__ = [
     "KeyRing",
     "Leaf",
     "Line",
+    "ListAges",
     "ListEncoder",
     "ListVersion",
     "Locked",
@@ -160,4 +165,5 @@ __all__ = [
     "WalkedEntry",
     "Wanted",
     "WantedPermit",
+    "WrittenExport",
 ]

@@ -14,7 +14,9 @@ from strpcheck.core.checkpoint import (
     note_key,
     origin_of,
     read_checkpoint,
+    read_note,
     sign_checkpoint,
+    sign_note,
 )
 from strpcheck.errors import CheckpointError
 
@@ -114,3 +116,45 @@ def test_a_proof_is_laid_out_for_other_tools() -> None:
     lines = ["c2sp.org/tlog-proof@v1", "extra c2FsdA==", "index 7", b64encode(bytes(32)).decode()]
     assert proof == "\n".join([*lines, b64encode(b"\x01" * 32).decode(), "", NOTE])
     assert format_proof(0, (), NOTE, b"") == f"c2sp.org/tlog-proof@v1\nextra \nindex 0\n\n{NOTE}"
+
+
+def test_any_text_of_the_device_is_signed_as_a_note() -> None:
+    """Under the name of its log; and it is read back whole, empty lines of its own included."""
+    for text in ("{}\n", "one\n\ntwo\n", "\u00e9\n"):
+        note = sign_note(text, PUBLIC, KEY.sign)
+
+        assert note.startswith(f"{text}\n\u2014 {ORIGIN} ")
+        assert read_note(note, PUBLIC, max_bytes=1000) == text
+        assert read_note(note + WITNESS, PUBLIC, max_bytes=1000) == text
+
+
+@pytest.mark.parametrize("text", ["", "no end", "a\tb\n", "a\r\n", "\x00\n"])
+def test_what_cannot_stand_in_a_note_is_not_signed(text: str) -> None:
+    """Our own mistake."""
+    with pytest.raises(ValueError, match="expected plain lines"):
+        sign_note(text, PUBLIC, KEY.sign)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("", "expected a signed note"),
+        ("{}\n", "expected a signed note"),
+        (sign_note("{}\n", PUBLIC, KEY.sign) * 40, "expected a signed note"),
+        (sign_note("{}\n", PUBLIC, KEY.sign).replace("{}", "[]"), "does not hold"),
+        (sign_note("{}\n", PUBLIC, OTHER.sign), "does not hold"),
+        (sign_note("{}\n", OTHER.public_key().public_bytes_raw(), OTHER.sign), "not signed by this log's device"),
+        ("{}\n\n" + WITNESS, "not signed by this log's device"),
+        ("{}\n\nmore\n", "lines of signatures"),
+    ],
+)
+def test_a_note_that_does_not_hold_is_not_read(note: str, told: str) -> None:
+    """Whatever is wrong with it."""
+    with pytest.raises(CheckpointError, match=told):
+        read_note(note, PUBLIC, max_bytes=1000)
+
+
+def test_a_note_is_no_checkpoint() -> None:
+    """The device never signs a text that could be taken for the other kind."""
+    with pytest.raises(CheckpointError, match="of three lines"):
+        read_checkpoint(sign_note("{}\n", PUBLIC, KEY.sign), PUBLIC)

@@ -19,7 +19,9 @@ from strpcheck.core.merkle import (
     node_hash,
     range_proof,
     root_of,
+    root_of_nodes,
     root_of_range,
+    subtree_root,
     subtrees,
 )
 
@@ -177,3 +179,29 @@ def test_whole_subtrees_make_up_a_range_without_gap(one: int, two: int) -> None:
     assert [begin, *(stop for _, stop in ends)] == [*(start for start, _ in ends), end]
     assert all(start < stop for start, stop in ends)
     assert all(left[1] == right[0] for left, right in pairwise(ends))
+
+
+@pytest.mark.parametrize("level", range(6))
+def test_a_whole_subtree_has_one_root(level: int) -> None:
+    """Made at once or leaf by leaf."""
+    leaves = [hashlib.sha256(bytes([nth])).digest() for nth in range(1 << level)]
+
+    assert subtree_root(leaves) == root_of(leaves)
+
+
+@pytest.mark.parametrize("count", [0, 3, 6])
+def test_what_is_no_whole_subtree_has_no_root(count: int) -> None:
+    """Our own mistake."""
+    with pytest.raises(ValueError, match="expected a power of two"):
+        subtree_root([bytes(32)] * count)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 13, 32])
+def test_subtrees_side_by_side_make_the_root(size: int) -> None:
+    """Wherever the row of leaves is cut."""
+    leaves = [hashlib.sha256(bytes([nth])).digest() for nth in range(size)]
+
+    for cut in range(size + 1):
+        places = [*subtrees(0, cut), *subtrees(cut, size)]
+        nodes = [Node(level, at, root_of(leaves[at << level : (at + 1) << level])) for level, at in places]
+        assert root_of_nodes(nodes) == root_of(leaves)

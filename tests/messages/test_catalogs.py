@@ -10,9 +10,11 @@ from strpcheck.answers import Answer
 from strpcheck.core.acts import Decision, OverrideReason, TurnedBack
 from strpcheck.core.barcode import Likeness
 from strpcheck.core.verdict import Advisory, Outcome, Reason
+from strpcheck.documents.export_row import COLUMNS
 from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
+from strpcheck.messages.exports import Export
 from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
 from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
@@ -67,6 +69,8 @@ def test_every_enumeration_is_walked() -> None:
         (f"scene.{item}" for item in Scene),
         (f"report.{item}" for item in Report),
         (f"remark.{item}" for item in Advisory),
+        (f"export.{item}" for item in Export),
+        (f"column.{item}" for item in COLUMNS),
         (f"station.{item}" for item in Station),
         (f"news.{item}" for item in News),
         (f"slip.{item}" for item in Slip),

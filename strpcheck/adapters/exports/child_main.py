@@ -1,0 +1,47 @@
+"""What a child that encodes an export's rows does: entries of the log in, bytes of the file out."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from strpcheck.adapters.children.loop import Answer, serve
+from strpcheck.adapters.exports.chunks import ChunkEncoder, Order, Place
+from strpcheck.errors import LogError
+
+__all__ = ["DONE", "FAILED", "main"]
+
+DONE, FAILED = b"+", b"-"
+MAX_REPLY_SECONDS = 300
+"""Of a disk that is slow and a laptop that is busy; two thousand entries take some hundredths of a second."""
+
+
+def main() -> None:
+    """Serve until the parent hangs up."""
+    serve(_load, max_reply_seconds=MAX_REPLY_SECONDS)
+
+
+def _load() -> tuple[bytes, Answer]:
+    """Open the log; where it cannot be opened, every request is answered with why."""
+    try:
+        encoder = ChunkEncoder(Order.of(sys.argv[1:]))
+    except LogError as e:
+        told = _told(e)
+        return b"", lambda _: iter([told])
+    return b"", lambda request: _answered(encoder, request)
+
+
+def _answered(encoder: ChunkEncoder, request: bytes) -> Iterator[bytes]:
+    """One reply to each request."""
+    try:
+        yield DONE + encoder.chunk(Place(*json.loads(request))).to_bytes()
+    except LogError as e:
+        yield _told(e)
+
+
+def _told(error: LogError) -> bytes:
+    """A failure as the parent raises it again."""
+    return FAILED + json.dumps([error.message, error.hint, error.trouble]).encode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""An entry of the log against a bare row in SQLite, both on the disk when the call returns.
+
+    python -m benchmarks.log_append [ENTRIES] [--growth]
+
+The bare row is one insert of the same body with the same PRAGMAs (WAL, synchronous=FULL) in the same folder, taken in
+turn with the entries, so that both meet the same disk. The log grows its tree and its row for lookups, and signs a
+checkpoint every hundred entries. Every number is asserted, and the tree at the end.
+
+- growth: the same for a hundred entries behind ten thousand, a hundred thousand and a million.
+"""
+
+import argparse
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.key_files import make_key
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.cbor import CborItem
+from strpcheck.core.merkle import root_of
+from strpcheck.core.permit import PermitId
+from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.ports import Trace
+
+NOW: Final = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
+SIZES: Final = (10_000, 100_000, 1_000_000)
+FEW: Final = 500
+
+
+def entry(number: int) -> tuple[bytes, Trace]:
+    """About as long as a scan's, of another permit each time."""
+    fields: dict[int | str, CborItem] = {
+        "post": "LENTENG-AGUNG",
+        "outcome": "ACCEPT",
+        "reason": "ok",
+        "padding": bytes(300),
+        "cti": number,
+    }
+    permit = PermitId("XX-JK", number.to_bytes(8, "big"))
+    trace = Trace(NOW, counts_for_clock=True, permit=permit, post="LENTENG-AGUNG", policy="0123456789abcdef")
+    return encode_entry(EntryKind.SCAN, Moment(NOW, NOW, number), fields), trace
+
+
+class Bare:
+    """A table of rows."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+
+    def append(self, body: bytes) -> int:
+        """One, committed."""
+        return int(self.connection.execute("INSERT INTO row (body) VALUES (?)", (body,)).lastrowid or 0)
+
+
+def timed(work: Callable[[], int], expected: int) -> float:
+    """Seconds of one call."""
+    began = time.perf_counter()
+    number = work()
+    spent = time.perf_counter() - began
+    assert number == expected
+    return spent
+
+
+def measure(folder: Path, count: int) -> None:
+    """Both in turn."""
+    logged, bare = [], []
+    rows = Bare(folder / "bare.sqlite")
+    with closing(SqliteLog(folder / "log.sqlite", system_entropy, make_key(), may_make=True)) as log:
+        for number in range(1, count + 1):
+            body, trace = entry(number)
+            logged.append(timed(lambda: log.append(body, trace), number))  # noqa: B023 -- called at once
+            bare.append(timed(lambda: rows.append(body), number))  # noqa: B023 -- called at once
+        leaves = [kept.leaf for kept in log.entries()]
+        assert len(log.checkpoints()) == count // 100
+        assert log.node_at(6, 0) == root_of(leaves[:64])
+    told("entry of the log", logged)
+    told("bare insert", bare)
+    print(f"an entry is {np.median(bare) / np.median(logged):.2f} times as fast as a bare insert (medians)")
+
+
+def told(what: str, spent: list[float]) -> None:
+    """A line."""
+    middle, high = np.percentile(np.asarray(spent) * 1e6, (50, 95))
+    print(
+        f"{what:20} {len(spent):6} commits, {len(spent) / sum(spent):7.0f}/s, p50 {middle:5.0f} us, p95 {high:5.0f} us"
+    )
+
+
+def measure_growth(folder: Path) -> None:
+    """The same behind more and more entries, which are written without waiting for the disk."""
+    with closing(SqliteLog(folder / "growth.sqlite", system_entropy, make_key(), may_make=True)) as log:
+        for size in SIZES:
+            log._connection.execute("PRAGMA synchronous = OFF")  # noqa: SLF001 -- filling is not measured
+            for number in behind(log, size):
+                log.append(*entry(number))
+            log._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # noqa: SLF001 -- nor what filling left to do
+            log._connection.execute("PRAGMA synchronous = FULL")  # noqa: SLF001 -- from here on
+            spent = []
+            for number in range(size + 1, size + FEW + 1):
+                body, trace = entry(number)
+                spent.append(timed(lambda: log.append(body, trace), number))  # noqa: B023 -- called at once
+            told(f"behind {size:,}", spent)
+            began = time.perf_counter()
+            with closing(SqliteLog(folder / "growth.sqlite", system_entropy)) as again:
+                assert again.newest() == size + FEW
+            print(f"{'':20} opened in {1000 * (time.perf_counter() - began):.1f} ms")
+
+
+def behind(log: SqliteLog, size: int) -> Iterator[int]:
+    """Numbers of the entries that are missing up to a size."""
+    return iter(range(log.newest() + 1, size + 1))
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.log_append", description="Measure durable appends.")
+    parser.add_argument("entries", nargs="?", type=int, default=5000)
+    parser.add_argument("--growth", action="store_true", help="behind up to a million entries; takes minutes")
+    arguments = parser.parse_args()
+    with TemporaryDirectory(dir=Path.cwd()) as folder:
+        measure(Path(folder), arguments.entries)
+        if arguments.growth:
+            measure_growth(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

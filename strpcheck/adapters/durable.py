@@ -41,10 +41,7 @@ def write_durably(
     try:
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)  # 0600 whatever the umask says
         beside = Path(name)
-        with os.fdopen(handle, "wb") as part:
-            part.write(content)
-            part.flush()
-            fsync(part.fileno())
+        _fill(handle, content, fsync)
         if not private:
             _open_up(beside, chmod)
         _put(beside, path, may_replace=may_replace)
@@ -57,6 +54,14 @@ def write_durably(
         if beside is not None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+def _fill(handle: int, content: bytes, fsync: Callable[[int], None]) -> None:
+    """Bring a whole file to the disk."""
+    with os.fdopen(handle, "wb") as part:
+        part.write(content)
+        part.flush()
+        fsync(part.fileno())
 
 
 def refuse_existing(path: Path) -> None:

@@ -93,9 +93,10 @@ approve: generate ## take what the commands print now as the golden files; read 
 generate: setup ## make the generated files anew
 	$(RUN) -m tools.drift --write
 
-pictures: setup ## make the pictures of the supervisor's and the officer's screens in docs/images anew; needs Xvfb and xterm
+pictures: setup ## make the pictures in docs/images anew: screens and the report; needs Xvfb, xterm and chromium
 	$(RUN) -m tools.pictures
 	$(RUN) -m tools.station_pictures
+	$(RUN) -m tools.report_pictures
 
 lock: setup ## raise the locked versions in requirements/
 	$(LOCK) pyproject.toml requirements/dev.in -o requirements/dev.txt

@@ -37,6 +37,9 @@ class Spells:
     """That succeeded, those that brought nothing new among them."""
     new: int = 0
     """That brought something new."""
+    _newest: Spell | None = None
+    _in_force: tuple[str, str] | None = None
+    """What the entry before named: nearly always the same, and a million are asked."""
 
     def sync(self, number: int, at: int, generation: str, *, is_new: bool) -> None:
         """A sync succeeded."""
@@ -48,16 +51,24 @@ class Spells:
 
     def met(self, number: int, at: int, in_force: tuple[str, str], *, verdict: bool) -> None:
         """An entry was written under a generation and a policy."""
-        generation, policy = in_force
+        newest = self._newest
+        if in_force != self._in_force or newest is None:
+            newest = self._changed(number, at, *in_force)
+        newest.last = at
+        newest.verdicts += verdict
+
+    def _changed(self, number: int, at: int, generation: str, policy: str) -> Spell:
+        """The spell of an entry that names another generation or policy than the entry before."""
         newest = self.kept[-1] if self.kept else None
         if newest is None or newest.generation != generation or newest.policy not in {"", policy}:
             newest = Spell(generation, policy, number, at, at, synced=False)
             self._begin(newest)
         newest.policy = policy
-        newest.last = at
-        newest.verdicts += verdict
+        self._in_force, self._newest = (generation, policy), newest
+        return newest
 
     def _begin(self, spell: Spell) -> None:
         """Something else is in force."""
+        self._newest = None
         self.kept.append(spell)
         self.count += 1

@@ -1,6 +1,6 @@
 """What a log comes to: one pass over its entries, counts only, in memory that does not grow with them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ HOURS = 24
 HOUR_S = 3600
 MOST_NAMES = 500
 """Names that a counter tells apart. An honest log has a few dozen; one that was made up may not fill the memory."""
+MOST_ALIKE = 4_096
 OTHER = "..."
 """Stands for all the names beyond."""
 WIB_S = int(WIB.utcoffset(None).total_seconds())
@@ -78,6 +79,8 @@ class Statistics:
     """Verdicts in officers' shifts."""
     _scan: tuple[int, str, int, int] | None = None
     """Shift, post, wall and monotonic time of the scan before."""
+    _alike: defaultdict[tuple[str, str, str, str | None, int], int] = field(default_factory=lambda: defaultdict(int))
+    """Verdicts by outcome, reason, post, officer and hour until they are settled: one step each instead of five."""
 
     @property
     def entries(self) -> int:
@@ -115,23 +118,31 @@ class Statistics:
     def _verdict(self, body: Mapping[str, Any], at: int) -> None:
         """A scan or a check."""
         outcome, reason, post = body["outcome"], body["reason"], body["post"]
-        _count(self.outcomes, outcome)
-        _count(self.reasons, (outcome, reason))
-        hours = self.hours.get(post)
-        if hours is None:
-            post = post if len(self.hours) < MOST_NAMES else OTHER
-            hours = self.hours.setdefault(post, [0] * HOURS)
-        hours[(at + WIB_S) // HOUR_S % HOURS] += 1
-        self._say(post, reason, body["advisories"])
-        age, shift = body.get("list_age_s"), body.get("shift")
+        shift = body.get("shift")
+        officer = None if shift is None else body["officer"]
+        self._alike[outcome, reason, post, officer, (at + WIB_S) // HOUR_S % HOURS] += 1
+        advisories, age = body["advisories"], body.get("list_age_s")
+        if advisories or reason == REPLAY:
+            self._say(post, reason, advisories)
         if age is not None:
             self.list_age_s.add(age)
         if "passed_over" in body:
             self.passed_over += body["passed_over"]
-        if shift is not None:
-            _count(self.officers, body["officer"])
-            if body["kind"] == "scan":
-                self._follow(shift, post, at, body["times"]["monotonic_ms"])
+        if shift is not None and body["kind"] == "scan":
+            self._follow(shift, post, at, body["times"]["monotonic_ms"])
+        if len(self._alike) > MOST_ALIKE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Bring what was added into the counts that are read."""
+        for (outcome, reason, post, officer, hour), count in self._alike.items():
+            _count(self.outcomes, outcome, count)
+            _count(self.reasons, (outcome, reason), count)
+            if officer is not None:
+                _count(self.officers, officer, count)
+            place = post if post in self.hours or len(self.hours) < MOST_NAMES else OTHER
+            self.hours.setdefault(place, [0] * HOURS)[hour] += count
+        self._alike.clear()
 
     def _say(self, post: str, reason: str, advisories: Sequence[str]) -> None:
         """What was said beside a verdict, and which conflicts it tells of."""
@@ -175,18 +186,19 @@ def statistics_of(log: ScanLog, which: LogFilter = EVERYTHING, *, counts_invente
                 found.shifts.add(number, body)
         except UNREADABLE as e:
             raise unreadable(number) from e
+    found.settle()
     found.shifts.finish(newest_at)
     if not found.entries:
         check_names(log, which)
     return found
 
 
-def _count(counter: Counter[Any], name: object) -> None:
+def _count(counter: Counter[Any], name: object, count: int = 1) -> None:
     """Count a name, or as one of the others once there are too many."""
     if name in counter or len(counter) < MOST_NAMES:
-        counter[name] += 1
+        counter[name] += count
     else:
-        counter[(OTHER, OTHER) if isinstance(name, tuple) else OTHER] += 1
+        counter[(OTHER, OTHER) if isinstance(name, tuple) else OTHER] += count
 
 
 def _exempt(found: Statistics, _number: int, body: Mapping[str, Any]) -> None:

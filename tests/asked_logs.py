@@ -28,7 +28,7 @@ class Story:
     at: datetime = DAY
     post: str = POST
     generation: str = "generation-1"
-    policy: str = "a1" * 16
+    policy: str = "a1" * 8
     invented: bool = False
     shift: int | None = None
     officer: str = ""
@@ -122,7 +122,7 @@ def two_days(log: ScanLog) -> Story:
     story.wait(seconds=9).act("override", about=doubted, decision="passed", reason="ordered", by_supervisor=True)
     story.wait(hours=2).close()
     story.wait(hours=14)
-    story.post, story.policy = OTHER_POST, "b2" * 16
+    story.post, story.policy = OTHER_POST, "b2" * 8
     story.sync("generation-3")
     story.wait(minutes=5).open(BUDI_BADGE)
     for _ in range(4):
@@ -188,7 +188,7 @@ def _hour(story: Story, vehicles: int, turn: int) -> None:
 
 def _digest(number: int) -> str:
     """As generations and policies are named."""
-    return hashlib.sha256(b"%d" % number).hexdigest()
+    return hashlib.sha256(b"%d" % number).hexdigest()[:16]
 
 
 def purge(path: Path, *numbers: int) -> None:

@@ -141,6 +141,24 @@ def test_a_shift_whose_opening_is_gone_has_no_hours() -> None:
     }
 
 
+def test_an_end_belongs_to_its_own_beginning() -> None:
+    """With the entries between two shifts purged, one officer's hours do not run on to another's end."""
+    log = MemoryLog()
+    story = Story(log)
+    story.open(SARI_BADGE)
+    story.wait(hours=1).close()
+    story.wait(hours=1).open(BUDI_BADGE)
+    story.wait(hours=1).close()
+    for place in (1, 2):
+        entry, trace = log.kept[place]
+        log.kept[place] = (LogEntry(entry.number, b"", b""), trace)
+
+    assert statistics_of(log).shifts.officers == {
+        SARI_BADGE: OfficerHours(shifts=1, unmeasured=1),
+        BUDI_BADGE: OfficerHours(shifts=1, unmeasured=1),
+    }
+
+
 def test_a_simulation_counts_for_nothing(log: MemoryLog) -> None:
     """Nobody passed by it: shown apart, and in none of the other numbers."""
     found = statistics_of(log)
@@ -171,9 +189,9 @@ def test_what_was_in_force_is_told_in_its_order(log: MemoryLog) -> None:
 
     assert (spells.syncs, spells.new, spells.count) == (3, 3, 3)
     assert [(spell.generation, spell.policy, spell.synced, spell.verdicts) for spell in spells.kept] == [
-        ("generation-1", "a1" * 16, True, 10),
-        ("generation-2", "a1" * 16, True, 3),
-        ("generation-3", "b2" * 16, True, 5),
+        ("generation-1", "a1" * 8, True, 10),
+        ("generation-2", "a1" * 8, True, 3),
+        ("generation-3", "b2" * 8, True, 5),
     ]
     assert spells.kept[0].start == int(DAY.timestamp())
 

@@ -41,7 +41,7 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")] = False,
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="How many entries the table shows.")] = 200,
 ) -> None:
-    """List the log's entries, oldest first; what is asked for holds together."""
+    """List the log's entries, oldest first."""
     from strpcheck.audit import log_rows
     from strpcheck.cli.render import render_json
     from strpcheck.cli.wiring import opened_log

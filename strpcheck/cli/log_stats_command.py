@@ -40,7 +40,7 @@ def stats(
     kind: Kind = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ) -> None:
-    """Count what is in the log; what is asked for holds together."""
+    """Count what is in the log."""
     from strpcheck.cli.render import Printer, render_json
     from strpcheck.cli.render_stats import print_sections
     from strpcheck.report.as_json import statistics_object
@@ -70,7 +70,7 @@ def report(
     end: To = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
 ) -> None:
-    """Write what the log comes to as one page that needs nothing else; --lang is the language shown first."""
+    """Write the log's numbers as one page, for a browser and A4."""
     from strpcheck.adapters.durable import refuse_existing, write_durably
     from strpcheck.cli.render import render_note
     from strpcheck.integrity import integrity_of

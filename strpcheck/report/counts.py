@@ -35,9 +35,9 @@ def overview(found: Statistics, wording: Wording) -> Section:
 
 def kinds(found: Statistics, wording: Wording) -> Section:
     """What the entries tell of."""
-    rows = [((wording.kind(kind),), count, PLAIN) for kind, count in ranked(found.kinds)]
     bare = Section("kinds", wording.words.report(Report.KINDS))
-    return _counted(bare, wording, (wording.words.label(Label.KIND),), rows)
+    heads = (wording.words.label(Label.KIND), wording.words.report(Report.CODE))
+    return _counted(bare, wording, heads, _named(found.kinds, wording.kind))
 
 
 def hours(found: Statistics, wording: Wording) -> Section:

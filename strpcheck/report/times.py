@@ -20,8 +20,8 @@ AGE_LIMITS = (1, 3, 6, 12, 24, 36, 48, 72)
 """Hours: 12 is fresh, 72 the most that any policy allows."""
 HALF, MOST = 0.5, 0.95
 SECOND_MS, HOUR_S = 1_000, 3_600
-DIGEST_CHARS, DRAWN_CHARS = 16, 12
-"""Of a digest, to tell it from its neighbours; `log show --json` has it whole."""
+DRAWN_CHARS = 16
+"""Of a name in the chart: all of a digest, and no more of what is none."""
 
 
 def time_sections(found: Statistics, wording: Wording) -> Iterator[Section]:
@@ -116,8 +116,8 @@ def _spell(spell: Spell, wording: Wording) -> tuple[str, ...]:
         wording.moment(spell.start),
         wording.moment(spell.last),
         began,
-        spell.generation[:DIGEST_CHARS],
-        spell.policy[:DIGEST_CHARS] or say(Report.NO_POLICY),
+        spell.generation,
+        spell.policy or say(Report.NO_POLICY),
         wording.number(spell.verdicts),
     )
 

@@ -94,8 +94,8 @@ class Wording:
         return self.words.remark(Advisory(name)) if name in set(Advisory) else name
 
     def kind(self, name: str) -> str:
-        """Of an entry, and the code that `log show` knows it by."""
-        return f"{self.words.kind(name)} ({name})" if name in KINDS else name
+        """Of an entry."""
+        return self.words.kind(name) if name in KINDS else name
 
     def category(self, code: str) -> str:
         """Of whoever is exempt."""

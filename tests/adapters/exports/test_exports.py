@@ -114,6 +114,16 @@ def test_the_manifest_says_what_was_met(log: Log, out: Path) -> None:
     assert (every.made_at, every.tool.name) == (BEGUN + 2 * DAY, "strpcheck")
 
 
+def test_a_list_without_an_age_is_named_all_the_same(tmp_path: Path, out: Path) -> None:
+    """As an entry that says nothing of it leaves it."""
+    log = Log(tmp_path / "log.sqlite").fill([scan(0, list_age_s=None), scan(1, list_age_s=None)])
+
+    log.export(out / "a.csv")
+
+    lists = read_export(out / "a.csv", log.key.public_key).manifest.lists
+    assert [each.model_dump() for each in lists] == [{"uri": "urn:strp:2021w27", "newest_s": None, "oldest_s": None}]
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_entry_is_an_export_too(log: Log, out: Path, form: str) -> None:
     """Its proof is the whole tree; the file has its head, and its entry is in the log."""

@@ -60,6 +60,7 @@ class DiskExport:
         may_replace: bool = False,
         many: int = MANY_ENTRIES,
         fsync: Callable[[int], None] = os.fsync,
+        verifier: Callable[[], bytes | None] = verifier_source,
     ) -> None:
         """Write nothing yet.
 
@@ -70,12 +71,13 @@ class DiskExport:
             may_replace: Whether an earlier export may stand there.
             many: From how many entries on children help.
             fsync: Brings an open file to the disk; another one fails in tests.
+            verifier: Gives the program that checks an export; None where there is none.
 
         Raises:
             WriteError: Something stands there, or there is no such folder.
         """
         self._target, self._order, self._page, self._many = target, order, page, many
-        self._may_replace, self._fsync = may_replace, fsync
+        self._may_replace, self._fsync, self._verifier = may_replace, fsync, verifier
         self._parts: dict[str, Path] = {}
         self._refuse()
 
@@ -124,8 +126,7 @@ class DiskExport:
         Raises:
             WriteError: Disk full, no permission.
         """
-        source = verifier_source()
-        for name, content in ((MANIFEST, manifest.encode()), (VERIFIER, source)):
+        for name, content in ((MANIFEST, manifest.encode()), (VERIFIER, self._verifier())):
             if content is not None:
                 with self._part(name) as file:
                     file.write(content)

@@ -16,6 +16,8 @@ __all__ = ["SHEET_ROWS", "SheetsBook"]
 SHEET_ROWS: Final = 500_000
 """Entries a sheet. A sheet could have 1,048,575 below its head; but beyond 2 GiB of XML the archive needs its 64-bit
 form, which some spreadsheets call damaged, and an entry takes some 2 KB."""
+MAX_SHEET_BYTES: Final = 2_000_000_000
+"""Of entries that are far longer than ours, before the library gives up at 2 GiB."""
 LEVEL: Final = 1
 """Of compression: 6 takes twice as long for a fifth less."""
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -50,24 +52,25 @@ STYLES: Final = (
 class SheetsBook:
     """Sheet after sheet, each compressed as its rows come."""
 
-    def __init__(self, file: IO[bytes], sheet_rows: int = SHEET_ROWS) -> None:
+    def __init__(self, file: IO[bytes], sheet_rows: int = SHEET_ROWS, max_sheet_bytes: int = MAX_SHEET_BYTES) -> None:
         self.sheet_rows = sheet_rows
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL)
-        self._sheets = self._rows = 0
+        self._sheets = self._rows = self._bytes = 0
+        self._max_bytes = max_sheet_bytes
         self._sheet: IO[bytes] | None = None
 
     def add(self, chunk: Chunk) -> None:
         """Write rows; a chunk never lies on both sides of a sheet's end.
 
         Raises:
-            WriteError: A sheet would grow beyond 2 GiB.
+            WriteError: The sheet would grow beyond what its archive takes.
         """
         sheet = self._open()
-        try:
-            sheet.write(chunk.payload)
-        except RuntimeError as e:  # the library's word for it
-            message = "a sheet would be larger than 2 GiB"
-            raise WriteError(message, hint="export fewer days, or with --format csv") from e
+        self._bytes += len(chunk.payload)
+        if self._bytes > self._max_bytes:
+            message = f"a sheet would have more than {self._max_bytes} bytes of XML"
+            raise WriteError(message, hint="export fewer days, or with --format csv")
+        sheet.write(chunk.payload)
         self._rows += len(chunk.leaves) // 32
         if self._rows == self.sheet_rows:
             self._end()
@@ -128,7 +131,7 @@ class SheetsBook:
         if self._sheet is not None:
             self._sheet.write(SHEET_FOOT)
             self._sheet.close()
-        self._sheet, self._rows = None, 0
+        self._sheet, self._rows, self._bytes = None, 0, 0
 
     def _part(self, name: str, content: str) -> None:
         """A small part."""

@@ -12,10 +12,12 @@ from typing import Any
 import cbor2
 import pytest
 
+import strpcheck
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.exports.chunks import CHUNK_ENTRIES, Chunk, ChunkEncoder, Order, Place
 from strpcheck.adapters.exports.crew import encoded
 from strpcheck.adapters.exports.files import DiskExport
+from strpcheck.adapters.exports.verifier_copy import verifier_source
 from strpcheck.adapters.log_snapshot import LogSnapshot
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.checkpoint import read_checkpoint
@@ -110,6 +112,16 @@ def test_the_manifest_says_what_was_met(log: Log, out: Path) -> None:
     assert [(each.newest_s, each.oldest_s) for each in every.lists] == [(3600, 15600)]
     assert (every.device.kid, every.device.name) == (log.key.key_id.hex(), "laptop-1")
     assert (every.made_at, every.tool.name) == (BEGUN + 2 * DAY, "strpcheck")
+
+
+def test_a_list_without_an_age_is_named_all_the_same(tmp_path: Path, out: Path) -> None:
+    """As an entry that says nothing of it leaves it."""
+    log = Log(tmp_path / "log.sqlite").fill([scan(0, list_age_s=None), scan(1, list_age_s=None)])
+
+    log.export(out / "a.csv")
+
+    lists = read_export(out / "a.csv", log.key.public_key).manifest.lists
+    assert [each.model_dump() for each in lists] == [{"uri": "urn:strp:2021w27", "newest_s": None, "oldest_s": None}]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -358,6 +370,27 @@ def test_an_earlier_export_is_replaced_whole(log: Log, out: Path) -> None:
     assert {"a", "a.leaves", "a.manifest"} <= set(before)
     assert "a.leaves" not in left_in(out)
     assert read_export(out / "a", log.key.public_key).manifest.file.format == "csv"
+
+
+@pytest.mark.parametrize("source", [b"print('whole')", None])
+def test_the_program_that_checks_an_export_lies_beside_it(log: Log, out: Path, source: bytes | None) -> None:
+    """Where this strpcheck has one; one of an earlier export never stays."""
+    (out / "a.csv.verify.py").write_bytes(b"earlier")
+    wanted = log.wanted("csv", ALL, BEGUN, BEGUN + DAY)
+    files = DiskExport(out / "a.csv", log.order("csv", ALL), page_of(wanted), may_replace=True, verifier=lambda: source)
+
+    with log.opened() as opened, files:
+        export_log(opened, files, wanted, log.by)
+
+    beside = out / "a.csv.verify.py"
+    assert (beside.read_bytes() if beside.exists() else None) == source
+
+
+def test_the_program_is_that_of_this_package() -> None:
+    """As it stands there, byte for byte."""
+    kept = Path(strpcheck.__file__).parent / "standalone" / "verifier.py"
+
+    assert verifier_source() == (kept.read_bytes() if kept.exists() else None)
 
 
 def test_a_file_with_a_manifest_is_whole(log: Log, out: Path) -> None:

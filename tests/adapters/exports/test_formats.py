@@ -13,6 +13,7 @@ from strpcheck.adapters.exports.chunks import CHUNK_ENTRIES, Chunk, chunk_places
 from strpcheck.adapters.exports.sheet_rows import CUT, MAX_CELL_CHARS, column_name
 from strpcheck.adapters.exports.sheets import SheetsBook
 from strpcheck.documents.export_row import COLUMNS, COUNTS, Shown
+from strpcheck.errors import WriteError
 from tests.adapters.exports.logs import BEGUN, POST, Log, scan
 from tests.exported import read_export, rows_of
 
@@ -181,6 +182,19 @@ def test_a_full_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
         [5, 6, 7, 8, 9], [10, 11, 12, 13, 14], [15, 16],
     ]  # fmt: skip
     assert [sheet["A1"].value for sheet in book_read.worksheets] == ["entry"] * 3
+
+
+def test_a_sheet_that_its_archive_could_not_take_is_told(tmp_path: Path) -> None:
+    """Before it is written; a full one before it does not count."""
+    with (tmp_path / "out.xlsx").open("wb") as file:
+        book = SheetsBook(file, sheet_rows=1, max_sheet_bytes=10)
+        book.add(Chunk(b"<row></row>"[:10], bytes(32), 0, ()))
+        book.add(Chunk(b"<row/>", bytes(32), 0, ()))
+        with pytest.raises(WriteError, match="more than 10 bytes of XML") as caught:
+            book.add(Chunk(b"<row></row>", bytes(32), 0, ()))
+        book.close()
+
+    assert "--format csv" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from strpcheck.cli import (
     conformance_commands,
     doctor_commands,
     log_commands,
+    log_evidence_command,
     log_keep_commands,
     log_redecide_command,
     officer_commands,
@@ -54,6 +55,7 @@ def register_commands(app: typer.Typer) -> None:
     app.add_typer(_group("clock", "This laptop's clock.", [station_commands.confirm]))
     log = _group("log", "The scan log.", [log_commands.show, log_redecide_command.redecide, log_keep_commands.purge])
     log.add_typer(log_keep_commands.hold)
+    log.add_typer(log_evidence_command.evidence)
     app.add_typer(log)
     app.add_typer(authority_commands.authority)
     app.command()(station_commands.demo)

@@ -1,6 +1,7 @@
 """The words officers read, in Bahasa Indonesia and English, from gettext catalogs."""
 
 from strpcheck.messages.again import Again
+from strpcheck.messages.custody import Custody
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
@@ -9,6 +10,7 @@ __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Again",
+    "Custody",
     "Label",
     "News",
     "Phrase",

@@ -10,6 +10,7 @@ from strpcheck.core.barcode import Likeness
 from strpcheck.core.permit import Environment
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.messages.again import Again
+from strpcheck.messages.custody import Custody
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -272,6 +273,7 @@ def every_key() -> Iterator[str]:
     yield from (f"scanner.{line}" for line in Scanner)
     yield from (f"upkeep.{line}" for line in Upkeep)
     yield from (f"again.{line}" for line in Again)
+    yield from (f"custody.{line}" for line in Custody)
     yield from (f"station.{line}" for line in Station)
     yield from (f"news.{news}" for news in News)
     yield from (f"act.{act}" for act in ACTS)

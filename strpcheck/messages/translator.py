@@ -15,6 +15,7 @@ from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
 from strpcheck.messages.again import Again
 from strpcheck.messages.categories import category_name
+from strpcheck.messages.custody import Custody
 from strpcheck.messages.keys import (
     AREAS,
     SLIP_REASONS,
@@ -148,6 +149,10 @@ class Translator:
     def again(self, line: Again, **facts: object) -> str:
         """What is said of decisions that were made again; facts as in `phrase`."""
         return self._text(f"again.{line}", **facts)
+
+    def custody(self, line: Custody, **facts: object) -> str:
+        """What is said of evidence of forgeries; facts as in `phrase`."""
+        return self._text(f"custody.{line}", **facts)
 
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""

@@ -14,6 +14,7 @@ from strpcheck.ports.authority import (
     StatusListState,
     WantedPermit,
 )
+from strpcheck.ports.evidence import EvidenceKeys, EvidenceStore, Opened
 from strpcheck.ports.live import (
     Encoding,
     Frame,
@@ -99,6 +100,8 @@ __all__ = [
     "Encoding",
     "Entropy",
     "EntryWalk",
+    "EvidenceKeys",
+    "EvidenceStore",
     "FoundBarcode",
     "Frame",
     "FrameReader",
@@ -118,6 +121,7 @@ __all__ = [
     "Lost",
     "Notice",
     "OfferedGeneration",
+    "Opened",
     "Outline",
     "Over",
     "PageReading",

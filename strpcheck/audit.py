@@ -13,7 +13,7 @@ from strpcheck.errors import LogError
 from strpcheck.log_filter import PURGED, LogFilter, Named
 from strpcheck.ports import LogEntry, ScanLog
 
-__all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "unreadable"]
+__all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "readable", "unreadable"]
 
 EVERYTHING = LogFilter()
 # OSError: a time beyond what the system can count.
@@ -73,7 +73,7 @@ def _asked(entry: LogEntry, which: LogFilter) -> LogRow | None:
     if not which.may_hold(entry.body):
         return None
     row = _row(entry)
-    with _readable(entry.number):
+    with readable(entry.number):
         return row if which.holds(row.fields) else None
 
 
@@ -115,7 +115,7 @@ def check_names(log: ScanLog, which: LogFilter) -> None:
         return
     for number, body in decoded(log):
         if body is not None:
-            with _readable(number):
+            with readable(number):
                 named.add(body)
         if not named.asks_on():
             return
@@ -123,7 +123,7 @@ def check_names(log: ScanLog, which: LogFilter) -> None:
 
 
 @contextmanager
-def _readable(number: int) -> Iterator[None]:
+def readable(number: int) -> Iterator[None]:
     """Say which entry it was that cannot be read; it was hashed when it was written, so it was hardly damaged later.
 
     Raises:
@@ -162,7 +162,7 @@ def _purged(entry: LogEntry) -> LogRow:
 
 def _row(entry: LogEntry) -> LogRow:
     """Decode an entry; it was hashed when it was written, so a fast foreign parser may read it."""
-    with _readable(entry.number):
+    with readable(entry.number):
         body: Mapping[str, Any] = loads(entry.body)
         times = body["times"]
         return LogRow(

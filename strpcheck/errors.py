@@ -11,6 +11,7 @@ __all__ = [
     "CheckpointError",
     "ChildLostError",
     "DocumentError",
+    "EvidenceError",
     "ForbiddenError",
     "HandoverError",
     "HomeError",
@@ -120,6 +121,10 @@ class LogError(StrpcheckError):
 
 class CheckpointError(StrpcheckError):
     """A checkpoint of a log is not one, not this log's, or not signed by its device."""
+
+
+class EvidenceError(StrpcheckError):
+    """What was kept of a forgery cannot be opened: it is gone, altered, or sealed to another identity."""
 
 
 class PictureError(StrpcheckError):

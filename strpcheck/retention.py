@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cbor2 import CBORDecodeError, loads
 
 from strpcheck.core.cbor import CborItem
+from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
@@ -19,6 +20,8 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["Plan", "Purged", "add_hold", "holds", "plan_purge", "purge", "release_hold"]
 
+ORPHANED = timedelta(days=1)
+"""Evidence stands before its entry; what has none after a day will never have one."""
 MAX_TEXT_CHARS = 200
 """Of a reason or a name: entries are read on terminals."""
 
@@ -34,6 +37,10 @@ class Plan:
     """Entries whose time is over, and that a hold keeps."""
     before: Mapping[EntryClass, datetime]
     """Entries of a class that are older than this go."""
+    evidence: frozenset[str] = frozenset()
+    """Kept for entries that go."""
+    evidence_named: frozenset[str] = frozenset()
+    """Kept for entries that stay."""
 
     @property
     def count(self) -> int:
@@ -48,6 +55,8 @@ class Purged:
     plan: Plan
     entry: int | None
     """Its own; None where there was nothing to purge."""
+    evidence: int = 0
+    """Files that went, those included that no entry ever named."""
 
 
 def plan_purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Plan:
@@ -63,7 +72,10 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Plan:
     before = {each: now - limit for each, limit in limits.items() if limit is not None}
     kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
     kinds, numbers, passed_over = Counter[str](), [], 0
+    named, going = Counter[str | None](), Counter[str | None]()
     for entry, body in _bodies(at.log):
+        digest = evidence_of(body)
+        named[digest] += 1
         if entry.number >= open_from or not _is_over(body, before):
             continue
         if held(kept, entry.number, now):
@@ -71,16 +83,19 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Plan:
             continue
         kinds[body["kind"]] += 1
         numbers.append(entry.number)
-    return Plan(tuple(ranges_of(numbers)), kinds, passed_over, before)
+        going[digest] += 1
+    ranges, staying = tuple(ranges_of(numbers)), named - going
+    return Plan(ranges, kinds, passed_over, before, frozenset(filter(None, going)), frozenset(filter(None, staying)))
 
 
 def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
     """Delete salt and body of what is old enough, for good; number and leaf stay, so that the tree still verifies.
 
-    A checkpoint is signed before it, and another one over its entry.
+    A checkpoint is signed before it, and another one over its entry. Evidence goes with the entries that name it.
 
     Raises:
         LogError: The log cannot be read or written; what was purged is purged, and the command may be run again.
+        WriteError: The same where a file of evidence cannot be removed.
     """
     plan = plan_purge(at, classes)
     entry = None
@@ -92,10 +107,16 @@ def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
             "held": plan.held,
             "before": {each.value: int(limit.timestamp()) for each, limit in plan.before.items()},
         }
+        if plan.evidence:
+            fields["evidence"] = len(plan.evidence)
         body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
         entry = at.log.purge(plan.ranges, body, trace)
+    swept = 0
+    if at.evidence is not None:
+        # Cut off before this, it is swept with the orphans of the next purge.
+        swept = at.evidence.sweep(plan.evidence_named, plan.evidence, _sure_now(at) - ORPHANED)
     at.log.clean()
-    return Purged(plan, entry)
+    return Purged(plan, entry, swept)
 
 
 def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str, until: datetime) -> int:

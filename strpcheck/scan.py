@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from strpcheck.core.authenticate import authenticate
 from strpcheck.core.barcode import Barcode, Likeness, Part, likeness_of
 from strpcheck.core.decide import decide, refuse
+from strpcheck.core.evidence import KEPT_REASONS
 from strpcheck.core.generation import Generation, Station
 from strpcheck.core.permit import Environment, Permit
 from strpcheck.core.record import EntryKind, Moment, ScanRecord, encode_scan
@@ -13,7 +14,7 @@ from strpcheck.core.trust import Purpose
 from strpcheck.core.verdict import Advisory, Reason, Verdict
 from strpcheck.duty import Duty, duty_now, duty_required
 from strpcheck.errors import HomeError
-from strpcheck.ports import Clock, Outline, ScanLog, Trace
+from strpcheck.ports import Clock, EvidenceStore, Outline, ScanLog, Trace
 from strpcheck.troubles import Trouble
 
 __all__ = ["PICTURE", "Checkpoint", "Judgement", "Recognised", "check_post"]
@@ -64,6 +65,8 @@ class Checkpoint:
     """Decide for this time instead of the clock's, as a simulation (production only)."""
     needs_shift: bool = False
     """Whether nothing is judged without an open shift: so before a camera, a stream and a hand scanner."""
+    evidence: EvidenceStore | None = None
+    """Where texts of forgeries are kept; None where none are."""
 
     def judge(
         self, barcode: Barcode, source: str, source_kind: str, *, rung: str = "", where: Outline | None = None
@@ -111,11 +114,12 @@ class Checkpoint:
             station = replace(station, sightings=seen)
             verdict = decide(found.facts, self.generation, station, now)
             decided = _Decided(source, source_kind, rung, started, wall, station, verdict, permit=found, where=where)
-            return self._commit(decided)
+            return self._commit(replace(decided, evidence=self._kept(recognised, verdict)))
         verdict = refuse(found, self.generation, station, now)
         foreign = recognised.barcode if found is Reason.NOT_A_PERMIT else None
         decided = _Decided(source, source_kind, rung, started, wall, station, verdict, foreign=foreign, where=where)
-        return self._commit(replace(decided, passed_over=passed_over))
+        kept = self._kept(recognised, verdict)
+        return self._commit(replace(decided, passed_over=passed_over, evidence=kept))
 
     def judge_empty(self, source: str) -> Judgement:
         """Record that a picture showed no barcode at all."""
@@ -131,6 +135,14 @@ class Checkpoint:
             LogError: The log cannot be read.
         """
         return duty_required(self.log) if self.needs_shift else duty_now(self.log)
+
+    def _kept(self, recognised: "Recognised", verdict: Verdict) -> str:
+        """Keep the text of a forgery, durably before the entry that names it; empty where it is not kept."""
+        # Whom a simulation refuses was not there.
+        if self.evidence is None or verdict.reason not in KEPT_REASONS or self.simulated_at is not None:
+            return ""
+        auditors = self.generation.policy.auditors
+        return self.evidence.keep(recognised.barcode.text, auditors, recognised.wall) or ""
 
     def _station(self) -> Station:
         """What the laptop brings to a decision, before it knows which permit."""
@@ -200,6 +212,7 @@ class Checkpoint:
             passed_over=decided.passed_over,
             officer="" if duty is None else duty.officer,
             shift=None if duty is None else duty.number,
+            evidence=decided.evidence,
         )
 
 
@@ -230,6 +243,7 @@ class _Decided:
     """The text that is no permit, for its looks only."""
     where: Outline | None = None
     passed_over: int = 0
+    evidence: str = ""
 
 
 def _seen_at(station: Station, verdict: Verdict) -> datetime | None:

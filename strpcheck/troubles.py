@@ -84,6 +84,12 @@ class Trouble(StrEnum):
     WRONG_PIN = "wrong_pin"
     INVENTED_TIME = "invented_time"
 
+    # What was kept of forgeries.
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_ALTERED = "evidence_altered"
+    NO_IDENTITY = "no_identity"
+    OTHER_IDENTITY = "other_identity"
+
     @property
     def is_told_by_its_hint(self) -> bool:
         """Whether what to do names things that no catalog can: then the error's own hint says it."""

@@ -78,6 +78,7 @@ check_test_tools() {
     command -v tmux >/dev/null 2>&1 || apt_install tmux || say "tests of the screen on a terminal are skipped: $(how_to_install tmux)"
     command -v chromium >/dev/null 2>&1 || apt_install chromium || say "tests of the report's page are skipped: $(how_to_install chromium)"
     command -v Xvfb >/dev/null 2>&1 || apt_install xvfb || say "tests of the window are skipped, the rest runs: $(how_to_install xvfb)"
+    command -v age >/dev/null 2>&1 || apt_install age || say "the test that opens evidence with age is skipped: $(how_to_install age)"
 }
 
 check_python

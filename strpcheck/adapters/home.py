@@ -11,6 +11,7 @@ from strpcheck.troubles import Trouble
 
 if TYPE_CHECKING:
     from strpcheck.adapters.carriers.certificates import KeptCertificates
+    from strpcheck.adapters.evidence import EvidenceFolder
     from strpcheck.adapters.key_files import KeyFile
     from strpcheck.core.permit import KeyId
     from strpcheck.documents.camera import CameraChoice
@@ -151,6 +152,12 @@ class Home:
         from strpcheck.adapters.carriers.certificates import KeptCertificates
 
         return KeptCertificates(self.folder / "carrier-ca")
+
+    def evidence(self) -> "EvidenceFolder":
+        """Texts of forgeries, sealed to the auditors."""
+        from strpcheck.adapters.evidence import EvidenceFolder
+
+        return EvidenceFolder(self.folder / "evidence")
 
     def scanner(self) -> "ScannerSettings | None":
         """The layout that hand scanners are to be heard through; None where they need none.

@@ -10,6 +10,7 @@ from strpcheck.cli import (
     conformance_commands,
     doctor_commands,
     log_commands,
+    log_evidence_command,
     log_export_command,
     log_keep_commands,
     log_prove_command,
@@ -79,6 +80,7 @@ def _log() -> typer.Typer:
         ],
     )
     group.add_typer(log_keep_commands.hold)
+    group.add_typer(log_evidence_command.evidence)
     return group
 
 

@@ -158,7 +158,8 @@ def _tell(options: "Options", done: "Purged", *, dry_run: bool, json: bool) -> N
 
     plan, words = done.plan, options.words
     if json:
-        render_json({"entry": done.entry, "dry_run": dry_run, **_counts(plan)})
+        evidence = len(plan.evidence) if dry_run else done.evidence
+        render_json({"entry": done.entry, "dry_run": dry_run, "evidence": evidence, **_counts(plan)})
         return
     line = Upkeep.WOULD_PURGE if dry_run else Upkeep.PURGED
     ranges = ", ".join(_ranged(first, last) for first, last in plan.ranges[:MANY])

@@ -141,14 +141,13 @@ def held_and_tested(store: DiskGenerationStore, home: Home) -> Generation:
     if held is None:
         message = f"{home.folder} holds no generation"
         raise HomeError(message, hint="run `strpcheck sync CARRIER`", trouble=Trouble.NOTHING_HELD)
-    generation, canaries = held
     try:
-        self_test(generation, canaries)
+        self_test(*held)
     except SyncError as e:
         # They passed when this came in force: a library or this machine does not work as it did.
         hint = "do not scan with this laptop; run `strpcheck doctor`"
         raise HomeError(e.message, hint=hint, trouble=Trouble.SELF_TEST) from e
-    return generation
+    return held[0]
 
 
 @contextmanager
@@ -251,6 +250,7 @@ def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind, *, needs_
         kind=kind,
         simulated_at=None if training else options.at,
         needs_shift=needs_shift,
+        evidence=laptop.home.evidence(),
     )
 
 

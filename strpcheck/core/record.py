@@ -53,6 +53,8 @@ class EntryKind(StrEnum):
     """Entries are kept from that, or not any more."""
     EXPORT = "export"
     """Entries were written to a file that leaves this laptop."""
+    CUSTODY = "custody"
+    """Evidence was opened, or somebody tried to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class ScanRecord:
     """Badge of whoever had the shift; empty where none was open."""
     shift: int | None = None
     """Number of the entry that opened it."""
+    evidence: str = ""
+    """SHA-256 of the ciphertext that the barcode text was kept as, in hexadecimal; empty where it was not."""
 
 
 def leaf_hash(salt: bytes, body: bytes) -> bytes:
@@ -127,14 +131,23 @@ def encode_scan(kind: EntryKind, record: ScanRecord) -> bytes:
         body["list_age_s"] = int(verdict.list_age.total_seconds())
     if record.simulated_at is not None:
         body["simulated_at"] = _seconds(record.simulated_at)
-    if record.passed_over:
-        body["passed_over"] = record.passed_over
-    if record.shift is not None:
-        body["officer"], body["shift"] = record.officer, record.shift
+    body |= _besides(record)
     if record.facts is not None:
         body["permit"] = _facts(record.facts)
         body["sightings"] = [{"post": sighting.post, "at": _seconds(sighting.at)} for sighting in station.sightings]
     return encode_entry(kind, record.moment, body)
+
+
+def _besides(record: ScanRecord) -> dict[int | str, CborItem]:
+    """What no decision reads, and few entries have."""
+    fields: dict[int | str, CborItem] = {}
+    if record.passed_over:
+        fields["passed_over"] = record.passed_over
+    if record.shift is not None:
+        fields["officer"], fields["shift"] = record.officer, record.shift
+    if record.evidence:
+        fields["evidence"] = record.evidence
+    return fields
 
 
 def encode_entry(kind: EntryKind, moment: Moment, fields: Mapping[int | str, CborItem]) -> bytes:

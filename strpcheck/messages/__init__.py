@@ -2,6 +2,7 @@
 
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
+from strpcheck.messages.custody import Custody
 from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
 from strpcheck.messages.report import Report
@@ -14,6 +15,7 @@ __all__ = [
     "Again",
     "Audit",
     "Column",
+    "Custody",
     "Export",
     "Label",
     "News",

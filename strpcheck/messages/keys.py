@@ -12,6 +12,7 @@ from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
+from strpcheck.messages.custody import Custody
 from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.report import KINDS, Report
 from strpcheck.messages.station import News, Slip, Station
@@ -273,7 +274,7 @@ def every_key() -> Iterator[str]:
     yield from (f"advisory.{advisory}" for advisory in Advisory)
     yield from (f"likeness.{likeness}" for likeness in Likeness)
     lines = {"label": Label, "phrase": Phrase, "scanner": Scanner, "upkeep": Upkeep, "again": Again, "report": Report}
-    lines |= {"remark": Advisory, "export": Export, "column": Column}
+    lines |= {"custody": Custody, "remark": Advisory, "export": Export, "column": Column}
     yield from (f"{name}.{line}" for name, every in lines.items() for line in every)
     yield from (f"kind.{kind}" for kind in KINDS)
     yield from (f"station.{line}" for line in Station)

@@ -13,11 +13,8 @@ from strpcheck.core.permit import WIB, Environment
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Outcome, Reason, Verdict
 from strpcheck.errors import StrpcheckError, UsageError
-from strpcheck.faults import Fault
-from strpcheck.messages.again import Again
-from strpcheck.messages.audit import Audit
+from strpcheck.messages.auditing import AuditorWords
 from strpcheck.messages.categories import category_name
-from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.keys import (
     AREAS,
     SLIP_REASONS,
@@ -29,7 +26,6 @@ from strpcheck.messages.keys import (
     Word,
     error_key,
 )
-from strpcheck.messages.report import Report
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -73,7 +69,7 @@ def load(language: str = DEFAULT_LANGUAGE) -> "Translator":
     return Translator(language, gettext.translation("strpcheck", LOCALE_DIR, [language]))
 
 
-class Translator:
+class Translator(AuditorWords):
     """The words of one language. Times are shown in WIB, whatever zone the machine is in."""
 
     def __init__(self, language: str, catalog: gettext.NullTranslations) -> None:
@@ -149,30 +145,6 @@ class Translator:
         """What is said to whoever looks after a laptop; facts as in `phrase`."""
         return self._text(f"upkeep.{line}", **facts)
 
-    def again(self, line: Again, **facts: object) -> str:
-        """What is said of decisions that were made again; facts as in `phrase`."""
-        return self._text(f"again.{line}", **facts)
-
-    def report(self, line: Report, **facts: object) -> str:
-        """What is said to auditors; facts as in `phrase`."""
-        return self._text(f"report.{line}", **facts)
-
-    def kind(self, kind: str) -> str:
-        """A kind of entry, one of `KINDS`."""
-        return self._text(f"kind.{kind}")
-
-    def remark(self, advisory: Advisory) -> str:
-        """An advisory in a few words, to stand in a list."""
-        return self._text(f"remark.{advisory}")
-
-    def export(self, line: Export, **facts: object) -> str:
-        """What is said of an export of the log; facts as in `phrase`."""
-        return self._text(f"export.{line}", **facts)
-
-    def column(self, name: Column) -> str:
-        """What stands above a column of an exported page."""
-        return self._text(f"column.{name}")
-
     def station(self, line: Station, **facts: object) -> str:
         """What the officer's screen says; facts as in `phrase`."""
         return self._text(f"station.{line}", **facts)
@@ -235,14 +207,6 @@ class Translator:
         """What `doctor` found, and what to do about it, empty where nothing is wrong; facts as in `phrase`."""
         advice = "" if answer.health is Health.OK else self._text(f"answer.{answer}.advice", **facts)
         return self._text(f"answer.{answer}", **facts), advice
-
-    def fault(self, fault: Fault, **facts: object) -> tuple[str, str]:
-        """What was found in a log, and what to do about it; facts as in `phrase`."""
-        return self._text(f"fault.{fault}", **facts), self._text(f"fault.{fault}.advice", **facts)
-
-    def audit(self, line: Audit, **facts: object) -> str:
-        """What is said of a log as a whole; facts as in `phrase`."""
-        return self._text(f"audit.{line}", **facts)
 
     def trouble(self, trouble: Trouble) -> tuple[str, str]:
         """What is the matter with a laptop or its sync, and what to do; empty where an error's own hint says it."""

@@ -14,6 +14,7 @@ from strpcheck.ports.authority import (
     StatusListState,
     WantedPermit,
 )
+from strpcheck.ports.custody import EvidenceKeys, EvidenceStore, Opened
 from strpcheck.ports.evidence import KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.ports.export import ExportFiles, ExportFormat, ExportLog, ListAges, WrittenExport
 from strpcheck.ports.live import (
@@ -102,6 +103,8 @@ __all__ = [
     "Encoding",
     "Entropy",
     "EntryWalk",
+    "EvidenceKeys",
+    "EvidenceStore",
     "ExportFiles",
     "ExportFormat",
     "ExportLog",
@@ -126,6 +129,7 @@ __all__ = [
     "Lost",
     "Notice",
     "OfferedGeneration",
+    "Opened",
     "Outline",
     "Over",
     "PageReading",

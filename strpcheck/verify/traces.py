@@ -2,12 +2,11 @@
 
 from strpcheck.core.record import EntryKind
 from strpcheck.ports import RawRow
-from strpcheck.verify.bodies import Body
+from strpcheck.verify.bodies import JUDGED, Body
 from strpcheck.verify.seals import TRACED
 
 __all__ = ["fits"]
 
-JUDGED = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 KNOWN = frozenset(kind.value for kind in EntryKind)
 """Kinds whose rows are known; a later version's are left to their seal."""
 

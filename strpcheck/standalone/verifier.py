@@ -56,7 +56,7 @@ def verify(asked: argparse.Namespace) -> None:
     text = asked.what.read_bytes().decode()
     if text.startswith(PROOF):
         tlog_proof(text, devices, asked)
-    elif "\n\n— " in text and not text.startswith('{"entry":'):
+    elif "\n\n— " in text:
         manifest(text, devices, asked)
     else:
         json_proof(json_of(text), devices, asked.at)

@@ -13,6 +13,8 @@ Body = dict[str, Any]
 """What the audit reads of it: of a judgement not all that it holds."""
 
 JUDGED = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
+LONGEST_LEARNT = 4096
+"""Of a body of more members than any judgement has, the pattern would cost more than it saves."""
 MOST_SHAPES = 24
 """Beyond that many it takes as long to try them as to read strictly."""
 
@@ -45,7 +47,7 @@ class BodyReader:
             return None
         if not has_times(body):
             return None
-        shape = shape_of(body, raw) if body["kind"] in JUDGED else None
+        shape = shape_of(body, raw) if body["kind"] in JUDGED and len(raw) <= LONGEST_LEARNT else None
         if shape is not None:
             shapes.insert(0, shape)
             del shapes[MOST_SHAPES:]

@@ -22,48 +22,62 @@ SHORT_TEXT: Final = b"(?:" + b"|".join(b"\\x%02x[ -~]{%d}" % (0x60 + size, size)
 """Of letters that every encoding has; others are left to the strict parser."""
 LONGEST_WANTED: Final = 100
 """Its length then takes a byte at most, however it is encoded."""
-WANTED: Final[dict[tuple[object, ...], str]] = {
-    ("kind",): "kind",
-    ("post",): "post",
-    ("policy",): "policy",
-    ("simulated_at",): "simulated_at",
-    ("times", "wall"): "wall",
-    ("times", "monotonic_ms"): "monotonic_ms",
-    ("times", "invented"): "invented",
-    ("permit", "iss"): "iss",
-    ("permit", "cti"): "cti",
+WANTED: Final[dict[tuple[object, ...], tuple[str, type]]] = {
+    ("kind",): ("kind", str),
+    ("post",): ("post", str),
+    ("policy",): ("policy", str),
+    ("simulated_at",): ("simulated_at", int),
+    ("times", "wall"): ("wall", int),
+    ("times", "monotonic_ms"): ("monotonic_ms", int),
+    ("times", "invented"): ("invented", bool),
+    ("permit", "iss"): ("iss", str),
+    ("permit", "cti"): ("cti", bytes),
 }
-"""What the audit reads of a judgement, by where it stands."""
+"""What the audit reads of a judgement, by where it stands, and of what kind it must be to be read so."""
+NAMES: Final = (b"kind", b"wall", b"monotonic_ms", b"invented", b"post", b"policy", b"iss", b"cti", b"simulated_at")
+ALWAYS: Final = NAMES[:4]
+TRUE: Final = b"\xf5"
+MOST_TEXTS: Final = 1_000
+
+
+class _Texts(dict[bytes, str]):
+    """Texts by their spelling: posts, policies and issuers are few."""
+
+    def __missing__(self, spelled: bytes) -> str:
+        text = _content(spelled).decode()
+        if len(self) < MOST_TEXTS:
+            self[spelled] = text
+        return text
 
 
 class Shape:
     """One pattern."""
 
     def __init__(self, pattern: bytes) -> None:
-        self._match = re.compile(pattern, re.DOTALL).fullmatch
+        # What the shape has not is matched as nothing behind it: so each match gives the same values in one order.
+        absent = b"".join(b"(?P<%s>)" % name for name in NAMES if b"(?P<%s>" % name not in pattern)
+        compiled = re.compile(pattern + absent, re.DOTALL)
+        self._match = compiled.fullmatch
+        self._groups = [compiled.groupindex[name.decode()] for name in NAMES]
+        self._texts = _Texts()
 
     def read(self, raw: bytes) -> dict[str, Any] | None:
         """What the audit reads of a body; None where it is of another shape."""
         found = self._match(raw)
         if found is None:
             return None
-        told = found.groupdict()
-        body: dict[str, Any] = {
-            "kind": _content(told["kind"]).decode(),
-            "times": {
-                "wall": _integer(told["wall"]),
-                "monotonic_ms": _integer(told["monotonic_ms"]),
-                "invented": told["invented"] == b"\xf5",
-            },
-        }
-        if "post" in told:
-            body["post"] = _content(told["post"]).decode()
-        if "policy" in told:
-            body["policy"] = _content(told["policy"]).decode()
-        if "cti" in told and "iss" in told:
-            body["permit"] = {"iss": _content(told["iss"]).decode(), "cti": _content(told["cti"])}
-        if "simulated_at" in told:
-            body["simulated_at"] = _integer(told["simulated_at"])
+        kind, wall, monotonic, invented, post, policy, issuer, permit, simulated = found.group(*self._groups)
+        texts = self._texts
+        times = {"wall": _integer(wall), "monotonic_ms": _integer(monotonic), "invented": invented == TRUE}
+        body: dict[str, Any] = {"kind": texts[kind], "times": times}
+        if post:
+            body["post"] = texts[post]
+        if policy:
+            body["policy"] = texts[policy]
+        if permit and issuer:
+            body["permit"] = {"iss": texts[issuer], "cti": _content(permit)}
+        if simulated:
+            body["simulated_at"] = _integer(simulated)
         return body
 
 
@@ -75,24 +89,30 @@ def shape_of(body: dict[str, Any], raw: bytes) -> Shape | None:
         raw: Its spelling: the pattern must match it.
     """
     try:
-        shape = Shape(_pattern(body, ()))
-        return shape if shape.read(raw) is not None else None
+        pattern = _pattern(body, ())
     except KeyError:
         return None
+    shape = Shape(pattern)
+    has_all = all(b"(?P<%s>" % name in pattern for name in ALWAYS)
+    return shape if has_all and shape.read(raw) is not None else None
 
 
 def _pattern(item: object, path: tuple[object, ...]) -> bytes:
     """Of an item and all within it."""
+    if isinstance(item, dict | list) and path in WANTED:
+        raise KeyError(path)
     if isinstance(item, dict):
         pairs = b"".join(_pattern_of_key(key) + _pattern(value, (*path, key)) for key, value in item.items())
         return re.escape(_head(0xA0, len(item))) + pairs
     if isinstance(item, list):
         return re.escape(_head(0x80, len(item))) + b"".join(_pattern(each, (*path, None)) for each in item)
-    name = WANTED.get(path)
-    if name is not None and isinstance(item, str | bytes) and len(item) > LONGEST_WANTED:
-        raise KeyError(name)
     found = _plain(item)
-    return found if name is None else b"(?P<%s>%s)" % (name.encode(), found)
+    if path not in WANTED:
+        return found
+    name, kind = WANTED[path]
+    if type(item) is not kind or (isinstance(item, str | bytes) and len(item) > LONGEST_WANTED):
+        raise KeyError(name)
+    return b"(?P<%s>%s)" % (name.encode(), found)
 
 
 def _plain(item: object) -> bytes:
@@ -130,6 +150,5 @@ def _content(spelled: bytes) -> bytes:
 
 def _integer(spelled: bytes) -> int:
     """An integer."""
-    first = spelled[0]
-    number = int.from_bytes(spelled[1:], "big") if len(spelled) > 1 else first & 0x1F
-    return -1 - number if first & 0x20 else number
+    number = int.from_bytes(spelled[1:], "big") if len(spelled) > 1 else spelled[0] & 0x1F
+    return -1 - number if spelled[0] & 0x20 else number

@@ -27,7 +27,8 @@ def fits(row: RawRow, body: Body, before: RawRow | None) -> bool:
         (None, "", None) if before is None else (before[6], before[10], before[11])
     )
     judged = kind in JUDGED and "simulated_at" not in body
-    facts = body.get("permit", {}) if judged else {}
+    permitted = body.get("permit") if judged else None
+    facts = permitted if isinstance(permitted, dict) else {}
     return (
         entry == row[0]
         and at == times["wall"]
@@ -39,14 +40,15 @@ def fits(row: RawRow, body: Body, before: RawRow | None) -> bool:
     )
 
 
-def _mark(kind: str, body: Body, before: int | None) -> int | None:
+def _mark(kind: str, body: Body, before: object) -> object:
     """The newest wall time that the clock may not fall behind, as the entry leaves it."""
     times = body["times"]
     if times["invented"]:
         return before
     confirms = kind == EntryKind.CLOCK or (kind == EntryKind.SYNC and body.get("clock_confirmed") is True)
     wall: int = times["wall"]
-    return wall if confirms or before is None else max(before, wall)
+    # A mark of another kind is found by its own seal.
+    return max(before, wall) if isinstance(before, int) and not confirms else wall
 
 
 def _shift(kind: str, body: Body, number: int, before: int | None) -> int | None:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -326,3 +327,53 @@ def test_an_entry_of_a_sealed_log_reads_as_the_log_itself_does(path: Path, key: 
         log.check()
         kept = log.checkpoints()[-1]
     assert audited(path, key.public_key).vouched == read_checkpoint(kept.note, key.public_key).size
+
+
+@pytest.mark.slow
+def test_no_flipped_bit_is_missed_or_ends_the_audit(path: Path, key: KeyFile) -> None:
+    """One in each stretch of the file: what is then read of it otherwise is found, and none is more than that."""
+    with booked(path, key) as book:
+        book.days(120)
+        book.log._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw, before, missed = path.read_bytes(), content(path), []
+
+    for at in range(0, len(raw), 211):
+        path.write_bytes(raw[:at] + bytes([raw[at] ^ 1 << at % 8]) + raw[at + 1 :])
+        for beside in ("log.sqlite-wal", "log.sqlite-shm"):
+            path.with_name(beside).unlink(missing_ok=True)
+        try:
+            is_found = audited(path, key.public_key).counted > 0
+        except LogError:
+            is_found = True  # of another form
+        if not is_found and content(path) != before:
+            missed.append(at)
+
+    assert missed == []
+
+
+def content(path: Path) -> object:
+    """All that a program reads of it."""
+    try:
+        with closing(sqlite3.connect(path)) as other:
+            tables = ("sqlite_master", "entry", "trace", "tree_node", "tree_head", "checkpoint")
+            return [other.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 -- our names
+    except sqlite3.DatabaseError:
+        return None
+
+
+def test_a_hostile_body_ends_nothing(path: Path, key: KeyFile) -> None:
+    """Members of other kinds than entries have, times that no clock shows, a purge of everything."""
+    with booked(path, key) as book:
+        book.days(50)
+        hostile: list[dict[int | str, Any]] = [
+            {"permit": 5, "post": [1], "policy": {"a": 1}},
+            {"permit": {"cti": "x", "iss": 7}, "simulated_at": "never"},
+            {"ranges": [[1, 2**63], [[1], 2], "x"], "act": 3},
+        ]
+        for fields in hostile:
+            for kind in ("scan", "shift", "purge", "sync", "clock"):
+                book.other(kind, fields)
+        book.wall, book.monotonic_ms = book.wall.replace(year=9998), 2**62
+        book.scan()
+
+    assert audited(path, key.public_key).counted > 0

@@ -25,7 +25,13 @@ SOME = 100
 """Faults of a kind that are named one by one."""
 BODIES = "SELECT number, body FROM entry WHERE number < ? AND number > 0 AND body <> x'' ORDER BY number DESC"
 ALONE = "SELECT entry FROM trace WHERE NOT EXISTS (SELECT 1 FROM entry WHERE number = trace.entry) LIMIT ?"
-OUTSIDE = "SELECT count(*) FROM entry WHERE number < 1 OR typeof(number) <> 'integer'"
+OUTSIDE = (
+    "SELECT (SELECT count(*) FROM entry WHERE number < 1) + (SELECT count(*) FROM entry WHERE number IS NULL)"
+    " + (SELECT count(*) FROM entry WHERE number > 9223372036854775807)"
+)
+"""Texts and blobs sort behind every number; each part is found by the key."""
+LAST = "SELECT number FROM entry WHERE typeof(number) = 'integer' ORDER BY number DESC LIMIT 1"
+LAST_TRACED = "SELECT entry FROM trace WHERE typeof(entry) = 'integer' ORDER BY entry DESC LIMIT 1"
 COPY = "copy the log with log.sqlite-wal to a folder that you may write to, and verify it there"
 LATER = "wait until no other program holds the log, and verify again"
 
@@ -40,7 +46,7 @@ class RawSqliteLog:
             LogError: It is missing, or held by another program.
         """
         self._path = path
-        if not path.exists():
+        if not _may_exist(path):
             message = f"the log {path} is missing"
             raise LogError(message, hint="put it back from a copy", trouble=Trouble.LOG_GONE)
         with self._told():
@@ -63,6 +69,8 @@ class RawSqliteLog:
         """What `integrity_check` says, a line a fault."""
         try:
             rows = self._connection.execute(f"PRAGMA integrity_check({SOME})").fetchall()
+        except UnicodeDecodeError:  # as in `_told`
+            rows = [("its schema is damaged",)]
         except sqlite3.DatabaseError as e:
             if not is_damage(e):
                 raise self._failed(e) from e
@@ -75,12 +83,12 @@ class RawSqliteLog:
         try:
             asked = "SELECT * FROM pragma_integrity_check(?) LIMIT 1"
             return self._connection.execute(asked, (SOME,)).fetchall() or [(otherwise,)]
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             return [(otherwise,)]
 
     def last(self) -> int:
         """The largest number of an entry."""
-        return int(self._one("SELECT coalesce(max(number), 0) FROM entry WHERE typeof(number) = 'integer'"))
+        return int(self._one(LAST) or 0)
 
     def outside(self) -> int:
         """How many have a number below one, or none at all."""
@@ -88,7 +96,11 @@ class RawSqliteLog:
 
     def last_traced(self) -> int:
         """The largest entry that a row is kept of."""
-        return int(self._one("SELECT coalesce(max(entry), 0) FROM trace WHERE typeof(entry) = 'integer'"))
+        return int(self._one(LAST_TRACED) or 0)
+
+    def trace_count(self) -> int:
+        """How many rows are kept beside entries."""
+        return int(self._one("SELECT count(*) FROM trace"))
 
     def traces_alone(self) -> Sequence[int]:
         """Some of the entries that only the row beside them is left of."""
@@ -132,9 +144,10 @@ class RawSqliteLog:
         self._connection.close()
 
     def _one(self, question: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
-        """A single value."""
+        """A single value; None where there is none."""
         with self._told():
-            return self._connection.execute(question).fetchone()[0]
+            found = self._connection.execute(question).fetchone()
+        return None if found is None else found[0]
 
     def _end(self) -> int:
         """The last number, as far as that can be read."""
@@ -150,6 +163,9 @@ class RawSqliteLog:
             yield
         except sqlite3.Error as e:
             raise self._failed(e) from e
+        except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
+            message = f"cannot read the log {self._path}: its schema is damaged"
+            raise LogError(message, hint=COPY, trouble=Trouble.LOG_GONE) from e
 
     def _failed(self, error: sqlite3.Error) -> LogError:
         """Damage is a finding of whoever asked; everything else ends the audit."""
@@ -174,6 +190,14 @@ def _opened(path: Path, busy_seconds: float) -> sqlite3.Connection:
             raise
         return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def _may_exist(path: Path) -> bool:
+    """Whether there is a file; one that cannot be looked at is told when it is opened."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _differences(found: dict[str, str], expected: dict[str, str]) -> list[tuple[str, str]]:

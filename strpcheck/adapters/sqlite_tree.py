@@ -7,7 +7,7 @@ from typing import Final
 
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
-from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, root_of
+from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, whole_root
 from strpcheck.core.seals import head_seal
 from strpcheck.ports import Cause, KeptCheckpoint, Signer
 
@@ -134,7 +134,7 @@ class TreeTable:
             rows = self._connection.execute(LEAVES, (begin, end)).fetchall()
         if len(rows) != width:
             raise changed(self._path, f"its tree lacks a node of level {level}")
-        return root_of(found for (found,) in rows)
+        return whole_root([found for (found,) in rows])
 
     def checkpoints(self, first: int = 0) -> Iterator[KeptCheckpoint]:
         """Those of a size from `first` on, the smallest first."""

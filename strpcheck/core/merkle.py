@@ -26,6 +26,7 @@ __all__ = [
     "root_of_range",
     "subtree_root",
     "subtrees",
+    "whole_root",
 ]
 
 HASH_BYTES = 32
@@ -94,6 +95,14 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     for leaf in leaves:
         tree, _ = tree.append(leaf)
     return tree.root
+
+
+def whole_root(hashes: Sequence[bytes]) -> bytes:
+    """The root over subtrees of one level that make up a whole one: a power of two of them."""
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    return hashes[0]
 
 
 def subtrees(begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -53,6 +53,9 @@ class RawLog(Protocol):
     def last_traced(self) -> int:
         """The largest entry that a row is kept of."""
 
+    def trace_count(self) -> int:
+        """How many rows are kept beside entries."""
+
     def traces_alone(self) -> Sequence[int]:
         """Some of the entries that only the row beside them is left of."""
 

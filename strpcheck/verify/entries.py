@@ -24,7 +24,7 @@ class EntryWatch:
         self._before: RawRow | None = None
         self._is_chained = True
         self._judge: CheckpointJudge | None = None
-        self.count = 0
+        self.count = self.traced = 0
         self.first_wall: int | None = None
         self.last_wall: int | None = None
 
@@ -79,6 +79,7 @@ class EntryWatch:
     def _follow(self, row: RawRow) -> None:
         """The next row is made from this one, if there is one."""
         self._before, self._is_chained = row, row[4] is not None
+        self.traced += self._is_chained
 
     def _is_due(self, number: int) -> None:
         """The device signs here, since its log has checkpoints."""

@@ -2,12 +2,11 @@
 
 from strpcheck.core.record import EntryKind
 from strpcheck.ports import RawRow
-from strpcheck.verify.bodies import Body
+from strpcheck.verify.bodies import JUDGED, Body
 from strpcheck.verify.seals import TRACED
 
 __all__ = ["fits"]
 
-JUDGED = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 KNOWN = frozenset(kind.value for kind in EntryKind)
 """Kinds whose rows are known; a later version's are left to their seal."""
 
@@ -28,7 +27,8 @@ def fits(row: RawRow, body: Body, before: RawRow | None) -> bool:
         (None, "", None) if before is None else (before[6], before[10], before[11])
     )
     judged = kind in JUDGED and "simulated_at" not in body
-    facts = body.get("permit", {}) if judged else {}
+    permitted = body.get("permit") if judged else None
+    facts = permitted if isinstance(permitted, dict) else {}
     return (
         entry == row[0]
         and at == times["wall"]
@@ -40,14 +40,15 @@ def fits(row: RawRow, body: Body, before: RawRow | None) -> bool:
     )
 
 
-def _mark(kind: str, body: Body, before: int | None) -> int | None:
+def _mark(kind: str, body: Body, before: object) -> object:
     """The newest wall time that the clock may not fall behind, as the entry leaves it."""
     times = body["times"]
     if times["invented"]:
         return before
     confirms = kind == EntryKind.CLOCK or (kind == EntryKind.SYNC and body.get("clock_confirmed") is True)
     wall: int = times["wall"]
-    return wall if confirms or before is None else max(before, wall)
+    # A mark of another kind is found by its own seal.
+    return max(before, wall) if isinstance(before, int) and not confirms else wall
 
 
 def _shift(kind: str, body: Body, number: int, before: int | None) -> int | None:

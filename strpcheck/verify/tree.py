@@ -6,10 +6,9 @@ reached over the kept hashes, the leaves below those that differ are false and a
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import Final, Protocol
 
-from strpcheck.core.merkle import EMPTY, node_hash, root_of
+from strpcheck.core.merkle import EMPTY, node_hash, root_of, whole_root
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import RawLog
 from strpcheck.verify.findings import Notebook
@@ -74,12 +73,8 @@ class TreeWalk:
     def _add(self, leaves: list[bytes]) -> None:
         """A whole group."""
         self._judge_below((self._groups + 1) * GROUP, leaves)
-        hashes = leaves
-        while len(hashes) > 1:
-            hashes = [
-                sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)
-            ]
-        self._push(LEVELS, self._groups, hashes[0], hashes[0])
+        found = whole_root(leaves)
+        self._push(LEVELS, self._groups, found, found)
         self._groups += 1
         self._judge_below(self._groups * GROUP + 1, [])
 

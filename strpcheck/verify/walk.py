@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import TypeVar
 
 from strpcheck.core.checkpoint import LogCheckpoint, note_key
 from strpcheck.core.merkle import HASH_BYTES
 from strpcheck.core.permit import utc_from_seconds
-from strpcheck.core.record import SALT_BYTES
 from strpcheck.core.seals import head_seal
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
@@ -20,6 +18,7 @@ from strpcheck.verify.bodies import BodyReader
 from strpcheck.verify.checkpoints import CheckpointJudge
 from strpcheck.verify.entries import EntryWatch
 from strpcheck.verify.findings import Finding, Notebook
+from strpcheck.verify.leaves import other_leaves
 from strpcheck.verify.report import Report
 from strpcheck.verify.seals import BODY, LEAF, NUMBER, SALT, Suspects, unsealed
 from strpcheck.verify.tree import GROUP, TreeWalk
@@ -166,7 +165,7 @@ class _Audit:
         full = rows
         if any(row[BODY] == b"" for row in rows):
             full = [row for row in rows if not (row[BODY] == b"" and row[SALT] == b"")]
-        for number in _other_leaves(full):
+        for number in other_leaves(full):
             self._notebook.add(Fault.EDITED, Witness.LEAF, number)
         read = self._bodies.read
         bodies = {row[NUMBER]: read(row[BODY]) for row in full}
@@ -191,6 +190,11 @@ class _Audit:
         traced = self._unless_damaged(self._log.last_traced, 0)
         if traced > last:
             self._notebook.add(Fault.CUT, Witness.NUMBERS, last + 1, traced)
+        if self._unless_damaged(self._log.trace_count, 0) > self._entries.traced:
+            self._tell_alone(last)
+
+    def _tell_alone(self, last: int) -> None:
+        """Rows that are kept of no entry, within the numbers."""
         alone: Sequence[int] = self._unless_damaged(self._log.traces_alone, ())
         for entry in alone:
             if entry <= last and not self._notebook.names(entry, entry):
@@ -266,25 +270,6 @@ def _is_sealed(head: KeptHead) -> bool:
 def _is_other(head: KeptHead | None, last: int, peaks: set[bytes]) -> bool:
     """Whether it is what was written, and over so many entries, but over others."""
     return head is not None and _is_sealed(head) and head.size == last and head.peaks not in peaks
-
-
-def _other_leaves(rows: Sequence[RawRow]) -> list[int]:
-    """Entries whose leaf is not that of their salt and body."""
-    try:
-        return [
-            number
-            for number, salt, body, leaf, *_ in rows
-            if sha256(b"\0" + salt + body).digest() != leaf or len(salt) != SALT_BYTES
-        ]
-    except TypeError:
-        return [row[NUMBER] for row in rows if not _is_whole(row)]
-
-
-def _is_whole(row: RawRow) -> bool:
-    """Of a row of whatever kinds."""
-    salt, body = row[SALT], row[BODY]
-    is_bytes = isinstance(salt, bytes) and isinstance(body, bytes)
-    return is_bytes and len(salt) == SALT_BYTES and sha256(b"\0" + salt + body).digest() == row[LEAF]
 
 
 def _time(wall: int | None) -> datetime | None:

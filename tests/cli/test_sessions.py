@@ -31,6 +31,7 @@ SPELLED = (
     (re.compile(r'"ms":\d+'), '"ms":<ms>'),
     (re.compile(r'"received":\d+'), '"received":<bytes>'),
     (re.compile(r'"monotonic_ms":\d+'), '"monotonic_ms":<ms>'),
+    (re.compile(r"strpcheck/log/[0-9a-f]{16}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+"), "<note key>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "<hex>"),
 )

@@ -1,0 +1,109 @@
+"""Laws of reading bodies fast: what the quick way takes, the strict parser takes, and reads the same of it."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strpcheck.core import cbor
+from strpcheck.errors import CborError
+from strpcheck.verify.bodies import Body, BodyReader, has_times
+
+JUDGEMENT: dict[int | str, Any] = {
+    "v": 1,
+    "kind": "scan",
+    "times": {"wall": 1_625_445_000, "floor": 1_625_440_000, "monotonic_ms": 123_456, "invented": False},
+    "post": "P",
+    "policy": "c1" * 32,
+    "outcome": "ACCEPT",
+    "advisories": ["list_ageing"],
+    "ms": -3,
+    "permit": {"iss": "XX-JK", "cti": bytes(range(8)), "areas": [256, 65_536, 2**32]},
+    "simulated_at": 1_625_445_000,
+    "sightings": [{"post": "Q", "at": 1_625_441_000}],
+}
+RAW = cbor.encode(JUDGEMENT)
+
+
+def strictly(raw: bytes) -> Body | None:
+    """By the parser that permits meet."""
+    try:
+        body = cbor.decode(raw)
+    except CborError:
+        return None
+    return body if has_times(body) else None
+
+
+def read_of(body: Body | None) -> object:
+    """What the audit reads."""
+    if body is None:
+        return None
+    times, permit = body["times"], body.get("permit", {})
+    return (
+        body["kind"],
+        [times["wall"], times["monotonic_ms"], times["invented"]],
+        [body.get("post"), body.get("policy"), body.get("simulated_at")],
+        [permit.get("iss"), permit.get("cti")],
+    )
+
+
+@pytest.fixture
+def reader() -> BodyReader:
+    """One that knows the shape."""
+    reader = BodyReader()
+    assert read_of(reader.read(RAW)) == read_of(strictly(RAW))
+    return reader
+
+
+def test_a_body_of_a_known_shape_is_read_by_it(reader: BodyReader) -> None:
+    """Other values in the same places; what it does not need is not there."""
+    later = cbor.encode({**JUDGEMENT, "ms": 4_000_000_000, "outcome": "REJECT", "post": "LENTENG-AGUNG"})
+
+    body = reader.read(later)
+
+    assert read_of(body) == read_of(strictly(later))
+    assert body is not None
+    assert "outcome" not in body
+
+
+def test_no_byte_of_a_known_shape_may_be_what_the_strict_parser_refuses(reader: BodyReader) -> None:
+    """Every bit."""
+    changes = [RAW[:at] + bytes([RAW[at] ^ 1 << bit]) + RAW[at + 1 :] for at in range(len(RAW)) for bit in range(8)]
+
+    differing = [raw.hex() for raw in changes if read_of(reader.read(raw)) != read_of(strictly(raw))]
+
+    assert differing == []
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x00", b"\xff", RAW + b"\x00", RAW[:-1], None, "text", b"\xa0"])
+def test_what_is_no_body_is_none(reader: BodyReader, raw: object) -> None:
+    """Of whatever kind somebody put there."""
+    assert reader.read(raw) is None
+
+
+@given(st.dictionaries(st.sampled_from(["post", "policy", "ms", "x", "permit"]), st.integers() | st.text(max_size=300)))
+def test_bodies_of_any_members_are_read_as_the_strict_parser_reads_them(members: dict[int | str, Any]) -> None:
+    """Twice: the second time by what the first taught."""
+    told = {name: value for name, value in members.items() if not isinstance(value, int) or -(2**63) < value < 2**63}
+    raw = cbor.encode({"kind": "scan", "times": JUDGEMENT["times"], **told, "permit": {"iss": "A", "cti": b"B"}})
+    reader = BodyReader()
+
+    first, second = reader.read(raw), reader.read(raw)
+
+    assert first is not None
+    assert second is not None
+    assert first["times"]["wall"] == second["times"]["wall"]
+    for name in ("post", "policy"):
+        assert second.get(name) == first.get(name)
+
+
+def test_many_shapes_cost_no_memory() -> None:
+    """The ones that come again stay."""
+    reader = BodyReader()
+
+    for nth in range(200):
+        raw = cbor.encode({**JUDGEMENT, "advisories": ["a"] * (nth % 23), "x" * (nth % 9 + 1): nth})
+        assert reader.read(raw) is not None
+
+    assert max(len(shapes) for shapes in reader._shapes.values()) <= 24

@@ -111,12 +111,19 @@ def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
             fields["evidence"] = len(plan.evidence)
         body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
         entry = at.log.purge(plan.ranges, body, trace)
-    swept = 0
-    if at.evidence is not None:
+    try:
         # Cut off before this, it is swept with the orphans of the next purge.
-        swept = at.evidence.sweep(plan.evidence_named, plan.evidence, _sure_now(at) - ORPHANED)
-    at.log.clean()
+        swept = _swept(at, plan)
+    finally:
+        at.log.clean()
     return Purged(plan, entry, swept)
+
+
+def _swept(at: Checkpoint, plan: Plan) -> int:
+    """Delete the evidence that no entry names any more; returns how many files went."""
+    if at.evidence is None:
+        return 0
+    return at.evidence.sweep(plan.evidence_named, plan.evidence, _sure_now(at) - ORPHANED)
 
 
 def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str, until: datetime) -> int:

@@ -127,7 +127,7 @@ class EvidenceFolder:
         """Every file, with what the system knows of it; one that goes meanwhile is passed over."""
         try:
             found = list(os.scandir(self._folder))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         for each in found:
             try:

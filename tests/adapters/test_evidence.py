@@ -226,6 +226,21 @@ def test_the_library_is_loaded_only_to_keep_something() -> None:
     assert done.stdout == "False\n"
 
 
+def test_a_library_that_is_missing_harms_nobody(tmp_path: Path, auditor: Auditor) -> None:
+    """Nothing is kept, and whoever scans hears nothing of it."""
+    code = (
+        "import sys, datetime, pathlib\n"
+        "sys.modules['pyrage'] = None\n"
+        "from strpcheck.adapters.evidence import EvidenceFolder\n"
+        f"store = EvidenceFolder(pathlib.Path({str(tmp_path / 'evidence')!r}), free=lambda _: {MIN_FREE_BYTES})\n"
+        f"print(store.keep('X', [{auditor.recipient!r}], datetime.datetime.now(datetime.UTC)))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, files(tmp_path)) == ("None\n", [])
+
+
 @pytest.fixture
 def three(tmp_path: Path, auditor: Auditor) -> tuple[EvidenceFolder, list[str]]:
     """Three texts that were kept a day and a second ago, and what a crash left."""
@@ -273,3 +288,10 @@ def test_a_laptop_that_never_kept_anything_has_nothing_to_sweep(tmp_path: Path) 
     """No folder is made for it."""
     assert roomy(tmp_path).sweep(frozenset(), frozenset(), NOW) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_the_folder_stops_no_purge(tmp_path: Path) -> None:
+    """There is nothing to sweep in it."""
+    (tmp_path / "evidence").write_bytes(b"")
+
+    assert roomy(tmp_path).sweep(frozenset(), frozenset(), NOW) == 0

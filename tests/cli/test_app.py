@@ -256,7 +256,7 @@ def loaded(words: Iterable[str], cwd: Path) -> set[str]:
     }
 
 
-HEAVY = {"cv2", "numpy", "openpyxl", "PIL", "rich", "sqlite_utils", "urllib3", "zxingcpp", "pyzbar", "cbor2"}
+HEAVY = {"cv2", "numpy", "openpyxl", "PIL", "pyrage", "rich", "sqlite_utils", "urllib3", "zxingcpp", "pyzbar", "cbor2"}
 
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.auditors import Auditor
 from tests.played import SARI, WATI, Done, Laptop, Town, found_town
 
+WORDS = ["--reason", "case 7", "--by", "court"]
 SUPERVISOR, LATER = "246810", "2021-07-05T08:30"
 
 
@@ -223,19 +224,20 @@ def test_without_auditors_nothing_is_kept_and_the_list_says_so(laptop: Laptop, t
 
 
 def test_evidence_goes_with_its_entry(case: Case) -> None:
-    """Opened or not: an entry of custody stays and keeps nothing alive. What is held stays until the hold ends."""
+    """Opened or not: an entry of custody stays and keeps nothing alive. What is held stays."""
     assert case.open().code == 0
     pin, laptop = case.town.folder / "pin", replace(case.laptop, at="2022-07-06T09:00")
     case.town.publish(at="2022-07-06T08:00")
     assert laptop.play("sync").code == 0
-    held = laptop.play("log", "hold", "add", "3", "--reason", "case 7", "--by", "court", "--until", "2022-07-06T10:00")
+    held = laptop.play("log", "hold", "add", "3", *WORDS, "--until", "2022-08-01T00:00")
     assert held.code == 0, held.err
+    held_by = str(laptop.play("log", "hold", "list", "--json").objects[0]["hold"])
 
     before = _purged(laptop, pin)
     assert (before["held"], case.file.exists()) == (1, True)
-    case.town.publish(at="2022-07-06T11:00")
-    assert laptop.play("sync", at="2022-07-06T11:30").code == 0
-    after = _purged(replace(laptop, at="2022-07-06T12:00"), pin)
+    freed = laptop.play("log", "hold", "release", held_by, *WORDS, "--pin-file", str(pin))
+    assert freed.code == 0, freed.err
+    after = _purged(laptop, pin)
 
     assert (after["evidence"], list((laptop.home / "evidence").glob("*.age"))) == (1, [])
     assert laptop.play("log", "evidence", "list", "--json").out == ""

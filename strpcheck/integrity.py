@@ -8,6 +8,8 @@ from cbor2 import loads
 from strpcheck.audit import UNREADABLE, unreadable
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.ports import SignedLog
+from strpcheck.verify import Finding
+from strpcheck.verify import Report as Examined
 
 __all__ = ["Integrity", "integrity_of"]
 
@@ -26,8 +28,8 @@ class Integrity:
     """Which log the checkpoint says it is of; empty where there is none."""
     is_whole: bool | None = None
     """What an examination of every entry found; None: none was made."""
-    findings: tuple[str, ...] = ()
-    """What it found, where that is not that the log is whole."""
+    findings: tuple[Finding, ...] = ()
+    """What it found, explained or not."""
 
     @property
     def behind(self) -> int:
@@ -35,19 +37,25 @@ class Integrity:
         return self.entries - self.signed
 
 
-def integrity_of(log: SignedLog) -> Integrity:
-    """What the newest checkpoint tells; it is not examined here.
+def integrity_of(log: SignedLog, examined: Examined | None = None) -> Integrity:
+    """What the newest checkpoint tells, and what an examination found.
+
+    Args:
+        log: The log.
+        examined: Of its every entry; None where there was none.
 
     Raises:
         LogError: The log cannot be read.
     """
     entries, newest = log.newest(), log.newest_checkpoint()
+    is_whole = None if examined is None else examined.counted == 0
+    findings = () if examined is None else examined.findings
     if newest is None:
-        return Integrity(entries, 0, None, "")
+        return Integrity(entries, 0, None, "", is_whole, findings)
     origin, _, _ = newest.note.partition("\n")
     entry = log.entry(newest.size)
     try:
         at = None if entry.is_purged else utc_from_seconds(loads(entry.body)["times"]["wall"])
     except UNREADABLE as e:
         raise unreadable(newest.size) from e
-    return Integrity(entries, newest.size, at, origin)
+    return Integrity(entries, newest.size, at, origin, is_whole, findings)

@@ -17,6 +17,7 @@ from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.key_files import make_key
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.checkpoint import origin_of
+from strpcheck.faults import Fault, Witness
 from strpcheck.integrity import Integrity, integrity_of
 from strpcheck.log_filter import LogFilter
 from strpcheck.messages import LANGUAGES, Report, load
@@ -28,10 +29,12 @@ from strpcheck.report.style import STYLE
 from strpcheck.report.wording import Wording
 from strpcheck.spells import MOST_SPELLS
 from strpcheck.statistics import Statistics, statistics_of
+from strpcheck.verify import Finding
 from tests.asked_logs import Story, purge, two_days, week
 from tests.laptop import MemoryLog
 
 SUBJECT = Subject(LogFilter(), "laptop-1", datetime(2021, 7, 13, 3, tzinfo=UTC), is_training=False, language="id")
+EDITED = Finding(Fault.EDITED, Witness.LEAF, 7, 7)
 SIGNED = Integrity(41, 40, datetime(2021, 7, 6, tzinfo=UTC), "strpcheck/log/0011223344556677")
 VOID = {"meta", "input", "br"}
 
@@ -168,7 +171,7 @@ def test_what_anybody_wrote_into_a_log_stays_text() -> None:
     story.open("<b>\x1b]0;x\x07\u202e</b>")
     story.wait(seconds=5).scan("<i>reason</i>", "<u>OUT</u>", advisories=["<h1>"])
     story.act("exempt", category="<a href='https://example.org'>")
-    integrity = replace(SIGNED, origin="<s>", findings=("<del>",), is_whole=False)
+    integrity = replace(SIGNED, origin="<s>", findings=(replace(EDITED, detail="<del>"),), is_whole=False)
 
     written = page(statistics_of(log), integrity, replace(SUBJECT, device="<marquee>"))
 
@@ -227,7 +230,7 @@ def test_the_page_says_what_is_known_of_the_log(
     line: Report,
 ) -> None:
     """Whole, not whole, or not examined: three different sentences, and what was found follows."""
-    integrity = replace(SIGNED, is_whole=whole, findings=() if whole is not False else ("entry 7 was changed",))
+    integrity = replace(SIGNED, is_whole=whole, findings=() if whole is not False else (EDITED,))
 
     told = "".join(Outline(page(found, integrity, SUBJECT)).words)
 
@@ -235,7 +238,7 @@ def test_the_page_says_what_is_known_of_the_log(
     others = {Report.WHOLE, Report.NOT_WHOLE, Report.NOT_EXAMINED} - {line}
     assert words.report(line).replace("`", "") in told
     assert [other for other in others if words.report(other).replace("`", "") in told] == []
-    assert ("entry 7 was changed" in told) == (whole is False)
+    assert (f"7: {words.fault(Fault.EDITED, detail='')[0].strip()}" in told) == (whole is False)
 
 
 def test_integrity_is_read_from_the_newest_checkpoint(tmp_path: Path) -> None:

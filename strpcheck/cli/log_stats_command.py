@@ -24,6 +24,7 @@ from strpcheck.cli.log_options import (
 if TYPE_CHECKING:
     from strpcheck.adapters.sqlite_log import SqliteLog
     from strpcheck.cli.options import Options
+    from strpcheck.verify import Report as Examined
 
 __all__ = ["report", "stats"]
 
@@ -69,6 +70,9 @@ def report(
     start: From = None,
     end: To = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify/--no-verify", help="Examine the whole log too, as `log verify` does.")
+    ] = True,
 ) -> None:
     """Write the log's numbers as one page, for a browser and A4."""
     from strpcheck.adapters.durable import refuse_existing, write_durably
@@ -85,9 +89,27 @@ def report(
     with _opened(options) as at:
         subject = Subject(which, at.device, options.clock.now(), at.is_training, options.language)
         found = statistics_of(at.log, which, counts_invented=at.is_training)
-        written = page(found, integrity_of(at.log), subject)
+        written = page(found, integrity_of(at.log, _examined(options) if verify else None), subject)
     write_durably(out, written.encode(), may_replace=force)
     render_note(options.words.report(Report.WRITTEN, path=out))
+
+
+def _examined(options: "Options") -> "Examined":
+    """What `log verify` would say.
+
+    Raises:
+        HomeError: The device's key is damaged, so no signature can be asked about.
+        LogError: The log cannot be read at all.
+    """
+    from contextlib import closing
+
+    from strpcheck.adapters.home import Home
+    from strpcheck.adapters.sqlite_raw import RawSqliteLog
+    from strpcheck.verify import verify_log
+
+    home = Home(options.home)
+    with closing(RawSqliteLog(home.log)) as log:
+        return verify_log(log, home.signer.public_key)
 
 
 @dataclass(frozen=True, slots=True)

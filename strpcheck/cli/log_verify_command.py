@@ -111,26 +111,10 @@ def _lines(report: "Report", words: "Translator") -> list[str]:
 
 def _row(finding: "Finding", words: "Translator") -> tuple[str, str, str, str]:
     """A finding for a person."""
-    what, advice = words.fault(finding.fault, detail=_detail(finding, words))
+    from strpcheck.verify.telling import advice_of, entries_of, what_of
+
     since = "-" if finding.since is None else words.moment(finding.since)
-    return _entries(finding), since, what.strip(), advice
-
-
-def _detail(finding: "Finding", words: "Translator") -> str:
-    """What is known besides."""
-    from strpcheck.faults import Witness
-    from strpcheck.messages import Audit
-
-    if finding.witness in {Witness.CHECKPOINT, Witness.GIVEN} and finding.detail:
-        return words.audit(Audit.BY_CHECKPOINT, size=finding.detail)
-    return finding.detail
-
-
-def _entries(finding: "Finding") -> str:
-    """Which entries, as a person writes them."""
-    if finding.first == 0:
-        return "-"
-    return str(finding.first) if finding.first == finding.last else f"{finding.first}-{finding.last}"
+    return entries_of(finding), since, what_of(finding, words), advice_of(finding, words)
 
 
 def _object(report: "Report") -> dict[str, object]:
@@ -157,7 +141,8 @@ def _object(report: "Report") -> dict[str, object]:
 
 def _finding_object(finding: "Finding", english: "Translator") -> dict[str, object]:
     """A finding for a program."""
-    what, advice = english.fault(finding.fault, detail=_detail(finding, english))
+    from strpcheck.verify.telling import advice_of, what_of
+
     return {
         "fault": finding.fault.value,
         "witness": finding.witness.value,
@@ -166,8 +151,8 @@ def _finding_object(finding: "Finding", english: "Translator") -> dict[str, obje
         "since": _moment(finding.since),
         "counts": finding.counts,
         "detail": finding.detail,
-        "text": what.strip(),
-        "advice": advice,
+        "text": what_of(finding, english),
+        "advice": advice_of(finding, english),
     }
 
 

@@ -16,6 +16,7 @@ from strpcheck.report.style import STYLE, STYLE_HASH
 from strpcheck.report.times import officers, time_sections, timeline
 from strpcheck.report.wording import Wording
 from strpcheck.statistics import Statistics
+from strpcheck.verify.telling import entries_of, what_of
 
 __all__ = ["Subject", "page", "sections"]
 
@@ -131,7 +132,8 @@ def _head(integrity: Integrity, subject: Subject, wording: Wording) -> str:
 def _whole(integrity: Integrity, wording: Wording) -> Section:
     """What is known of the log's being whole."""
     say = wording.words.report
-    says = [say(_VERDICTS[integrity.is_whole]), *integrity.findings]
+    found = (f"{entries_of(each)}: {what_of(each, wording.words)}" for each in integrity.findings)
+    says = [say(_VERDICTS[integrity.is_whole]), *found]
     if not integrity.signed:
         says.append(say(Report.UNSIGNED))
     elif integrity.signed_at is None:

@@ -15,10 +15,11 @@ from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.cli.render import Printer
 from strpcheck.cli.render_stats import print_sections
 from strpcheck.errors import WriteError
-from strpcheck.messages import load
+from strpcheck.messages import Report, load
 from strpcheck.report.page import sections
 from strpcheck.report.wording import Wording
 from strpcheck.statistics import statistics_of
+from tests.adapters.logs import worked_on
 from tests.asked_logs import BUDI_BADGE, OTHER_POST, PERMIT, POST, two_days
 from tests.played import Laptop
 
@@ -181,3 +182,36 @@ class AtTerminal(io.TextIOWrapper):
     def isatty(self) -> bool:
         """It says so."""
         return True
+
+
+@pytest.mark.parametrize(("words", "whole"), [([], True), (["--no-verify"], None)])
+def test_a_report_says_what_an_examination_of_the_log_found(
+    laptop: Laptop,
+    tmp_path: Path,
+    words: list[str],
+    whole: bool | None,  # noqa: FBT001 -- what it found
+) -> None:
+    """As `log verify` does, unless nobody wants to wait for it."""
+    done = laptop.play("log", "report", "--out", str(tmp_path / "report.html"), *words)
+
+    written = (tmp_path / "report.html").read_text("utf-8")
+    assert done.code == 0, done.err
+    for language in ("id", "en"):
+        say = load(language).report
+        told = {True: Report.WHOLE, None: Report.NOT_EXAMINED}
+        assert [key for key, line in told.items() if say(line).partition("`")[0] in written] == [whole]
+
+
+def test_a_report_of_a_log_that_was_worked_on_says_so(laptop: Laptop, tmp_path: Path) -> None:
+    """In both languages; of one whose entries are not what was written there is no report at all."""
+    path = worked_on(laptop.home / "log.sqlite")  # without its triggers
+    done = laptop.play("log", "report", "--out", str(tmp_path / "report.html"))
+    worked_on(path, "UPDATE entry SET salt = zeroblob(16) WHERE number = 1")
+    refused = laptop.in_english.play("log", "report", "--out", str(tmp_path / "other.html"))
+
+    written = (tmp_path / "report.html").read_text("utf-8")
+    assert done.code == 0
+    for language in ("id", "en"):
+        assert load(language).report(Report.NOT_WHOLE).partition("`")[0] in written
+    assert (refused.code, "entry 1 is not what was written" in refused.err) == (3, True)
+    assert not (tmp_path / "other.html").exists()

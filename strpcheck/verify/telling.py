@@ -1,0 +1,31 @@
+"""A finding in words: which entries, and what."""
+
+from strpcheck.faults import Witness
+from strpcheck.messages import Audit, Translator
+from strpcheck.verify.findings import Finding
+
+__all__ = ["advice_of", "entries_of", "what_of"]
+
+
+def entries_of(finding: Finding) -> str:
+    """Which entries, as a person writes them."""
+    if finding.first == 0:
+        return "-"
+    return str(finding.first) if finding.first == finding.last else f"{finding.first}-{finding.last}"
+
+
+def what_of(finding: Finding, words: Translator) -> str:
+    """What is wrong."""
+    return words.fault(finding.fault, detail=_detail(finding, words))[0].strip()
+
+
+def advice_of(finding: Finding, words: Translator) -> str:
+    """What to do about it."""
+    return words.fault(finding.fault, detail=_detail(finding, words))[1]
+
+
+def _detail(finding: Finding, words: Translator) -> str:
+    """What is known besides."""
+    if finding.witness in {Witness.CHECKPOINT, Witness.GIVEN} and finding.detail:
+        return words.audit(Audit.BY_CHECKPOINT, size=finding.detail)
+    return finding.detail

@@ -44,11 +44,11 @@ coverage: setup ## all tests with coverage: 95 % of everything, 100 % of the cor
 drift: setup ## whether generated files are what their generators make now
 	$(RUN) -m tools.drift
 
-check-mutants: setup ## whether the tests notice each fault listed in tests/mutants.txt
+check-mutants: setup ## whether the tests notice each fault listed in tests/mutants.txt; writes down that they did
 	$(RUN) -m tools.mutants
 
 mutants-after-tests: coverage
-	$(RUN) -m tools.mutants --suite-passed
+	$(RUN) -m tools.mutants --suite-passed --changed
 
 check-soak: setup ## a long shift in small: 100,000 frames, and no memory that grows
 	$(RUN) -m tools.soak

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tools import drift, mutants, pictures
+from tools import drift, mutant_ledger, mutants, pictures
 from tools.mutants import ListError, Mutant, parse_list
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +35,15 @@ def list_mutant(
     (house / "tests" / "mutants.txt").write_text(block, encoding="utf-8")
 
 
+def to_be_tried_again(house: Path) -> bool:
+    """Whether the turn of the house's only mutant is now, though it was noticed before."""
+    listed = parse_list((house / "tests" / "mutants.txt").read_text("utf-8"))
+    mutant_ledger.write_ledger(house, listed)
+    found = mutant_ledger.to_be_tried(house, listed) != []
+    (house / mutant_ledger.LEDGER).unlink()
+    return found
+
+
 def test_a_mutant_that_its_test_notices_is_killed(house: Path) -> None:
     """The list passes when the named test fails on the fault, and the tree is left as it was."""
     list_mutant(house)
@@ -53,6 +62,47 @@ def test_a_surviving_mutant_fails_the_check(house: Path, capsys: pytest.CaptureF
 
     assert code == 1
     assert "survived: open too long (office.py: `hour < 10` -> `hour <= 10`)" in capsys.readouterr().out
+
+
+def test_what_was_noticed_is_not_tried_again_until_a_file_changes(
+    house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ledger vouches for bytes: of the code, of the test, and of the fault."""
+    tests = house / "tests"
+    list_mutant(house)
+    # One in eight is tried all the same, by the list's own bytes: this one is not among them.
+    while to_be_tried_again(house):
+        with (tests / "mutants.txt").open("a", encoding="utf-8") as listed:
+            listed.write("# another turn\n")
+    tried = []
+    for path, more in ((None, ""), (house / "office.py", "# more\n"), (tests / "test_keen.py", "# more\n")):
+        if path is not None:
+            path.write_text(path.read_text("utf-8") + more, encoding="utf-8")
+        for words in (["--changed"], [], ["--changed"]):
+            assert mutants.main(["--root", str(house), *words]) == 0
+            tried.append(capsys.readouterr().out.split()[1])
+
+    assert tried == ["1", "1", "0"] * 3
+
+
+def test_what_survives_is_not_written_down(house: Path) -> None:
+    """And is tried the next time."""
+    list_mutant(house, tests="tests/test_idle.py")
+
+    assert mutants.main(["--root", str(house)]) == 1
+    assert mutants.main(["--root", str(house), "--changed"]) == 1
+
+
+def test_some_of_what_was_noticed_is_tried_all_the_same() -> None:
+    """Another eighth with each change of the list, for what the ledger does not look at."""
+    every = parse_list((ROOT / "tests" / "mutants.txt").read_text("utf-8"))
+    known = mutant_ledger.read_ledger(ROOT)
+    again = [
+        mutant for mutant in mutant_ledger.to_be_tried(ROOT, every) if mutant_ledger.fingerprint(ROOT, mutant) in known
+    ]
+
+    assert len(known) > len(every) // 2
+    assert len(known) // 16 < len(again) < len(known) // 4
 
 
 def test_a_test_that_fails_anyway_kills_nothing(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

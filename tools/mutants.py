@@ -19,6 +19,7 @@ from queue import SimpleQueue
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from tools.mutant_ledger import to_be_tried, write_ledger
 from tools.tree import NOT_COPIED, environment_of
 
 if TYPE_CHECKING:
@@ -271,6 +272,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fit", action="store_true", help="only tell which of them no longer fit the code")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree to check")
     parser.add_argument(
+        "--changed", action="store_true", help="only what was not noticed before with these bytes, and some of the rest"
+    )
+    parser.add_argument(
         "--suite-passed", action="store_true", help="all tests have just passed: run none of them without a fault first"
     )
     options = parser.parse_args(arguments)
@@ -279,6 +283,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         every = parse_list(_read(options.root / "tests" / "mutants.txt"))
         mutants = [each for each in every if not options.words or any(word in each.name for word in options.words)]
+        if options.changed:
+            mutants = to_be_tried(options.root, mutants)
         if options.fit:
             complaints = fit(options.root, mutants)
         else:
@@ -288,9 +294,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     for told in complaints:
         print(f"mutants: {told}")
+    if not complaints and not (options.fit or options.words or options.changed):
+        write_ledger(options.root, mutants)
     done = "looked at" if options.fit else "tried"
-    print(f"mutants: {len(mutants)} {done}, {len(complaints)} complaints, {perf_counter() - started:.0f} s")
-    return 1 if complaints or not mutants else 0
+    of = f" of {len(every)}" if options.changed else ""
+    print(f"mutants: {len(mutants)}{of} {done}, {len(complaints)} complaints, {perf_counter() - started:.0f} s")
+    return 1 if complaints or not (mutants or options.changed) else 0
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def test_one_laptop_too_many_waits_for_its_turn(bounds: Bounds) -> None:
 def answered(port: int) -> None:
     """As soon as there is a place."""
     for _ in range(50):
-        with contextlib.suppress(IndexError, ConnectionError):
+        with contextlib.suppress(IndexError, OSError):  # hung up on at whatever moment
             assert told(port, QUESTION.decode().replace("\r", "")) == (200, b"now")
             return
         time.sleep(0.1)

@@ -4,23 +4,20 @@ import argparse
 import ast
 import os
 import shlex
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from queue import SimpleQueue
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from tools.mutant_ledger import to_be_tried, write_ledger
-from tools.tree import NOT_COPIED, environment_of
+from tools.tree import copies, environment_of
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
@@ -189,18 +186,6 @@ def complaint(mutant: Mutant, run: Run) -> str | None:
             return f"survived: {mutant.name} ({mutant.file}: `{mutant.old}` -> `{mutant.new}`)"
         case Fate.HUNG | Fate.BROKE:
             return f"{run.fate.value}: {mutant.name}\n{run.output}"
-
-
-@contextmanager
-def copies(root: Path, number: int) -> Iterator[SimpleQueue[Path]]:
-    """Copies of the tree, to be taken and given back."""
-    with tempfile.TemporaryDirectory(prefix="strpcheck-mutants-") as folder:
-        trees: SimpleQueue[Path] = SimpleQueue()
-        for each in range(number):
-            tree = Path(folder) / str(each)
-            shutil.copytree(root, tree, ignore=shutil.ignore_patterns(*NOT_COPIED))
-            trees.put(tree)
-        yield trees
 
 
 def fit(root: Path, mutants: Sequence[Mutant]) -> list[str]:

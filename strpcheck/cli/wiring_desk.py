@@ -110,11 +110,10 @@ def attend(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -
     with _asked_by_signal(desk):
         try:
             _watch(live, desk, shown)
+            _stay(desk)
         except ShiftError:
             desk.lose_shift()
-        # A video is over, and its last verdict stays as long as any other; or a shift, and its numbers stand.
-        while desk.is_in_use and not desk.has_left:
-            _linger(desk, LOOK_S)
+            _stay(desk)
 
 
 def _watch(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -> None:
@@ -131,6 +130,12 @@ def _watch(live: "LiveScan", desk: Desk, shown: Callable[["Judgement"], None]) -
         except (LogError, HomeError) as error:
             desk.stop(error)
             _linger(desk, RETRY_S)
+
+
+def _stay(desk: Desk) -> None:
+    """A video is over, and its last verdict stays as long as any other; or a shift, and its numbers stand."""
+    while desk.is_in_use and not desk.has_left:
+        _linger(desk, LOOK_S)
 
 
 def _linger(desk: Desk, seconds: float) -> None:

@@ -73,6 +73,8 @@ class Cards:
         Returns:
             Whether anything went.
         """
+        if len(self._cards) < 2:  # noqa: PLR2004 -- asked at every frame, and most show one card or none
+            return False
         newest, before = self._cards[:1], len(self._cards)
         others = []
         for card in self._cards[1:]:

@@ -61,6 +61,7 @@ class SceneScreen:
     keys: list[KeyPress | Wanted] = field(default_factory=list)
     takes_all: bool = False
     pictures: list[Frame | None] = field(default_factory=list)
+    on_show: Callable[[Scene], None] = lambda scene: None  # noqa: ARG005 -- nobody looks
 
     @property
     def scene(self) -> Scene:
@@ -70,6 +71,7 @@ class SceneScreen:
     def show(self, scene: Scene, picture: Frame | None) -> None:
         """Nothing older is kept: what went is gone."""
         self.scenes, self.pictures = [scene], [picture]
+        self.on_show(scene)
 
     def pressed(self) -> Sequence[KeyPress | Wanted]:
         """Once each."""

@@ -1,16 +1,24 @@
 """Laws of cards that come back, go, and heal: the screen shows what is in view, and no other program surprises it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
+from strpcheck.cli.wiring_desk import attend
 from strpcheck.core.acts import Decision
 from strpcheck.errors import LogError
 from strpcheck.messages import Word
-from strpcheck.ports import Alarm, Choices, Cue, Prompt, Scene, Tables
+from strpcheck.ports import Alarm, Choices, Cue, KeyPress, Prompt, Scene, Tables
 from strpcheck.scan import Judgement
 from strpcheck.shift import close_shift, hand_over
 from tests.desks import OFFICER, PIN, SUPERVISOR, Seat
 from tests.judged import REVOKED
 from tests.road import GOOD, OTHER
+
+if TYPE_CHECKING:
+    from strpcheck.live import LiveScan
 
 NEXT, NEXT_PIN = "90010101", "0815"
 HALF_A_SECOND = 500
@@ -244,3 +252,33 @@ def test_who_may_pass_gets_no_slip_and_is_not_turned_back_by_their_card(seat: Se
     assert (seat.last["kind"], "about" in seat.last) == ("turned_back", False)
     seat.press("k", "1")
     assert "S" in [item.key for item in seat.screen.scene.keys]
+
+
+def test_a_shift_that_is_closed_elsewhere_after_the_source_has_ended_leaves_its_numbers_too(seat: Seat) -> None:
+    """The last verdict still stands, a key asks for an act, and the window does not vanish under the finger."""
+    seat.at = replace(seat.at, needs_shift=True)
+    seat.show(REVOKED)
+    close_shift(seat.at)
+    seat.screen.keys += [KeyPress(name, name) for name in ("K", "1")]
+    seen = []
+
+    def over(_: Scene) -> None:
+        """Read what is there, then leave."""
+        seen.append(seat.screen.scene.over)
+        if isinstance(seen[-1], Tables):
+            seat.screen.keys.append(KeyPress("Enter", ""))
+
+    seat.screen.on_show = over
+    attend(cast("LiveScan", Ended()), seat.desk, lambda _: None)
+
+    titles = [each.title for each in seen if isinstance(each, Tables)]
+    assert titles[0] == f"The shift of {OFFICER} was closed by another program"
+    assert seat.has_left()
+
+
+class Ended:
+    """A scan whose source has ended."""
+
+    def run(self) -> Iterator[Judgement]:
+        """Nothing more."""
+        return iter(())

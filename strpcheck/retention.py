@@ -97,26 +97,36 @@ def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
         LogError: The log cannot be read or written; what was purged is purged, and the command may be run again.
         WriteError: The same where a file of evidence cannot be removed.
     """
-    plan = plan_purge(at, classes)
-    entry = None
-    if plan.ranges:
-        at.log.checkpoint(Cause.PURGE)
-        fields: dict[int | str, CborItem] = {
-            "ranges": [list(each) for each in plan.ranges],
-            "kinds": dict(plan.kinds.items()),
-            "held": plan.held,
-            "before": {each.value: int(limit.timestamp()) for each, limit in plan.before.items()},
-        }
-        if plan.evidence:
-            fields["evidence"] = len(plan.evidence)
-        body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
-        entry = at.log.purge(plan.ranges, body, trace)
+    known = at.log.newest()
+    plan, entry = plan_purge(at, classes), None
+    while plan.ranges and entry is None:
+        # Somebody may have asked for an entry to be held while the log was looked through.
+        newest = at.log.newest()
+        if any(body["kind"] == EntryKind.HOLD for _, body in _bodies(at.log, known + 1)):
+            plan = plan_purge(at, classes)
+        known = newest
+        entry = _deleted(at, newest, plan) if plan.ranges else None
     try:
         # Cut off before this, it is swept with the orphans of the next purge.
         swept = _swept(at, plan)
     finally:
         at.log.clean()
     return Purged(plan, entry, swept)
+
+
+def _deleted(at: Checkpoint, newest: int, plan: Plan) -> int | None:
+    """Do what was planned; None where somebody wrote meanwhile."""
+    at.log.checkpoint(Cause.PURGE)
+    fields: dict[int | str, CborItem] = {
+        "ranges": [list(each) for each in plan.ranges],
+        "kinds": dict(plan.kinds.items()),
+        "held": plan.held,
+        "before": {each.value: int(limit.timestamp()) for each, limit in plan.before.items()},
+    }
+    if plan.evidence:
+        fields["evidence"] = len(plan.evidence)
+    body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
+    return at.log.purge(newest, plan.ranges, body, trace)
 
 
 def _swept(at: Checkpoint, plan: Plan) -> int:
@@ -197,9 +207,9 @@ def _is_over(body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> 
     return limit is not None and utc_from_seconds(max(times["wall"], times["floor"])) < limit
 
 
-def _bodies(log: ScanLog) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
+def _bodies(log: ScanLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
     """Entries that were not purged, decoded."""
-    for entry in log.entries():
+    for entry in log.entries(first):
         if entry.is_purged:
             continue
         try:

@@ -69,9 +69,11 @@ class MemoryLog:
             message = "cannot write the log: disk full"
             raise LogError(message)
 
-    def purge(self, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int:
-        """Empty what is in the ranges."""
-        number = self.append(body, trace)
+    def purge(self, newest: int, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int | None:
+        """Empty what is in the ranges, if nobody wrote meanwhile."""
+        number = self.append_after(newest, body, trace)
+        if number is None:
+            return None
         for first, last in ranges:
             for place in range(first - 1, last):
                 entry, kept = self.kept[place]

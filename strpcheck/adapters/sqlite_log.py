@@ -111,8 +111,10 @@ class SqliteLog(LogReading):
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 
-    def purge(self, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int:
+    def purge(self, newest: int, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int | None:
         """Append an entry and, in one step with it, delete salt and body of those ranges.
+
+        Nothing is done, and None returned, where `newest` is not the newest entry any more: it may be a hold.
 
         Raises:
             LogError: It cannot be written, or something of these entries was changed: then nothing is deleted.
@@ -120,6 +122,8 @@ class SqliteLog(LogReading):
         with self._told("write"):
             self._connection.execute("PRAGMA secure_delete = ON")
             with self._transaction():
+                if self._newest() != newest:
+                    return None
                 number = self._insert(body, trace)
                 empty(self._connection, self._traces, ranges)
         return number

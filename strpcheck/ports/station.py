@@ -131,8 +131,8 @@ class ScanLog(Protocol):
     def probe(self) -> None:
         """Write what is there anew, as durably as an entry, and wait for nobody. Raises `LogError` where it cannot."""
 
-    def purge(self, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int:
-        """Append an entry and, in one step with it, delete salt and body of those ranges. Raises `LogError`."""
+    def purge(self, newest: int, ranges: Sequence[tuple[int, int]], body: bytes, trace: Trace) -> int | None:
+        """Append an entry and, in one step with it, delete salt and body of those ranges; as `append_after` does."""
 
     def clean(self) -> None:
         """Leave no byte of what was purged in any file. Raises `LogError` where others hold the file."""

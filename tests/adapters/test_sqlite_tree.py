@@ -256,7 +256,7 @@ def test_of_a_purged_entry_no_byte_is_left_where_pages_were_split(tmp_path: Path
         for number in numbers:
             seen = Trace(NOW, counts_for_clock=True, permit=PermitId("XX-JK", number), post="LAMPIRI")
             log.append(b"scan of " + number, seen)
-        log.purge([(1, 1900)], b"purge", TRACE)
+        log.purge(2000, [(1, 1900)], b"purge", TRACE)
         log.clean()
         log.check()
     held = path.read_bytes()

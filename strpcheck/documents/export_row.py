@@ -21,6 +21,8 @@ __all__ = [
     "Shown",
     "Value",
     "export_row",
+    "fields_row",
+    "moment_bytes",
     "wall_of",
 ]
 
@@ -89,15 +91,17 @@ def export_row(body: bytes, shown: Shown) -> ExportRow | None:
         body: As it was hashed; empty where the entry was purged.
         shown: Which rows and how much of them.
     """
-    fields = _decoded(body) if body else None
-    if fields is None or (shown.post is not None and fields.get("post") != shown.post):
+    return fields_row(_decoded(body), body, shown) if body else None
+
+
+def fields_row(fields: dict[Any, Any], body: bytes, shown: Shown) -> ExportRow | None:
+    """The same of fields that were read already, and are taken apart here."""
+    if shown.post is not None and fields.get("post") != shown.post:
         return None
     times, permit = _taken(fields, "times", dict) or {}, _taken(fields, "permit", dict) or {}
     uri = permit.get("uri")
     values = _values(fields, times, permit, shown)
-    for name, left in (("times", times), ("permit", permit)):
-        if left:
-            fields[name] = left
+    fields.update({name: left for name, left in (("times", times), ("permit", permit)) if left})
     details = details_text(shown_details(fields) if shown.redacted else fields)
     if details is None:  # something that JSON cannot say: all of it, as it was written
         details = details_text({} if shown.redacted else {UNREADABLE: body.hex()})
@@ -204,16 +208,22 @@ def _moment(fields: dict[Any, Any], name: str) -> tuple[str | None, str | None]:
     if type(seconds) is not int or not FIRST_SECOND <= seconds <= LAST_SECOND:
         return None, None
     del fields[name]
+    utc, wib = moment_bytes(seconds)
+    return utc.decode("ascii"), wib.decode("ascii")
+
+
+def moment_bytes(seconds: int) -> tuple[bytes, bytes]:
+    """A time from 1970 to 9998 in UTC and in WIB, to the second (RFC 3339), in ASCII."""
     minute, second = divmod(seconds, 60)
     utc, wib = _minute(minute)
-    return f"{utc}{second:02}Z", f"{wib}{second:02}+07:00"
+    return b"%b%02dZ" % (utc, second), b"%b%02d+07:00" % (wib, second)
 
 
 @lru_cache(maxsize=4096)
-def _minute(minute: int) -> tuple[str, str]:
+def _minute(minute: int) -> tuple[bytes, bytes]:
     """A minute's spelling in both zones: entries come in order, and most share one with the entry before."""
     at = datetime.fromtimestamp(minute * 60, UTC)
-    return f"{at:%Y-%m-%dT%H:%M:}", f"{at.astimezone(WIB):%Y-%m-%dT%H:%M:}"
+    return f"{at:%Y-%m-%dT%H:%M:}".encode(), f"{at.astimezone(WIB):%Y-%m-%dT%H:%M:}".encode()
 
 
 def wall_of(body: bytes) -> int | None:

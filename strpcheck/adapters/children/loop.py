@@ -9,9 +9,11 @@ from typing import TypeAlias
 
 from strpcheck.adapters.children.frames import read_frame, write_frame
 
-__all__ = ["Answer", "serve"]
+__all__ = ["Answer", "Reply", "serve"]
 
-Answer: TypeAlias = Callable[[bytes], Iterable[bytes]]
+Reply: TypeAlias = bytes | tuple[bytes | memoryview, ...]
+"""Whole, or in pieces where it is large and need not be copied together."""
+Answer: TypeAlias = Callable[[bytes], Iterable[Reply]]
 """A request -> its replies, each sent at once; where there may be any number, an empty one ends them."""
 
 MAX_REQUEST_BYTES = 1 << 27
@@ -46,7 +48,7 @@ def serve(
         while (request := read_frame(sys.stdin.buffer, MAX_REQUEST_BYTES)) is not None:
             _end_in(max_reply_seconds)
             for reply in answer(request):
-                write_frame(wire, reply)
+                write_frame(wire, *((reply,) if isinstance(reply, bytes) else reply))
                 _end_in(max_reply_seconds)
             _end_in(0)
 

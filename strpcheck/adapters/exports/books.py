@@ -1,5 +1,6 @@
 """What stands around the rows in each format's file; rows come in chunks, and go to the disk as they come."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import IO, Final, Protocol
 
@@ -16,6 +17,10 @@ class Book(Protocol):
     @property
     def sheet_rows(self) -> int | None:
         """How many entries a sheet of it takes; None where there are no sheets."""
+
+    @property
+    def sha256(self) -> str | None:
+        """Of all that was written, where it was written in one go from the first byte to the last."""
 
     def add(self, chunk: Chunk) -> None:
         """Write the next rows."""
@@ -45,19 +50,29 @@ class LinesBook:
     sheet_rows = None
 
     def __init__(self, file: IO[bytes], head: bytes = b"", foot: bytes = b"") -> None:
-        self._file, self._foot = file, foot
-        file.write(head)
+        self._file, self._foot, self._digest = file, foot, hashlib.sha256()
+        self._write(head)
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was written so far: gigabytes need not be read again for it."""
+        return self._digest.hexdigest()
 
     def add(self, chunk: Chunk) -> None:
         """As they are."""
-        self._file.write(chunk.payload)
+        self._write(chunk.payload)
 
     def finish(self) -> None:
         """Whatever ends the file."""
-        self._file.write(self._foot)
+        self._write(self._foot)
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def _write(self, piece: bytes | memoryview) -> None:
+        """The next bytes."""
+        self._digest.update(piece)
+        self._file.write(piece)
 
 
 def book_in(form: ExportFormat, file: IO[bytes], page: Page) -> Book:

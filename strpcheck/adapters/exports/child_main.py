@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from strpcheck.adapters.children.loop import Answer, serve
+from strpcheck.adapters.children.loop import Answer, Reply, serve
 from strpcheck.adapters.exports.chunks import ChunkEncoder, Order, Place
 from strpcheck.errors import LogError
 
@@ -30,10 +30,10 @@ def _load() -> tuple[bytes, Answer]:
     return b"", lambda request: _answered(encoder, request)
 
 
-def _answered(encoder: ChunkEncoder, request: bytes) -> Iterator[bytes]:
+def _answered(encoder: ChunkEncoder, request: bytes) -> Iterator[Reply]:
     """One reply to each request."""
     try:
-        yield DONE + encoder.chunk(Place(*json.loads(request))).to_bytes()
+        yield DONE, *encoder.chunk(Place(*json.loads(request))).pieces()
     except LogError as e:
         yield _told(e)
 

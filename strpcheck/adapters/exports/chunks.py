@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from strpcheck.adapters.exports.encoders import ENCODERS, SeenEntry
+from strpcheck.adapters.exports.stencils import Stencils
 from strpcheck.adapters.log_snapshot import LogSnapshot, SnapshotEntry
 from strpcheck.core.merkle import Node, subtree_root, subtrees
 from strpcheck.documents.export_row import Met, Shown, export_row
@@ -53,7 +54,7 @@ class Order:
 class Chunk:
     """Some entries, encoded."""
 
-    payload: bytes
+    payload: bytes | memoryview
     leaves: bytes
     """32 bytes each."""
     shown: int
@@ -62,7 +63,7 @@ class Chunk:
     generations: frozenset[str] = frozenset()
     lists: Mapping[str, ListAges | None] = field(default_factory=dict)
 
-    def to_bytes(self) -> bytes:
+    def pieces(self) -> tuple[bytes | memoryview, ...]:
         """For the way between two processes of ours."""
         head = json.dumps(
             [
@@ -73,17 +74,17 @@ class Chunk:
                 {uri: ages and [ages.newest_s, ages.oldest_s] for uri, ages in self.lists.items()},
             ]
         ).encode()
-        return b"".join([LENGTHS.pack(len(head), len(self.leaves), len(self.payload)), head, self.leaves, self.payload])
+        return LENGTHS.pack(len(head), len(self.leaves), len(self.payload)), head, self.leaves, self.payload
 
     @classmethod
-    def of(cls, raw: bytes) -> "Chunk":
-        """Back from there."""
+    def of(cls, raw: memoryview) -> "Chunk":
+        """Back from there; the rows, which are by far the most of it, are not copied."""
         heads, leaves, _ = LENGTHS.unpack_from(raw)
         begin = LENGTHS.size + heads
-        shown, nodes, policies, generations, lists = json.loads(raw[LENGTHS.size : begin])
+        shown, nodes, policies, generations, lists = json.loads(bytes(raw[LENGTHS.size : begin]))
         return cls(
             payload=raw[begin + leaves :],
-            leaves=raw[begin : begin + leaves],
+            leaves=bytes(raw[begin : begin + leaves]),
             shown=shown,
             nodes=tuple(Node(level, place, bytes.fromhex(found)) for level, place, found in nodes),
             policies=frozenset(policies),
@@ -102,6 +103,7 @@ class ChunkEncoder:
             LogError: It is missing or damaged.
         """
         self._shown, self._encode = order.shown, ENCODERS[order.form]
+        self._stencils = Stencils(self._shown, self._encode)
         self._log = LogSnapshot(order.log)
 
     def chunk(self, place: Place) -> Chunk:
@@ -110,20 +112,23 @@ class ChunkEncoder:
         Raises:
             LogError: One is missing, or is not what was written.
         """
-        met: set[Met] = set()
-        entries, leaves = [], []
-        for entry in self._log.entries(place.first, place.last):
-            entries.append(self._seen(entry, met))
+        self._one_by_one, shown = set[Met](), 0
+        rows, leaves = [], []
+        for at, entry in enumerate(self._log.entries(place.first, place.last), place.row):
+            row, is_shown = self._stencils.row(entry, at) or self._row(entry, at)
+            rows.append(row)
             leaves.append(entry.leaf)
+            shown += is_shown
+        met = self._one_by_one | self._stencils.met()
         begin, end = place.first - 1, place.last
         nodes = tuple(
             Node(level, at, subtree_root(leaves[(at << level) - begin : ((at + 1) << level) - begin]))
             for level, at in subtrees(begin, end)
         )
         return Chunk(
-            payload=self._encode(entries, place.row),
+            payload=b"".join(rows),
             leaves=b"".join(leaves),
-            shown=sum(entry.values is not None for entry in entries),
+            shown=shown,
             nodes=nodes,
             policies=frozenset(each.policy for each in met if each.policy is not None),
             generations=frozenset(each.generation for each in met if each.generation is not None),
@@ -134,14 +139,16 @@ class ChunkEncoder:
         """Let go of the log."""
         self._log.close()
 
-    def _seen(self, entry: SnapshotEntry, met: set[Met]) -> SeenEntry:
-        """An entry, and what of it is shown."""
+    def _row(self, entry: SnapshotEntry, at: int) -> tuple[bytes, bool]:
+        """One by one: what of an entry is shown."""
         number, salt, body, leaf = entry
         row = export_row(body, self._shown)
         if row is None:
-            return SeenEntry(number, leaf.hex(), b"", b"", None, whole=False)
-        met.add(row.met)
-        return SeenEntry(number, leaf.hex(), salt, body, row.values, not self._shown.redacted)
+            seen = SeenEntry(number, leaf.hex(), b"", b"", None, whole=False)
+        else:
+            self._one_by_one.add(row.met)
+            seen = SeenEntry(number, leaf.hex(), salt, body, row.values, not self._shown.redacted)
+        return self._encode([seen], at), row is not None
 
 
 def chunk_places(first: int, last: int, sheet_rows: int | None) -> Iterator[Place]:

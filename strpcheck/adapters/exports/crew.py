@@ -92,7 +92,7 @@ def _asked(free: "SimpleQueue[Child]", place: Place) -> Chunk:
     finally:
         free.put(child)
     if reply[:1] == DONE:
-        return Chunk.of(reply[1:])
+        return Chunk.of(memoryview(reply)[1:])
     message, hint, trouble = json.loads(reply[1:])
     raise LogError(message, hint=hint, trouble=None if trouble is None else Trouble(trouble))
 

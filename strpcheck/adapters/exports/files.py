@@ -106,9 +106,10 @@ class DiskExport:
         seen = Seen()
         with contextlib.ExitStack() as files:
             leaves = None if self._order.form.holds_leaves else files.enter_context(self._part(LEAVES))
-            self._write_rows(files.enter_context(self._part("")), leaves, seen, first, last)
+            digest = self._write_rows(files.enter_context(self._part("")), leaves, seen, first, last)
         with self._told(), self._parts[""].open("rb") as file:
-            digest, length = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+            digest = digest or hashlib.file_digest(file, "sha256").hexdigest()
+            length = os.fstat(file.fileno()).st_size
         return WrittenExport(
             name=self._target.name,
             sha256=digest,
@@ -150,8 +151,8 @@ class DiskExport:
                     part.replace(self._beside(name))
             sync_folder(self._target.parent, self._fsync)
 
-    def _write_rows(self, file: IO[bytes], leaves: IO[bytes] | None, seen: Seen, first: int, last: int) -> None:
-        """Every row, and what stands around them."""
+    def _write_rows(self, file: IO[bytes], leaves: IO[bytes] | None, seen: Seen, first: int, last: int) -> str | None:
+        """Every row, and what stands around them; returns the file's SHA-256 where it is known by then."""
         book = book_in(self._order.form, file, self._page)
         with closing(book):
             for chunk in encoded(self._order, first, last, sheet_rows=book.sheet_rows, many=self._many):
@@ -161,6 +162,7 @@ class DiskExport:
                     hashes = (chunk.leaves[at : at + HASH_BYTES] for at in range(0, len(chunk.leaves), HASH_BYTES))
                     leaves.write("".join([f"{found.hex()}\n" for found in hashes]).encode())
             book.finish()
+            return book.sha256
 
     @contextmanager
     def _part(self, name: str) -> Iterator[IO[bytes]]:

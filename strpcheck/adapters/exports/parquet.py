@@ -3,7 +3,6 @@
 The library is loaded by whoever writes such a file, and by nobody else.
 """
 
-import io
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final
 
@@ -56,6 +55,7 @@ class ParquetBook:
     """Row groups of a fixed size."""
 
     sheet_rows = None
+    sha256 = None
 
     def __init__(self, file: IO[bytes], group_rows: int = GROUP_ROWS) -> None:
         self._group_rows = group_rows
@@ -92,10 +92,10 @@ class ParquetBook:
         self._waiting = []
 
 
-def _table(rows: bytes) -> pa.Table:
+def _table(rows: bytes | memoryview) -> pa.Table:
     """Rows of text as columns of their types."""
     table = csv.read_csv(
-        io.BytesIO(rows),
+        pa.BufferReader(rows),
         csv.ReadOptions(use_threads=False, block_size=len(rows) + 1, column_names=list(COLUMNS)),
         csv.ParseOptions(newlines_in_values=True),
         CONVERT,

@@ -52,6 +52,9 @@ STYLES: Final = (
 class SheetsBook:
     """Sheet after sheet, each compressed as its rows come."""
 
+    sha256 = None
+    """The archive goes back to the head of each part once it knows how long that is."""
+
     def __init__(self, file: IO[bytes], sheet_rows: int = SHEET_ROWS, max_sheet_bytes: int = MAX_SHEET_BYTES) -> None:
         self.sheet_rows = sheet_rows
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL)

@@ -75,7 +75,8 @@ def make_log(path: Path, count: int) -> KeyFile:
                 officer=f"8503{nth // SHIFT_SCANS % 12:04}",
                 shift=1 + nth // SHIFT_SCANS * SHIFT_SCANS,
             )
-            trace = Trace(at, counts_for_clock=True, permit=facts.id, post=POST, policy=record.policy)
+            shown = None if is_refused else facts.id
+            trace = Trace(at, counts_for_clock=True, permit=shown, post=POST, policy=record.policy)
             log._insert(encode_scan(EntryKind.SCAN, record), trace)  # noqa: SLF001 -- an append without its commit
         log._connection.execute("COMMIT")  # noqa: SLF001 -- as above
     return key

@@ -166,6 +166,7 @@ def included(leaf: bytes, index: int, proof: list[str], signed: tuple[int, bytes
     size, root, device = signed
     in_its_time(device, at)
     require(0 <= index < size, "the checkpoint is not over that entry")
+    require(len(leaf) == len(root) == HASH_BYTES, "a leaf or a root is no hash")
     place, last, found = index, size - 1, leaf
     for beside in map(base64, proof):
         require(last > 0 and len(beside) == HASH_BYTES, "the proof is too long")

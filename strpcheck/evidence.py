@@ -151,7 +151,7 @@ def _enter(at: Checkpoint, number: int, digest: str, keys: EvidenceKeys, opened:
         "generation": at.generation.id,
         "policy": at.generation.policy.digest,
         "act": "open",
-        "entry": number,
+        "about": number,
         "evidence": digest,
         "recipients": list(recipients),
         "result": "refused" if opened is None else "opened",

@@ -89,7 +89,9 @@ def _plain(row: "LogRow") -> dict[str, object]:
     """A row as JSON's own kinds of values; byte strings in hexadecimal."""
     if row.at is None:
         return {"entry": row.number, "kind": row.kind, "leaf": row.leaf.hex()}
-    return {"entry": row.number, "simulated": row.simulated, **jsonable(row.fields)}
+    own: dict[str, object] = {"entry": row.number, "simulated": row.simulated}
+    # Whatever fields a later kind has: an entry is called by its own number.
+    return {**own, **jsonable(row.fields), **own}
 
 
 def _outcome(row: "LogRow", words: "Translator") -> str:

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from strpcheck.adapters.exports.page_rows import page_text
+from strpcheck.adapters.exports.widths import WIDTHS
 from strpcheck.core.permit import WIB
 from strpcheck.documents.export_row import COLUMNS
 from strpcheck.messages import Column, Export
@@ -16,24 +17,33 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportPage"]
 
-STYLE: Final = """
+STYLE: Final = (
+    """
 body{font:14px/1.4 system-ui,sans-serif;margin:1.5em;color:#111;background:#fff}
-h1{font-size:1.4em}p{max-width:60em}
-div{overflow-x:auto}
-table{border-collapse:collapse;font-size:12px}
-th,td{border:1px solid #999;padding:2px 5px;text-align:left;vertical-align:top;unicode-bidi:isolate}
-th{background:#eee;position:sticky;top:0}
-td{white-space:pre-wrap;overflow-wrap:anywhere;min-width:5em}
+h1,p{position:sticky;left:1.5rem;max-width:min(60em,calc(100vw - 3rem))}
+h1{font-size:1.4em}
+"""
+    f"table{{table-layout:fixed;width:{sum(WIDTHS) * 0.65:.0f}em"
+    """;border-spacing:0;border-top:1px solid #999;font-size:12px}
+th,td{border:0 solid #999;border-width:0 1px 1px 0;padding:2px 5px;text-align:left;vertical-align:top;
+unicode-bidi:isolate;overflow-wrap:anywhere}
+td{white-space:pre-wrap}
+th{background:#eee;position:sticky;top:0;z-index:1}
+th:first-child,td:first-child{position:sticky;left:0;border-left-width:1px}
+th:first-child{z-index:2}td:first-child{background:#fff}
 tr.kept{color:#555}
-@media print{
+"""
+    + "".join(f"th:nth-child({place}){{width:{width / sum(WIDTHS):.3%}}}\n" for place, width in enumerate(WIDTHS, 1))
+    + """@media print{
 @page{size:A3 landscape;margin:8mm}
-body{margin:0}div{overflow:visible}
-table{font-size:5.5pt;table-layout:fixed;width:100%}
-td{min-width:0}th,td{padding:1px 2px;overflow-wrap:anywhere}
+body{margin:0}h1,p,th,th:first-child,td:first-child{position:static}
+table{font-size:5.5pt;width:100%}
+th,td{padding:1px 2px}
 thead{display:table-header-group}tr{break-inside:avoid}
-th{position:static}
 }
 """
+)
+"""Columns have their widths from the head alone: a browser shows a long page before it has read all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class ExportPage:
         )
         return (
             f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
             f"<title>{page_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{page_text(title)}</h1>\n"
             f"{told}<div><table>\n<thead><tr>{heads}</thead>\n<tbody>\n"

@@ -190,7 +190,8 @@ def are_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: Seq
     """
     if old == 0 or old >= size:  # nothing is left to show: the empty tree begins every other, the same has one root
         is_whole = old_root == EMPTY if old == 0 else old_root == root
-        return not proof and old <= size and is_whole and (size > 0 or root == EMPTY)
+        is_tree = root == EMPTY if size == 0 else old > 0 or _are_hashes(root)
+        return not proof and old <= size and is_whole and is_tree
     if not _are_hashes(old_root, root, *proof):
         return False
     # A whole older tree is itself where the proof begins, and is not sent.

@@ -21,12 +21,15 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-NAME, PROOF = "strpcheck/log/", "c2sp.org/tlog-proof@v1"
+NAME, PROOF, LEAF, NODE, HASH_BYTES = "strpcheck/log/", "c2sp.org/tlog-proof@v1", b"\x00", b"\x01", 32
 SIGNED_BY = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)", re.ASCII)
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-LEAF, NODE, HASH_BYTES = b"\x00", b"\x01", 32
 spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+class RefusedError(ValueError):
+    """What does not hold, in words."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,13 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, required=True, action="append", help="repeat it for each later root")
     parser.add_argument("--file", type=Path, help="the data, or an entry's body [default: beside it]")
     parser.add_argument("--at", help="when it is known to have been signed, as 2021-07-05T00:30:00Z")
+    asked = parser.parse_args(arguments, argparse.Namespace(reading="the root, targets.json or devices.json"))
     try:
-        verify(parser.parse_args(arguments))
+        verify(asked)
     except OSError as e:
         print(f"cannot read {e.filename}: {e.strerror}", file=sys.stderr)
         return 2
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error) as e:
-        print(f"DOES NOT HOLD: {e if type(e) is ValueError else repr(e)}")
+        print(f"DOES NOT HOLD: {e if type(e) is RefusedError else f'{asked.reading} is damaged, or of another kind'}")
         return 10
     print("HOLDS: all that was looked at is what was signed")
     return 0
@@ -53,13 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verify(asked: argparse.Namespace) -> None:
     """From the root to the rows; each step rests on the one before."""
     devices = devices_of(asked.devices.read_bytes(), asked.targets.read_bytes(), last_root(asked.root))
+    asked.reading = asked.what.name
     text = asked.what.read_bytes().decode()
-    if text.startswith(PROOF):
-        tlog_proof(text, devices, asked)
-    elif "\n\n— " in text:
-        manifest(text, devices, asked)
-    else:
-        json_proof(json_of(text), devices, asked.at)
+    kind = tlog_proof if text.startswith(PROOF) else manifest if "\n\n— " in text else json_proof
+    kind(text, devices, asked)
 
 
 def last_root(files: Sequence[Path]) -> Any:
@@ -126,11 +127,9 @@ def in_its_time(device: Any, at: str | None) -> None:
     """Whether the device was enrolled then; times in this one spelling compare as texts."""
     begun, revoked = device["from"], device["revoked"]
     print(f"device {device['id']}: enrolled {begun}, {'not revoked' if revoked is None else f'revoked {revoked}'}")
-    if at is None:
-        require(revoked is None, "its key was revoked: say with --at when this is known to have been signed")
-    else:
-        require(TIME.fullmatch(at) is not None, "expected a time as 2021-07-05T00:30:00Z")
-        require(begun <= at and (revoked is None or at < revoked), f"it was not enrolled at {at}")
+    require(at is not None or revoked is None, "its key was revoked: say with --at when this is known to be signed")
+    require(at is None or TIME.fullmatch(at) is not None, "expected a time as 2021-07-05T00:30:00Z")
+    require(at is None or (begun <= at and (revoked is None or at < revoked)), f"it was not enrolled at {at}")
 
 
 def checkpoint_of(note: str, devices: dict[str, Any]) -> tuple[int, bytes, Any]:
@@ -151,14 +150,15 @@ def tlog_proof(text: str, devices: dict[str, Any], asked: argparse.Namespace) ->
     included(hashed(LEAF, base64(extra[6:]), body), int(index[6:]), proof, checkpoint_of(note, devices), asked.at)
 
 
-def json_proof(told: Any, devices: dict[str, Any], at: str | None) -> None:
+def json_proof(text: str, devices: dict[str, Any], asked: argparse.Namespace) -> None:
     """What `log prove --json` printed; of a purged entry nothing but its leaf is left."""
+    told = json_of(text)
     salt, body, leaf = (bytes.fromhex(told[name]) for name in ("salt", "body_hex", "leaf"))
     is_purged = not salt and not body
     require(is_purged or hashed(LEAF, salt, body) == leaf, "the leaf is not that of salt and body")
     print("purged: nothing says what it held" if is_purged else "`body` is for people to read; verified is body_hex")
     require(told["index"] == told["entry"] - 1, "the index is another entry's")
-    included(leaf, told["index"], told["proof"], checkpoint_of(told["checkpoint"], devices), at)
+    included(leaf, told["index"], told["proof"], checkpoint_of(told["checkpoint"], devices), asked.at)
 
 
 def included(leaf: bytes, index: int, proof: list[str], signed: tuple[int, bytes, Any], at: str | None) -> None:
@@ -166,6 +166,7 @@ def included(leaf: bytes, index: int, proof: list[str], signed: tuple[int, bytes
     size, root, device = signed
     in_its_time(device, at)
     require(0 <= index < size, "the checkpoint is not over that entry")
+    require(len(leaf) == len(root) == HASH_BYTES, "a leaf or a root is no hash")
     place, last, found = index, size - 1, leaf
     for beside in map(base64, proof):
         require(last > 0 and len(beside) == HASH_BYTES, "the proof is too long")
@@ -194,7 +195,7 @@ def manifest(text: str, devices: dict[str, Any], asked: argparse.Namespace) -> N
     if told.get("leaves") != "beside the file" and of["format"] not in {"csv", "jsonl"}:
         print("its rows were not compared with the log: this program does not read them")
         return
-    begin = told["entries"]["first"] - 1
+    asked.reading, begin = f"{file.name} or {file.name}.leaves", told["entries"]["first"] - 1
     require(root_over(leaves_of(file, told), begin, size, told["range"]) == root, "its leaves are not the log's")
     print(f"entries {begin + 1} to {told['entries']['last']} are in the log of {size} that the device signed")
 
@@ -263,7 +264,7 @@ def push(stack: list[tuple[int, bytes]], level: int, found: bytes, at: int) -> i
 def require(condition: bool, otherwise: str) -> None:
     """Go on only where it is so."""
     if not condition:
-        raise ValueError(otherwise)
+        raise RefusedError(otherwise)
 
 
 def holds(public: bytes, signature: bytes, message: bytes) -> bool:

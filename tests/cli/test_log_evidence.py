@@ -92,7 +92,9 @@ def test_the_auditor_reads_the_very_text(case: Case) -> None:
 
     assert (done.code, done.out) == (0, f"{case.forged}\n")
     (entered,) = case.custody()
-    assert {key: entered[key] for key in ("act", "kind", "evidence", "recipients", "result")} == {
+    assert {key: entered[key] for key in ("entry", "about", "act", "kind", "evidence", "recipients", "result")} == {
+        "entry": 4,
+        "about": 3,
         "act": "open",
         "kind": "custody",
         "evidence": case.file.stem,

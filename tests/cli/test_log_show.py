@@ -7,6 +7,7 @@ import pytest
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.ports import Trace
 from tests.played import BUDI, MORNING, SARI, Laptop, Town
 
@@ -70,6 +71,18 @@ def test_an_entry_that_cannot_be_read_is_named(laptop: Laptop) -> None:
     assert done.code == 3
     assert [entry["kind"] for entry in done.objects] == ["sync"]
     assert "entry 2 of the log cannot be read" in done.err
+
+
+def test_an_entry_is_called_by_its_own_number(laptop: Laptop) -> None:
+    """Whatever fields a kind of some later version has."""
+    at = datetime(2021, 7, 5, tzinfo=UTC)
+    body = encode_entry(EntryKind.DOCTOR, Moment(at, at, 0), {"entry": 1, "simulated": True})
+    with closing(SqliteLog(laptop.home / "log.sqlite", system_entropy)) as log:
+        log.append(body, Trace(at, counts_for_clock=False))
+
+    rows = laptop.play("log", "show", "--json").objects
+
+    assert [(row["entry"], row["simulated"]) for row in rows] == [(1, False), (2, False)]
 
 
 def test_a_log_that_is_gone_is_told_and_not_made(laptop: Laptop) -> None:

@@ -15,6 +15,8 @@ from strpcheck.core.merkle import CompactRange
 from tests.played import BUDI, SARI, WATI, Laptop, Town, found_town
 
 SUPERVISOR = "246810"
+PIECE = 20
+"""Bytes: longer than a time or a number, shorter than what a page of the file may be torn into."""
 FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-06T09:00"
 
 
@@ -72,14 +74,25 @@ def places(folder: Path, secrets: list[bytes]) -> set[str]:
     }
 
 
+def pieces(gone: list[bytes], kept: list[bytes]) -> list[bytes]:
+    """Short stretches of bodies that stand in no other: a torn page may hold one and not the whole."""
+    others = b"\0".join(kept)
+    found = {body[at : at + PIECE] for body in gone for at in range(0, len(body) - PIECE, PIECE // 4)}
+    return sorted(piece for piece in found if piece not in others)
+
+
 def test_what_is_over_is_in_no_file_any_more(town: Town, old: Laptop) -> None:
-    """Salt, body and the permits' numbers; before the purge the same search finds them."""
+    """Salt, body, pieces of it and the permits' numbers; before the purge the same search finds them."""
     numbers = [bytes.fromhex(town.number(line)) for line in (SARI, BUDI, WATI)]
     with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
         entries = {entry.number: entry for entry in log.entries()}
     gone = [number for number, kind in shown(old) if kind in {"check", "exempt"}]
     gone.remove(5)  # signed by nobody we know
     secrets = [*numbers, *(entries[number].salt for number in gone), *(entries[number].body for number in gone)]
+    secrets += pieces(
+        [entries[number].body for number in gone], [entries[number].body for number in {*entries} - {*gone}]
+    )
+    assert len(secrets) > len(numbers) + 10 * len(gone)
     assert places(old.home, secrets) == {"log.sqlite"} or "log.sqlite-wal" in places(old.home, secrets)
 
     told = purged(town, old)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from strpcheck.documents.export_row import KIND
+from strpcheck.documents.export_row import KIND, SHOWN_COLUMNS
 
 if TYPE_CHECKING:
     from strpcheck.adapters.exports.encoders import SeenEntry
@@ -31,7 +31,7 @@ def page_rows(entries: "Sequence[SeenEntry]", _row: int) -> bytes:
 def _row_of(entry: "SeenEntry") -> str:
     """One row; one that is not shown has number and leaf, and room for the rest."""
     if entry.values is None:
-        return f'<tr class="kept"><td>{entry.number}<td>{entry.leaf}<td colspan="99">\n'
+        return f'<tr class="kept"><td>{entry.number}<td>{entry.leaf}<td colspan="{len(SHOWN_COLUMNS)}">\n'
     cells = "".join(f"<td>{_cell(value)}" for value in entry.values)
     kind = page_text(str(entry.values[KIND]))
     return f'<tr data-kind="{kind}"><td>{entry.number}<td>{entry.leaf}{cells}\n'

@@ -7,7 +7,8 @@ from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from strpcheck.adapters.exports.chunks import Chunk
-from strpcheck.adapters.exports.sheet_rows import head_row
+from strpcheck.adapters.exports.sheet_rows import column_name, head_row
+from strpcheck.adapters.exports.widths import WIDTHS
 from strpcheck.documents.export_row import COLUMNS
 from strpcheck.errors import WriteError
 
@@ -29,12 +30,27 @@ OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
+MAX_WIDTH: Final = 40
+"""Of a column: what is longer is read in the line above the sheet, and paper is no wider for it."""
+LAST_COLUMN: Final = column_name(len(COLUMNS) - 1)
 SHEET_HEAD: Final = (
-    f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-    f'<cols><col min="1" max="{len(COLUMNS)}" width="18" customWidth="1"/></cols><sheetData>'
+    f'{HEAD}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetViews><sheetView workbookViewId="0">'
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>'
+    + "".join(
+        f'<col min="{place}" max="{place}" width="{max(min(width, MAX_WIDTH), len(name) + 3)}" customWidth="1"/>'
+        for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True), 1)
+    )
+    + "</cols><sheetData>"
 ).encode()
-SHEET_FOOT: Final = b"</sheetData></worksheet>"
+# Filters at the head; no green mark that offers to make numbers of ids; on paper A3 across, as wide as all columns.
+SHEET_FOOT: Final = (
+    '</sheetData><autoFilter ref="A1:{last}{rows}"/>'
+    '<pageMargins left="0.3" right="0.3" top="0.4" bottom="0.4" header="0.2" footer="0.2"/>'
+    '<pageSetup paperSize="8" orientation="landscape" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+    '<ignoredErrors><ignoredError sqref="A1:{last}{rows}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
+)
 # Style 1 is text, quoted: what begins with = stays a text also when somebody edits the cell.
 STYLES: Final = (
     f'{HEAD}<styleSheet xmlns="{MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -59,6 +75,8 @@ class SheetsBook:
         self.sheet_rows = sheet_rows
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL)
         self._sheets = self._rows = self._bytes = 0
+        self._ended: list[int] = []
+        """Rows of each sheet that is done, its head among them."""
         self._max_bytes = max_sheet_bytes
         self._sheet: IO[bytes] | None = None
 
@@ -94,7 +112,9 @@ class SheetsBook:
             for name in names
         )
         self._part(
-            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets>'
+            f"<definedNames>{self._defined()}</definedNames></workbook>",
         )
         self._part(
             "xl/_rels/workbook.xml.rels",
@@ -132,9 +152,24 @@ class SheetsBook:
     def _end(self) -> None:
         """End the sheet that is being written."""
         if self._sheet is not None:
-            self._sheet.write(SHEET_FOOT)
+            self._ended.append(self._rows + 1)
+            self._sheet.write(SHEET_FOOT.format(last=LAST_COLUMN, rows=self._ended[-1]).encode())
             self._sheet.close()
         self._sheet, self._rows, self._bytes = None, 0, 0
+
+    def _defined(self) -> str:
+        """What is filtered and printed of each sheet, and what stands at the head of each page."""
+        areas = [f"$A$1:${LAST_COLUMN}${rows}" for rows in self._ended]
+        named = {
+            '_FilterDatabase" hidden="1': areas,
+            "Print_Area": areas,
+            "Print_Titles": ["$1:$1"] * len(areas),
+        }
+        return "".join(
+            f'<definedName name="_xlnm.{name}" localSheetId="{place}">\'log {place + 1}\'!{area}</definedName>'
+            for name, cells in named.items()
+            for place, area in enumerate(cells)
+        )
 
     def _part(self, name: str, content: str) -> None:
         """A small part."""

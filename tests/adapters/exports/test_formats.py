@@ -184,6 +184,29 @@ def test_a_full_sheet_goes_on_in_the_next(tmp_path: Path) -> None:
     assert [sheet["A1"].value for sheet in book_read.worksheets] == ["entry"] * 3
 
 
+def test_a_sheet_is_made_to_be_read(tmp_path: Path) -> None:
+    """Its head stays and can be filtered by; all of it is printed as wide as a page, with its head on each.
+
+    Excel is not told to mark ids as numbers: its offer to convert them would round them.
+    """
+    with (tmp_path / "out.xlsx").open("wb") as file:
+        book = SheetsBook(file, sheet_rows=2)
+        for leaves, row in ((2, 2), (1, 2)):
+            cells = "".join(f'<row r="{row + at}"><c r="A{row + at}"><v>1</v></c></row>' for at in range(leaves))
+            book.add(Chunk(cells.encode(), bytes(32 * leaves), 0, ()))
+        book.finish()
+
+    sheets = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    last = column_name(len(COLUMNS) - 1)
+    assert [sheet.auto_filter.ref for sheet in sheets] == [f"A1:{last}3", f"A1:{last}2"]
+    assert [sheet.print_area for sheet in sheets] == [f"'log 1'!$A$1:${last}$3", f"'log 2'!$A$1:${last}$2"]
+    assert {(sheet.freeze_panes, sheet.print_title_rows) for sheet in sheets} == {("A2", "$1:$1")}
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    assert f'<ignoredError sqref="A1:{last}3" numberStoredAsText="1"/>' in sheet
+
+
 def test_a_sheet_that_its_archive_could_not_take_is_told(tmp_path: Path) -> None:
     """Before it is written; a full one before it does not count."""
     with (tmp_path / "out.xlsx").open("wb") as file:

@@ -231,6 +231,7 @@ class Upkeep(StrEnum):
     CHECK_CLOCK = "check_clock"
     CHECK_GENERATION = "check_generation"
     CHECK_CANARIES = "check_canaries"
+    CHECK_EVIDENCE = "check_evidence"
     CHECK_FLOORS = "check_floors"
     CHECK_PAST = "check_past"
     CHECK_DISK = "check_disk"

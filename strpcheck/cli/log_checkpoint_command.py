@@ -45,7 +45,7 @@ def _vouched(options: "Options") -> "Vouched":
         LogError: There is none and none can be signed, or the log was cut.
     """
     from strpcheck.adapters.home import Home
-    from strpcheck.cli.wiring import opened_log, opened_reading
+    from strpcheck.cli.wiring_log import opened_log, opened_reading
     from strpcheck.errors import LogError
     from strpcheck.prove import newest_vouched, vouch
     from strpcheck.troubles import Trouble

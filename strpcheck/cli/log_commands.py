@@ -44,7 +44,7 @@ def show(
     """List the log's entries, oldest first."""
     from strpcheck.audit import log_rows
     from strpcheck.cli.render import render_json
-    from strpcheck.cli.wiring import opened_reading
+    from strpcheck.cli.wiring_log import opened_reading
 
     options: Options = context.obj
     which = filter_of(

@@ -31,7 +31,7 @@ def list_evidence(
     from strpcheck.adapters.home import Home
     from strpcheck.cli.exits import Exit
     from strpcheck.cli.render import render_json
-    from strpcheck.cli.wiring import opened_reading
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.evidence import State, evidence_rows
 
     options: Options = context.obj

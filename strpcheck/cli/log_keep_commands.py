@@ -94,7 +94,7 @@ def list_holds(
 ) -> None:
     """List the holds that were not released, ended or not."""
     from strpcheck.cli.render import Printer, render_json
-    from strpcheck.cli.wiring import opened_reading
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.messages import Label
     from strpcheck.retention import holds
 

@@ -47,7 +47,7 @@ def _proof(options: "Options", entry: int) -> "EntryProof":
         LogError: That cannot be done here.
     """
     from strpcheck.adapters.home import Home
-    from strpcheck.cli.wiring import opened_log, opened_reading
+    from strpcheck.cli.wiring_log import opened_log, opened_reading
     from strpcheck.errors import LogError
     from strpcheck.prove import proof_of, prove_entry
     from strpcheck.troubles import Trouble

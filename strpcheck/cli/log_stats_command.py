@@ -130,7 +130,8 @@ def _opened(options: "Options") -> Iterator[_Place]:
         HomeError: Not set up, or its root is damaged.
         LogError: The log cannot be opened.
     """
-    from strpcheck.cli.wiring import opened_reading_of, premises, working_clock
+    from strpcheck.cli.wiring import premises, working_clock
+    from strpcheck.cli.wiring_log import opened_reading_of
     from strpcheck.core.permit import Environment
 
     at = premises(options)

@@ -132,7 +132,7 @@ def status(context: typer.Context, json: JsonOption = False) -> None:
     """Say whose shift is open and what it came to so far."""
     from strpcheck.cli.render import Printer, render_json, render_note
     from strpcheck.cli.render_shift import print_summary
-    from strpcheck.cli.wiring import opened_reading
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.duty import duty_now
     from strpcheck.messages import Station
     from strpcheck.shift import summary_object

@@ -9,7 +9,6 @@ from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.log_opening import BUSY_SECONDS
 from strpcheck.adapters.sqlite_log import SqliteLog
-from strpcheck.adapters.sqlite_reading import SqliteLogReader
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.canaries import self_test
 from strpcheck.cli.roots import pinned_environment
@@ -45,10 +44,7 @@ __all__ = [
     "new_home",
     "open_authority",
     "opened_laptop",
-    "opened_log",
     "opened_log_of",
-    "opened_reading",
-    "opened_reading_of",
     "opened_site",
     "premises",
     "set_up_site",
@@ -187,15 +183,6 @@ def opened_log_of(at: Premises) -> "closing[SqliteLog]":
     return closing(SqliteLog(at.home.log, system_entropy, at.home.signer))
 
 
-def opened_reading_of(at: Premises) -> "closing[SqliteLogReader]":
-    """A laptop's log, to be read only, also where nothing can be written.
-
-    Raises:
-        LogError: It cannot be read.
-    """
-    return closing(SqliteLogReader(at.home.log))
-
-
 def new_home(options: "Options") -> Home:
     """A home that is not set up yet, or not to its end.
 
@@ -221,42 +208,6 @@ def set_up_site(home: Home, root: bytes) -> "Iterator[NewSite]":
     key = home.prepare(root)
     with closing(SqliteLog(home.log, system_entropy, key, may_make=True)) as log:
         yield NewSite(key, DiskGenerationStore(home.store, root), log)
-
-
-@contextmanager
-def opened_log(options: "Options") -> "Iterator[SqliteLog]":
-    """Open the log alone.
-
-    Raises:
-        UsageError: `--at` in production.
-        HomeError: Not set up.
-        LogError: The log cannot be opened.
-    """
-    home = _home_of_log(options)
-    with closing(SqliteLog(home.log, system_entropy, home.signer)) as log:
-        yield log
-
-
-@contextmanager
-def opened_reading(options: "Options") -> "Iterator[SqliteLogReader]":
-    """The same to be read only: as of one moment, and also where nothing can be written.
-
-    Raises:
-        UsageError: `--at` in production.
-        HomeError: Not set up.
-        LogError: The log cannot be read.
-    """
-    with closing(SqliteLogReader(_home_of_log(options).log)) as log:
-        yield log
-
-
-def _home_of_log(options: "Options") -> Home:
-    """A home that is set up, and `--at` only in training."""
-    home = Home(options.home)
-    home.settings()
-    if options.at is not None:
-        working_clock(options, pinned_environment(home, home.root()))
-    return home
 
 
 def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind, *, needs_shift: bool = False) -> Checkpoint:

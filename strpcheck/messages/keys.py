@@ -15,6 +15,7 @@ from strpcheck.messages.audit import Audit
 from strpcheck.messages.custody import Custody
 from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.report import KINDS, Report
+from strpcheck.messages.scanner import Scanner
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -24,7 +25,6 @@ __all__ = [
     "SLIP_REASONS",
     "Label",
     "Phrase",
-    "Scanner",
     "Scene",
     "Upkeep",
     "Word",
@@ -169,29 +169,6 @@ class Scene(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     KEPT = "kept"
-
-
-class Scanner(StrEnum):
-    """What is said of a hand scanner: while it is waited for, and what came of its test."""
-
-    READY = "ready"
-    ASK = "ask"
-    ASK_PRINTED = "ask_printed"
-    NO_SYMBOL = "no_symbol"
-    NONE = "none"
-    CAPS_LOCK = "caps_lock"
-    LAYOUT = "layout"
-    LAYOUT_LOST = "layout_lost"
-    NUM_LOCK = "num_lock"
-    TRIMMED = "trimmed"
-    ADDED = "added"
-    CUT = "cut"
-    LOST = "lost"
-    OTHER = "other"
-    SET_SCANNER = "set_scanner"
-    SET_COMPUTER = "set_computer"
-    NO_KEY = "no_key"
-    UNKNOWN_LAYOUT = "unknown_layout"
 
 
 class Upkeep(StrEnum):

@@ -26,6 +26,8 @@ class Answer(StrEnum):
     HELD_STALE = "held_stale"
     CANARIES_RIGHT = "canaries_right"
     CANARIES_WRONG = "canaries_wrong"
+    EVIDENCE_KEPT = "evidence_kept"
+    EVIDENCE_NOT_KEPT = "evidence_not_kept"
     FLOORS_KEPT = "floors_kept"
     FLOORS_NONE = "floors_none"
     FLOORS_DAMAGED = "floors_damaged"
@@ -60,14 +62,14 @@ class Answer(StrEnum):
             case (
                 Answer.CLOCK_RIGHT | Answer.HELD_FRESH | Answer.CANARIES_RIGHT | Answer.FLOORS_KEPT | Answer.PAST_KEPT
                 | Answer.DISK_ROOMY | Answer.KEYS_KEPT | Answer.LOG_WHOLE | Answer.CAMERA_LISTED | Answer.DISPLAY_THERE
-                | Answer.LIBRARIES_THERE | Answer.CARRIER_ANSWERS
+                | Answer.LIBRARIES_THERE | Answer.CARRIER_ANSWERS | Answer.EVIDENCE_KEPT
             ):  # fmt: skip
                 return Health.OK
             case (
                 Answer.HELD_AGEING | Answer.HELD_STALE | Answer.FLOORS_NONE | Answer.FLOORS_DAMAGED | Answer.PAST_NONE
                 | Answer.PAST_DAMAGED | Answer.DISK_FILLING | Answer.KEYS_OPEN | Answer.KEYS_DAMAGED | Answer.NO_PIN
                 | Answer.CAMERA_NONE | Answer.DISPLAY_NONE | Answer.NO_ZBAR | Answer.CARRIER_EMPTY
-                | Answer.CARRIER_SILENT
+                | Answer.CARRIER_SILENT | Answer.EVIDENCE_NOT_KEPT
             ):  # fmt: skip
                 return Health.WARN
             case (

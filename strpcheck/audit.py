@@ -11,7 +11,7 @@ from cbor2 import CBORDecodeError, loads
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.errors import LogError
 from strpcheck.log_filter import PURGED, LogFilter, Named
-from strpcheck.ports import LogEntry, ScanLog
+from strpcheck.ports import EntryLog, LogEntry
 
 __all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "readable", "unreadable"]
 
@@ -47,7 +47,7 @@ class LogRow:
     """Of a purged entry."""
 
 
-def log_rows(log: ScanLog, which: LogFilter = EVERYTHING, *, first: int = 1) -> Iterator[LogRow]:
+def log_rows(log: EntryLog, which: LogFilter = EVERYTHING, *, first: int = 1) -> Iterator[LogRow]:
     """Read those entries of the log that are asked for, from a first one on.
 
     Purged ones hold where nothing is asked, or their kind: nobody knows what they were.
@@ -77,7 +77,7 @@ def _asked(entry: LogEntry, which: LogFilter) -> LogRow | None:
         return row if which.holds(row.fields) else None
 
 
-def decoded(log: ScanLog, which: LogFilter = EVERYTHING, *, mark: bytes | None = None) -> Iterator[tuple[int, Any]]:
+def decoded(log: EntryLog, which: LogFilter = EVERYTHING, *, mark: bytes | None = None) -> Iterator[tuple[int, Any]]:
     """Number and body of entries that may be asked for; None as the body of purged ones.
 
     Whether they are asked for is left to `which.holds`. It is the quick way, for who looks at a million.
@@ -103,7 +103,7 @@ def decoded(log: ScanLog, which: LogFilter = EVERYTHING, *, mark: bytes | None =
             yield number, body
 
 
-def check_names(log: ScanLog, which: LogFilter) -> None:
+def check_names(log: EntryLog, which: LogFilter) -> None:
     """Where nothing was found: whether post, officer and kind were mistyped.
 
     Raises:

@@ -1,6 +1,6 @@
 """The laptop's health, question by question: what is right, what somebody should look at, what keeps it from work."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -21,6 +21,7 @@ __all__ = [
     "ask",
     "examine_canaries",
     "examine_clock",
+    "examine_evidence",
     "examine_held",
     "found",
     "log_examination",
@@ -101,6 +102,20 @@ def examine_canaries(view: HeldView | None) -> Finding:
     except SyncError as e:
         return Finding(Answer.CANARIES_WRONG, error=e)
     return found(Answer.CANARIES_RIGHT, count=len(held.canaries))
+
+
+def examine_evidence(view: HeldView | None, keys_in: Callable[[Sequence[str]], int]) -> Finding:
+    """Whether texts of forgeries are kept for the auditors.
+
+    Args:
+        view: What is in force.
+        keys_in: How many of such words are keys that can be sealed to.
+
+    Raises:
+        HomeError: Nothing is in force.
+    """
+    keys = keys_in(_must_hold(view).generation.policy.auditors)
+    return found(Answer.EVIDENCE_KEPT, count=keys) if keys else found(Answer.EVIDENCE_NOT_KEPT)
 
 
 def _must_hold(view: HeldView | None) -> HeldView:

@@ -6,7 +6,7 @@ from datetime import datetime
 from strpcheck.core import cbor
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.errors import CborError, LogError, ShiftError
-from strpcheck.ports import ScanLog
+from strpcheck.ports import EntryLog
 from strpcheck.troubles import Trouble
 
 __all__ = ["Duty", "duty_now", "duty_required"]
@@ -24,7 +24,7 @@ class Duty:
     """Aware UTC."""
 
 
-def duty_now(log: ScanLog) -> Duty | None:
+def duty_now(log: EntryLog) -> Duty | None:
     """The shift that is open on this laptop.
 
     Raises:
@@ -46,7 +46,7 @@ def duty_now(log: ScanLog) -> Duty | None:
         raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
 
 
-def duty_required(log: ScanLog) -> Duty:
+def duty_required(log: EntryLog) -> Duty:
     """The same where nothing may be done without.
 
     Raises:

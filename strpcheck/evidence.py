@@ -14,7 +14,7 @@ from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import EvidenceError, UsageError
-from strpcheck.ports import EvidenceKeys, EvidenceStore, LogEntry, Opened, ScanLog, Trace
+from strpcheck.ports import EntryLog, EvidenceKeys, EvidenceStore, LogEntry, Opened, Trace
 from strpcheck.scan import Checkpoint
 from strpcheck.troubles import Trouble
 
@@ -59,7 +59,7 @@ class Revealed:
     """Number of the entry that says who opened it."""
 
 
-def evidence_rows(log: ScanLog, store: EvidenceStore) -> Iterator[EvidenceRow]:
+def evidence_rows(log: EntryLog, store: EvidenceStore) -> Iterator[EvidenceRow]:
     """Every entry with evidence, oldest first.
 
     Raises:
@@ -110,7 +110,7 @@ def _state(sealed: bytes | None, digest: str) -> State:
     return State.KEPT if hashlib.sha256(sealed).hexdigest() == digest else State.ALTERED
 
 
-def _named(log: ScanLog, number: int) -> str:
+def _named(log: EntryLog, number: int) -> str:
     """What an entry names as its evidence."""
     newest = log.newest()
     if not 1 <= number <= newest:

@@ -1,4 +1,4 @@
-"""`log prove`: that an entry stands in the log, for somebody who has nothing of it but what the device signed."""
+"""`log prove` and `log checkpoint`: for somebody who has nothing of the log but what the device signed."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from strpcheck.errors import LogError, UsageError
 from strpcheck.ports import Cause, KeptCheckpoint, LogEntry
 from strpcheck.troubles import Trouble
 
-__all__ = ["EntryProof", "ProvableLog", "prove_entry"]
+__all__ = ["EntryProof", "ProvableLog", "SigningLog", "Vouched", "newest_vouched", "proof_of", "prove_entry", "vouch"]
 
 
 class ProvableLog(Protocol):
@@ -26,6 +26,10 @@ class ProvableLog(Protocol):
 
     def newest_checkpoint(self) -> KeptCheckpoint | None:
         """The one over the most entries."""
+
+
+class SigningLog(ProvableLog, Protocol):
+    """The same, opened with the device's key."""
 
     def checkpoint(self, cause: Cause) -> KeptCheckpoint:
         """Sign all that is in the log now. Raises `LogError`."""
@@ -60,13 +64,72 @@ class EntryProof:
         return format_proof(self.index, self.hashes, self.checkpoint, self.entry.salt)
 
 
-def prove_entry(log: ProvableLog, number: int, public_key: bytes) -> EntryProof:
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """The newest checkpoint, and what it is over."""
+
+    note: str
+    said: LogCheckpoint
+    entries: int
+    """In the log."""
+
+    @property
+    def is_over_all(self) -> bool:
+        """Whether no entry stands behind it."""
+        return self.said.size == self.entries
+
+
+def newest_vouched(log: ProvableLog, public_key: bytes) -> Vouched | None:
+    """The newest checkpoint that is there; nothing is signed.
+
+    Args:
+        log: As of one moment.
+        public_key: The device's, 32 bytes.
+
+    Raises:
+        CheckpointError: This device did not sign it.
+        LogError: The log was cut since.
+    """
+    kept, entries = log.newest_checkpoint(), log.newest()
+    if kept is None:
+        return None
+    said = read_checkpoint(kept.note, public_key)  # of this device, or nobody gets it
+    if said.size > entries:
+        message = f"the log was cut: {entries} entries are left of {said.size} that a checkpoint tells of"
+        raise LogError(message, hint="run `strpcheck log verify`", trouble=Trouble.LOG_GONE)
+    return Vouched(kept.note, said, entries)
+
+
+def vouch(log: SigningLog, public_key: bytes) -> Vouched:
+    """Sign all that is in the log now, unless that was done; for the reason of an export: it leaves the laptop.
+
+    Raises:
+        CheckpointError: It was done, and not by this device.
+        LogError: The log cannot be written, or was cut.
+    """
+    kept = log.checkpoint(Cause.EXPORT)
+    said = read_checkpoint(kept.note, public_key)
+    return Vouched(kept.note, said, said.size)
+
+
+def prove_entry(log: SigningLog, number: int, public_key: bytes) -> EntryProof:
     """Prove an entry against the newest checkpoint; where that is not over it, all there is now is signed first.
 
     Args:
         log: Opened with the device's key.
         number: Of the entry.
         public_key: The device's, 32 bytes.
+
+    Raises:
+        UsageError: There is no entry of that number.
+        LogError: The log cannot be written, or was changed: no proof would hold.
+    """
+    proof = proof_of(log, number, public_key)
+    return _proved(log, number, public_key, log.checkpoint(Cause.EXPORT)) if proof is None else proof
+
+
+def proof_of(log: ProvableLog, number: int, public_key: bytes) -> EntryProof | None:
+    """The same, and nothing is signed; None where the newest checkpoint is not over the entry.
 
     Raises:
         UsageError: There is no entry of that number.
@@ -78,7 +141,12 @@ def prove_entry(log: ProvableLog, number: int, public_key: bytes) -> EntryProof:
         raise UsageError(message, hint="`strpcheck log show` lists them")
     kept = log.newest_checkpoint()
     if kept is None or kept.size < number:
-        kept = log.checkpoint(Cause.EXPORT)
+        return None
+    return _proved(log, number, public_key, kept)
+
+
+def _proved(log: ProvableLog, number: int, public_key: bytes, kept: KeptCheckpoint) -> EntryProof:
+    """By a checkpoint that is over the entry."""
     said = read_checkpoint(kept.note, public_key)
     entry, leaf = log.entry(number), log.node_at(0, number - 1)
     hashes = inclusion_proof(number - 1, said.size, log.node_at)

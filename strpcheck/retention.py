@@ -14,7 +14,7 @@ from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
 from strpcheck.errors import LogError, UsageError
-from strpcheck.ports import Cause, LogEntry, ScanLog, Trace
+from strpcheck.ports import Cause, EntryLog, LogEntry, Trace
 from strpcheck.scan import Checkpoint
 from strpcheck.troubles import Trouble
 
@@ -176,7 +176,7 @@ def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> in
     return at.log.append(body, trace)
 
 
-def holds(log: ScanLog) -> tuple[Hold, ...]:
+def holds(log: EntryLog) -> tuple[Hold, ...]:
     """Every hold that was not released, ended or not.
 
     Raises:
@@ -207,7 +207,7 @@ def _is_over(body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> 
     return limit is not None and utc_from_seconds(max(times["wall"], times["floor"])) < limit
 
 
-def _bodies(log: ScanLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
+def _bodies(log: EntryLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
     """Entries that were not purged, decoded."""
     for entry in log.entries(first):
         if entry.is_purged:

@@ -12,7 +12,7 @@ from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Advisory, Reason
 from strpcheck.histogram import Histogram, Scale
 from strpcheck.log_filter import LogFilter
-from strpcheck.ports import ScanLog
+from strpcheck.ports import EntryLog
 from strpcheck.shift_hours import ShiftHours
 from strpcheck.spells import Spells
 
@@ -162,7 +162,7 @@ class Statistics:
             self.between_ms.add(by_monotonic if by_monotonic >= 0 else max(at - before[2], 0) * 1000)
 
 
-def statistics_of(log: ScanLog, which: LogFilter = EVERYTHING, *, counts_invented: bool = False) -> Statistics:
+def statistics_of(log: EntryLog, which: LogFilter = EVERYTHING, *, counts_invented: bool = False) -> Statistics:
     """Count what is asked for.
 
     A shift's hours count as far as they lie in the period, wherever it began.

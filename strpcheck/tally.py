@@ -12,7 +12,7 @@ from cbor2 import CBORDecodeError, loads
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind
 from strpcheck.errors import LogError
-from strpcheck.ports import ScanLog
+from strpcheck.ports import EntryLog
 from strpcheck.troubles import Trouble
 
 __all__ = ["Span", "Tally", "bodies", "tally_of"]
@@ -106,7 +106,7 @@ class Tally:
         self._last = at
 
 
-def tally_of(log: ScanLog, shift: int, last: int) -> Tally:
+def tally_of(log: EntryLog, shift: int, last: int) -> Tally:
     """Count a shift anew from its entries, up to the number of the last one that counts.
 
     Raises:
@@ -119,7 +119,7 @@ def tally_of(log: ScanLog, shift: int, last: int) -> Tally:
     return tally
 
 
-def bodies(log: ScanLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def bodies(log: EntryLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Entries from one on that were not purged, decoded.
 
     They were hashed when they were written, so a fast foreign parser may read them.

@@ -70,6 +70,8 @@ class Trouble(StrEnum):
     LOG_GONE = "log_gone"
     LOG_NEWER = "log_newer"
     LOG_BUSY = "log_busy"
+    LOG_BESIDE = "log_beside"
+    LOG_UNWRITABLE = "log_unwritable"
     POST_UNKNOWN = "post_unknown"
     POLICY_FILE = "policy_file"
     CLOCK_BEFORE_LISTS = "clock_before_lists"

@@ -12,6 +12,7 @@ from strpcheck.doctor import (
     ask,
     examine_canaries,
     examine_clock,
+    examine_evidence,
     examine_held,
     found,
     log_examination,
@@ -20,6 +21,7 @@ from strpcheck.doctor import (
 from strpcheck.errors import HomeError
 from strpcheck.ports import HeldView
 from strpcheck.troubles import Trouble
+from tests.auditors import audited
 from tests.core.making import GENERATION, HOUR, NOW, SIGNED, STATION
 from tests.laptop import MemoryLog, Times, standing_of
 from tests.offered import CANARIES, GOOD
@@ -87,6 +89,16 @@ def test_canaries_are_asked_again() -> None:
     """On this machine, by the functions that decide for people."""
     assert examine_canaries(VIEW) == found(Answer.CANARIES_RIGHT, count=len(CANARIES))
     assert examine_canaries(replace(VIEW, canaries=(("revoked", GOOD[1]),))).answer is Answer.CANARIES_WRONG
+
+
+def test_evidence_is_kept_where_the_policy_names_an_auditor() -> None:
+    """One whose key can be sealed to."""
+    named = HeldView(audited(["age1a", "age1b"], GENERATION), CANARIES, VIEW.roles, SIGNED)
+
+    assert examine_evidence(named, len) == found(Answer.EVIDENCE_KEPT, count=2)
+    assert examine_evidence(named, lambda _: 0) == found(Answer.EVIDENCE_NOT_KEPT)
+    assert examine_evidence(VIEW, len) == found(Answer.EVIDENCE_NOT_KEPT)
+    assert found(Answer.EVIDENCE_NOT_KEPT).health is Health.WARN
 
 
 def test_the_worst_answer_counts() -> None:

@@ -14,8 +14,9 @@ ROOMS = [
     *(
         HOUSE / "adapters" / name
         for name in (
-            "durable.py", "floors.py", "generation_files.py", "locks.py", "objects.py", "sqlite_log.py",
-            "sqlite_trace.py", "store.py", "tuf/client.py", "tuf/downloads.py", "tuf/held.py", "tuf/roles.py",
+            "durable.py", "floors.py", "generation_files.py", "locks.py", "log_opening.py", "objects.py",
+            "sqlite_forms.py", "sqlite_log.py", "sqlite_told.py", "sqlite_trace.py", "store.py", "tuf/client.py",
+            "tuf/downloads.py", "tuf/held.py", "tuf/roles.py",
         )
     ),
     *(HOUSE / name for name in ("canaries.py", "succession.py", "sync.py")),

@@ -11,7 +11,7 @@ from strpcheck.troubles import Trouble
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity, Recipient
 
-__all__ = ["AgeIdentities", "read_identities", "seal"]
+__all__ = ["AgeIdentities", "keys_in", "read_identities", "seal"]
 
 MAX_IDENTITY_BYTES = 1 << 16
 MAX_IDENTITIES = 32
@@ -27,8 +27,18 @@ def seal(content: bytes, recipients: Sequence[str]) -> bytes | None:
     """
     from pyrage import encrypt
 
-    known = [recipient for each in recipients if (recipient := _recipient(each)) is not None]
+    known = _known(recipients)
     return bytes(encrypt(content, known)) if known else None
+
+
+def keys_in(recipients: Sequence[str]) -> int:
+    """How many of them `seal` seals to."""
+    return len(_known(recipients))
+
+
+def _known(recipients: Sequence[str]) -> "list[Recipient]":
+    """Those that are keys."""
+    return [recipient for each in recipients if (recipient := _recipient(each)) is not None]
 
 
 def _recipient(text: str) -> "Recipient | None":

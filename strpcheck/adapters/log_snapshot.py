@@ -1,21 +1,18 @@
 """The log as it was at one moment: read only, while others go on writing, and never more of it at once than a row."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.log_opening import opened_moment
+from strpcheck.adapters.sqlite_told import told
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.core.record import leaf_hash
 from strpcheck.documents.export_row import wall_of
-from strpcheck.errors import LogError
-from strpcheck.troubles import Trouble
 
 __all__ = ["LogSnapshot", "SnapshotEntry"]
 
-BUSY_SECONDS = 5.0
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"
 BODIES = "SELECT number, body FROM entry WHERE number <= ? ORDER BY number"
 
@@ -38,17 +35,10 @@ class LogSnapshot:
         """Open the log.
 
         Raises:
-            LogError: It is missing or damaged.
+            LogError: As `opened_moment` does.
         """
         self._path = path
-        try:
-            address = f"{path.absolute().as_uri()}?mode=ro"
-            self._connection = sqlite3.connect(
-                address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            self._connection.execute("BEGIN")
-        except sqlite3.Error as e:
-            raise self._told(e) from e
+        self._connection, _ = opened_moment(path, check_same_thread=False)
 
     def span(self, since: datetime, until: datetime, size: int) -> tuple[int, int]:
         """First and last of the first `size` entries whose wall time lies in [since, until); (1, 0) for none.
@@ -58,12 +48,10 @@ class LogSnapshot:
         Raises:
             LogError: The log cannot be read.
         """
-        try:
+        with told(self._path, "read", only_reads=True):
             times = range(round(since.timestamp()), round(until.timestamp()))
             first = self._first(BODIES, times, size)
             return (1, 0) if first is None else (first, self._first(f"{BODIES} DESC", times, size) or first)
-        except sqlite3.Error as e:
-            raise self._told(e) from e
 
     def entries(self, first: int, last: int) -> Iterator[SnapshotEntry]:
         """Entries in order; those that were purged have their number and leaf.
@@ -72,14 +60,12 @@ class LogSnapshot:
             LogError: One is missing, or is not what was written.
         """
         expected = first
-        try:
+        with told(self._path, "read", only_reads=True):
             for number, salt, body, leaf in self._connection.execute(ENTRIES, (first, last)):
                 if number != expected or ((salt or body) and leaf_hash(salt, body) != leaf):
                     raise changed(self._path, f"entry {expected} is not what was written")
                 yield SnapshotEntry(number, salt, body, leaf)
                 expected += 1
-        except sqlite3.Error as e:
-            raise self._told(e) from e
         if expected <= last:
             raise changed(self._path, f"entry {expected} is missing")
 
@@ -93,9 +79,3 @@ class LogSnapshot:
             if wall_of(body) in times:
                 return int(number)
         return None
-
-    def _told(self, error: sqlite3.Error) -> LogError:
-        """What SQLite could not do, in our words."""
-        message = f"cannot read the log {self._path}: {error}"
-        hint = "keep the file and tell the auditor" if is_damage(error) else "check who else holds the file"
-        return LogError(message, hint=hint, trouble=Trouble.LOG_GONE if is_damage(error) else Trouble.LOG_BUSY)

@@ -2,22 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of
-from strpcheck.adapters.sqlite_log import BUSY_SECONDS
-from strpcheck.adapters.sqlite_told import GONE
-from strpcheck.errors import LogError
+from strpcheck.adapters.sqlite_told import failed, told
 from strpcheck.ports import WalkedEntry
-from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteWalk", "opened_walk"]
 
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"
 ONE = "SELECT number, salt, body, leaf FROM entry WHERE number = ?"
-LATER = "try again, or check who else holds the file"
 
 
 class SqliteWalk:
@@ -29,7 +25,7 @@ class SqliteWalk:
 
     def newest(self) -> int:
         """Number of the newest entry; 0 where there is none."""
-        with _told(self._path):
+        with told(self._path, "read", only_reads=True):
             return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
 
     def entries(self, first: int, last: int) -> Iterator[WalkedEntry]:
@@ -49,7 +45,7 @@ class SqliteWalk:
                     yield WalkedEntry._make(row)
             except sqlite3.DatabaseError as e:
                 if not is_damage(e):  # ends the walk
-                    raise _unreadable(self._path, e) from e
+                    raise failed(self._path, "read", e, only_reads=True) from e
                 found = self._one(at)
                 if found is not None:
                     yield found
@@ -63,7 +59,7 @@ class SqliteWalk:
             row = self._connection.execute(ONE, (number,)).fetchone()
         except sqlite3.DatabaseError as e:
             if not is_damage(e):
-                raise _unreadable(self._path, e) from e
+                raise failed(self._path, "read", e, only_reads=True) from e
             return WalkedEntry(number, b"", b"", b"")
         return None if row is None else WalkedEntry._make(row)
 
@@ -73,40 +69,8 @@ def opened_walk(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Iterator[S
     """Open a log of any form that entries were ever written in; nothing is written, nor brought up to date.
 
     Raises:
-        LogError: It is missing, is none, or a newer strpcheck made it.
+        LogError: As `opened_moment` does.
     """
-    if not path.exists():
-        message = f"the log {path} is missing"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
-    with _told(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=busy_seconds, isolation_level=None
-        )
-    try:
-        with _told(path):
-            connection.execute("BEGIN")
-            form = form_of(connection)
-        if form > LOG_VERSION:
-            message = f"the log {path} was made by a newer strpcheck"
-            raise LogError(message, hint="install that version again", trouble=Trouble.LOG_NEWER)
-        if form not in {LOG_VERSION, *TAKEN_OVER}:
-            message = f"{path} holds no log"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+    connection, _ = opened_moment(path, busy_seconds)
+    with closing(connection):
         yield SqliteWalk(connection, path)
-    finally:
-        connection.close()
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say in our words what SQLite could not do."""
-    try:
-        yield
-    except (sqlite3.Error, UnicodeDecodeError) as e:  # the latter quotes a damaged schema, and trips over it
-        raise _unreadable(path, e) from e
-
-
-def _unreadable(path: Path, error: Exception) -> LogError:
-    """The log as a whole cannot be read."""
-    hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(error) else (LATER, Trouble.LOG_BUSY)
-    return LogError(f"cannot read the log {path}: {error}", hint=hint, trouble=trouble)

@@ -9,10 +9,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from strpcheck.adapters.sqlite_told import GONE
 from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES
 from strpcheck.adapters.sqlite_tree import TreeTable
+from strpcheck.errors import LogError
+from strpcheck.troubles import Trouble
 
-__all__ = ["LOG_VERSION", "TAKEN_OVER", "expected_schemas", "form_of", "make", "take_over", "write_again"]
+__all__ = [
+    "LOG_VERSION",
+    "TAKEN_OVER",
+    "WITHOUT_SHIFTS",
+    "expected_schemas",
+    "form_of",
+    "make",
+    "refuse_unknown",
+    "take_over",
+    "write_again",
+]
 
 LOG_VERSION: Final = 4
 WITHOUT_TREE, WITHOUT_SHIFTS = 3, 2
@@ -32,6 +45,21 @@ CREATE TABLE entry (
 def form_of(connection: sqlite3.Connection) -> int:
     """The version that a file says it has; 0 where there is nothing in it."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_unknown(path: Path, form: int) -> None:
+    """Let a form pass that entries were ever written in.
+
+    Raises:
+        LogError: It is of another: a newer strpcheck made it, or it is no log.
+    """
+    if form > LOG_VERSION:
+        message = f"the log {path} was made by a newer strpcheck"
+        hint = "install that version again; this one would damage the log"
+        raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
+    if form not in {LOG_VERSION, *TAKEN_OVER}:
+        message = f"{path} holds no log" if form == 0 else f"the log {path} is of an older form"
+        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
 
 
 def write_again(connection: sqlite3.Connection) -> None:

@@ -6,23 +6,19 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
+from strpcheck.adapters.log_opening import BUSY_SECONDS, must_exist
+from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_unknown, take_over, write_again
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
-from strpcheck.adapters.sqlite_told import GONE, told, transaction
+from strpcheck.adapters.sqlite_told import told, transaction
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
-from strpcheck.errors import LogError
 from strpcheck.ports import Cause, Entropy, KeptCheckpoint, Signer, Trace
-from strpcheck.troubles import Trouble
 
-__all__ = ["BUSY_SECONDS", "SqliteLog"]
-
-BUSY_SECONDS = 5.0
-"""Another command may hold the log for a moment; longer means something is stuck."""
+__all__ = ["SqliteLog"]
 
 
 class SqliteLog(LogReading):
@@ -50,9 +46,8 @@ class SqliteLog(LogReading):
             LogError: It is missing, cannot be opened or written, or a newer strpcheck made it.
         """
         self._entropy, self._signer, self._busy_seconds = entropy, signer, busy_seconds
-        if not may_make and not _exists(path):
-            message = f"the log {path} is missing"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        if not may_make:
+            must_exist(path)
         with told(path, "open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
@@ -168,34 +163,20 @@ class SqliteLog(LogReading):
         with self._told("read"):
             return self._traces.policy()
 
-    def open_shift(self) -> int | None:
-        """Number of the entry that opened the shift which is open now."""
-        with self._told("read"):
-            return self._traces.shift()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
     def _prepare(self, *, may_make: bool) -> None:
         """Make the tables in a new log, take over an older one, leave one of this form as it is."""
         with self._told("open"):
             form = form_of(self._connection)
-        if form > LOG_VERSION:
-            message = f"the log {self._path} was made by a newer strpcheck"
-            hint = "install that version again; this one would damage the log"
-            raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
-        if form in TAKEN_OVER:
-            self._take_over()
-            form = LOG_VERSION
-        if form < LOG_VERSION and (form > 0 or not may_make):
-            message = f"{self._path} holds no log" if form == 0 else f"the log {self._path} is of an older form"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        is_new = form == 0 and may_make
+        if not is_new:
+            refuse_unknown(self._path, form)
+            if form < LOG_VERSION:
+                self._take_over()
         with self._told("open"):
             self._connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a power cut takes no committed entry. NORMAL is ten times faster and loses the last ones.
             self._connection.execute("PRAGMA synchronous = FULL")
-            if form < LOG_VERSION:
+            if is_new:
                 with self._transaction():
                     make(self._connection, self._tree)
 
@@ -208,11 +189,3 @@ class SqliteLog(LogReading):
     def _transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
         return transaction(self._connection)
-
-
-def _exists(path: Path) -> bool:
-    """Whether there is a file; one that cannot be looked at is told when it is opened."""
-    try:
-        return path.exists()
-    except OSError:
-        return True

@@ -5,22 +5,20 @@ Nothing here makes, changes or heals anything, and no value is believed to be of
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from strpcheck.adapters.sqlite_damage import PRIMARY_CODE, is_damage
+from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_file
+from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_forms import expected_schemas
 from strpcheck.adapters.sqlite_rows import RawRows
+from strpcheck.adapters.sqlite_told import failed, told
 from strpcheck.errors import LogError
 from strpcheck.ports import KeptCheckpoint, KeptHead, RawRow, Unreadable
-from strpcheck.troubles import Trouble
 
 __all__ = ["RawSqliteLog"]
 
-BUSY_SECONDS = 5.0
-NOT_MADE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
-"""A folder that cannot be written to: a log that nobody has open needs no file beside it."""
 SOME = 100
 """Faults of a kind that are named one by one."""
 BODIES = "SELECT number, body FROM entry WHERE number < ? AND number > 0 AND body <> x'' ORDER BY number DESC"
@@ -32,8 +30,6 @@ OUTSIDE = (
 """Texts and blobs sort behind every number; each part is found by the key."""
 LAST = "SELECT number FROM entry WHERE typeof(number) = 'integer' ORDER BY number DESC LIMIT 1"
 LAST_TRACED = "SELECT entry FROM trace WHERE typeof(entry) = 'integer' ORDER BY entry DESC LIMIT 1"
-COPY = "copy the log with log.sqlite-wal to a folder that you may write to, and verify it there"
-LATER = "wait until no other program holds the log, and verify again"
 
 
 class RawSqliteLog:
@@ -43,15 +39,10 @@ class RawSqliteLog:
         """Open the file to be read only.
 
         Raises:
-            LogError: It is missing, or held by another program.
+            LogError: As `opened_file` does; damage is found later.
         """
         self._path = path
-        if not _may_exist(path):
-            message = f"the log {path} is missing"
-            raise LogError(message, hint="put it back from a copy", trouble=Trouble.LOG_GONE)
-        with self._told():
-            self._connection = _opened(path, busy_seconds)
-            self._connection.execute("BEGIN")
+        self._connection = opened_file(path, busy_seconds)
 
     @property
     def form(self) -> int:
@@ -73,7 +64,7 @@ class RawSqliteLog:
             rows = [("its schema is damaged",)]
         except sqlite3.DatabaseError as e:
             if not is_damage(e):
-                raise self._failed(e) from e
+                raise failed(self._path, "read", e, only_reads=True) from e
             rows = self._first_damage(str(e))
         lines = [line for (said,) in rows for line in str(said).splitlines()]
         return [line for line in lines if line != "ok" and not line.startswith("***")]
@@ -156,48 +147,9 @@ class RawSqliteLog:
         except LogError:
             return 0
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say in our words what SQLite could not do."""
-        try:
-            yield
-        except sqlite3.Error as e:
-            raise self._failed(e) from e
-        except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
-            message = f"cannot read the log {self._path}: its schema is damaged"
-            raise LogError(message, hint=COPY, trouble=Trouble.LOG_GONE) from e
-
-    def _failed(self, error: sqlite3.Error) -> LogError:
-        """Damage is a finding of whoever asked; everything else ends the audit."""
-        message = f"cannot read the log {self._path}: {error}"
-        if is_damage(error) or error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_ERROR:  # a table is not there
-            return LogError(message, hint=COPY, trouble=Trouble.LOG_GONE)
-        return LogError(message, hint=LATER, trouble=Trouble.LOG_BUSY)
-
-
-def _opened(path: Path, busy_seconds: float) -> sqlite3.Connection:
-    """A connection that cannot write; where even the files beside the log cannot be made, to the file as it lies."""
-    address = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=busy_seconds, isolation_level=None)
-    try:
-        connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.DatabaseError as e:
-        if is_damage(e):  # each question will say so again
-            return connection
-        connection.close()
-        beside = path.with_name(f"{path.name}-wal")
-        if e.sqlite_errorcode & PRIMARY_CODE not in NOT_MADE or (beside.exists() and beside.stat().st_size):
-            raise
-        return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
-    return connection
-
-
-def _may_exist(path: Path) -> bool:
-    """Whether there is a file; one that cannot be looked at is told when it is opened."""
-    try:
-        return path.exists()
-    except OSError:
-        return True
+    def _told(self) -> AbstractContextManager[None]:
+        """Say in our words what SQLite could not do: damage is a finding of whoever asked, all else ends the audit."""
+        return told(self._path, "read", only_reads=True)
 
 
 def _differences(found: dict[str, str], expected: dict[str, str]) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
+from strpcheck.adapters.sqlite_forms import TAKEN_OVER, WITHOUT_SHIFTS
 from strpcheck.adapters.sqlite_told import GONE, told
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
 from strpcheck.adapters.sqlite_tree import TreeTable
@@ -13,7 +15,7 @@ from strpcheck.errors import LogError
 from strpcheck.ports import KeptCheckpoint, LogEntry
 from strpcheck.troubles import Trouble
 
-__all__ = ["LogReading"]
+__all__ = ["LogReading", "SqliteLogReader"]
 
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 
@@ -21,8 +23,8 @@ ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY
 class LogReading:
     """The part of the log that changes nothing."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection, self._path = connection, path
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, only_reads: bool = False) -> None:
+        self._connection, self._path, self._only_reads = connection, path, only_reads
         self._traces, self._tree = TraceTable(connection, path), TreeTable(connection, path)
 
     def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
@@ -48,6 +50,11 @@ class LogReading:
         """Number of the newest entry; 0 where there is none."""
         with self._told("read"):
             return self._newest()
+
+    def open_shift(self) -> int | None:
+        """Number of the entry that opened the shift which is open now."""
+        with self._told("read"):
+            return self._traces.shift()
 
     def entry(self, number: int) -> LogEntry:
         """One entry.
@@ -101,7 +108,32 @@ class LogReading:
 
     def _told(self, act: str) -> AbstractContextManager[None]:
         """Say in our words what SQLite could not do."""
-        return told(self._path, act)
+        return told(self._path, act, only_reads=self._only_reads)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+class SqliteLogReader(LogReading):
+    """Implements `SignedLog` as of one moment, of any form, and also where nothing can be written."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open the log.
+
+        Raises:
+            LogError: As `opened_moment` does.
+        """
+        connection, self._form = opened_moment(path, busy_seconds)
+        super().__init__(connection, path, only_reads=True)
+
+    def newest_checkpoint(self) -> KeptCheckpoint | None:
+        """The one over the most entries; older forms had none."""
+        return None if self._form in TAKEN_OVER else super().newest_checkpoint()
+
+    def open_shift(self) -> int | None:
+        """Number of the entry that opened the shift which is open now; the oldest form had no shifts."""
+        return None if self._form == WITHOUT_SHIFTS else super().open_shift()
 
 
 def _is_its_leaf(entry: LogEntry) -> bool:

@@ -5,23 +5,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import is_damage, primary_code
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
-__all__ = ["GONE", "told", "transaction"]
+__all__ = ["GONE", "failed", "told", "transaction"]
 
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
+LATER = "check that you may read it and that no other program holds it, then try again"
+ELSEWHERE = "allow writing to its folder and files, or do this on the laptop itself; `strpcheck log show` reads it here"
+NOT_WRITABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 
 @contextmanager
-def told(path: Path, act: str) -> Iterator[None]:
+def told(path: Path, act: str, *, only_reads: bool = False) -> Iterator[None]:
     """Run what asks SQLite something.
 
     Args:
         path: Of the log.
         act: What was to be done, as a verb.
+        only_reads: Whether nobody waits for an entry of his to be written.
 
     Raises:
         LogError: It could not be done.
@@ -29,12 +33,20 @@ def told(path: Path, act: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as e:
-        message = f"cannot {act} the log {path}: {e}"
-        hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(e) else (NO_VERDICT, Trouble.LOG_BUSY)
-        raise LogError(message, hint=hint, trouble=trouble) from e
+        raise failed(path, act, e, only_reads=only_reads) from e
     except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
         message = f"cannot {act} the log {path}: its schema is damaged"
         raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
+
+
+def failed(path: Path, act: str, error: sqlite3.Error, *, only_reads: bool = False) -> LogError:
+    """What SQLite could not do, with what helps."""
+    message, code = f"cannot {act} the log {path}: {error}", primary_code(error)
+    if is_damage(error) or code == sqlite3.SQLITE_ERROR:  # a table or a column is not there
+        return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+    if code in NOT_WRITABLE and not only_reads:
+        return LogError(message, hint=ELSEWHERE, trouble=Trouble.LOG_UNWRITABLE)
+    return LogError(message, hint=LATER if only_reads else NO_VERDICT, trouble=Trouble.LOG_BUSY)
 
 
 @contextmanager

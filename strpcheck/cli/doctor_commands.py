@@ -120,9 +120,10 @@ def _questions(
 def _of_what_is_held(
     at: "Premises", log: "SqliteLog | LogError", view: "HeldView | None", clock: "Clock"
 ) -> "dict[str, Examination]":
-    """Clock, generation and known permits."""
+    """Clock, generation, known permits, and whether evidence is kept."""
+    from strpcheck.adapters.age_format import keys_in
     from strpcheck.core.generation import Station
-    from strpcheck.doctor import examine_canaries, examine_clock, examine_held
+    from strpcheck.doctor import examine_canaries, examine_clock, examine_evidence, examine_held
 
     now = clock.now()
     mark = None if clock.invented else _mark(log)
@@ -137,6 +138,7 @@ def _of_what_is_held(
         "clock": partial(examine_clock, view, mark, now),
         "generation": held,
         "canaries": partial(examine_canaries, view),
+        "evidence": partial(examine_evidence, view, keys_in),
     }
 
 

@@ -19,7 +19,7 @@ from strpcheck.cli.log_options import (
 )
 
 if TYPE_CHECKING:
-    from strpcheck.adapters.sqlite_log import SqliteLog
+    from strpcheck.adapters.sqlite_reading import SqliteLogReader
     from strpcheck.audit import LogRow
     from strpcheck.cli.options import Options
     from strpcheck.log_filter import LogFilter
@@ -44,13 +44,13 @@ def show(
     """List the log's entries, oldest first."""
     from strpcheck.audit import log_rows
     from strpcheck.cli.render import render_json
-    from strpcheck.cli.wiring import opened_log
+    from strpcheck.cli.wiring_log import opened_reading
 
     options: Options = context.obj
     which = filter_of(
         period(start, end), post=post, outcome=outcome, reason=reason, officer=officer, permit=permit, kind=kind
     )
-    with opened_log(options) as log:
+    with opened_reading(options) as log:
         if not json:
             _table(log, which, options.words, last)
             return
@@ -58,7 +58,7 @@ def show(
             render_json(_plain(row))
 
 
-def _table(log: "SqliteLog", which: "LogFilter", words: "Translator", last: int) -> None:
+def _table(log: "SqliteLogReader", which: "LogFilter", words: "Translator", last: int) -> None:
     """Print the last of what is asked for."""
     from strpcheck.audit import log_rows
     from strpcheck.cli.render import Printer, render_note

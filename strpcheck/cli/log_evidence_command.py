@@ -31,11 +31,11 @@ def list_evidence(
     from strpcheck.adapters.home import Home
     from strpcheck.cli.exits import Exit
     from strpcheck.cli.render import render_json
-    from strpcheck.cli.wiring import opened_log
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.evidence import State, evidence_rows
 
     options: Options = context.obj
-    with opened_log(options) as log:
+    with opened_reading(options) as log:
         rows = list(evidence_rows(log, Home(options.home).evidence()))
     if json:
         for row in rows:

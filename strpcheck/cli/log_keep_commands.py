@@ -94,13 +94,13 @@ def list_holds(
 ) -> None:
     """List the holds that were not released, ended or not."""
     from strpcheck.cli.render import Printer, render_json
-    from strpcheck.cli.wiring import opened_log
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.messages import Label
     from strpcheck.retention import holds
 
     options: Options = context.obj
     words = options.words
-    with opened_log(options) as log:
+    with opened_reading(options) as log:
         found = holds(log)
     if json:
         for each in found:

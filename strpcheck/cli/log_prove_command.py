@@ -24,15 +24,11 @@ def prove(
     ] = None,
 ) -> None:
     """Prove that an entry stands in the log, as a C2SP .tlog-proof."""
-    from strpcheck.adapters.home import Home
     from strpcheck.cli.render import Printer, render_json, render_note
-    from strpcheck.cli.wiring import opened_log
     from strpcheck.messages import Audit
-    from strpcheck.prove import prove_entry
 
     options: Options = context.obj
-    with opened_log(options) as log:
-        proof = prove_entry(log, entry, Home(options.home).signer.public_key)
+    proof = _proof(options, entry)
     if proof.is_purged:
         render_note(options.words.audit(Audit.PURGED))
     if out is not None:
@@ -42,6 +38,33 @@ def prove(
     else:
         for line in proof.text.splitlines():
             Printer.on(options.words).line(line)
+
+
+def _proof(options: "Options", entry: int) -> "EntryProof":
+    """By the newest checkpoint there is; only where that is not over the entry the log is written to.
+
+    Raises:
+        LogError: That cannot be done here.
+    """
+    from strpcheck.adapters.home import Home
+    from strpcheck.cli.wiring_log import opened_log, opened_reading
+    from strpcheck.errors import LogError
+    from strpcheck.prove import proof_of, prove_entry
+    from strpcheck.troubles import Trouble
+
+    with opened_reading(options) as reading:
+        public_key = Home(options.home).signer.public_key
+        proof = proof_of(reading, entry, public_key)
+    if proof is not None:
+        return proof
+    try:
+        with opened_log(options) as log:
+            return prove_entry(log, entry, public_key)
+    except LogError as e:
+        if e.trouble is Trouble.LOG_UNWRITABLE:
+            message = f"entry {entry} is not signed yet: {e.message}"
+            raise LogError(message, hint=e.hint, trouble=e.trouble) from e
+        raise
 
 
 def _write(proof: "EntryProof", out: Path, *, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from strpcheck.cli.log_options import (
 )
 
 if TYPE_CHECKING:
-    from strpcheck.adapters.sqlite_log import SqliteLog
+    from strpcheck.adapters.sqlite_reading import SqliteLogReader
     from strpcheck.cli.options import Options
     from strpcheck.verify import Report as Examined
 
@@ -116,7 +116,7 @@ def _examined(options: "Options") -> "Examined":
 class _Place:
     """A log, and whose it is."""
 
-    log: "SqliteLog"
+    log: "SqliteLogReader"
     device: str
     is_training: bool
 
@@ -130,10 +130,11 @@ def _opened(options: "Options") -> Iterator[_Place]:
         HomeError: Not set up, or its root is damaged.
         LogError: The log cannot be opened.
     """
-    from strpcheck.cli.wiring import opened_log_of, premises, working_clock
+    from strpcheck.cli.wiring import premises, working_clock
+    from strpcheck.cli.wiring_log import opened_reading_of
     from strpcheck.core.permit import Environment
 
     at = premises(options)
     working_clock(options, at.environment)
-    with opened_log_of(at) as log:
+    with opened_reading_of(at) as log:
         yield _Place(log, at.settings.device, at.environment is Environment.TRAINING)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["verify"]
 
+MAX_FILE_BYTES = 1 << 21
+"""A manifest is at most half of it."""
+
 
 def verify(
     context: typer.Context,
@@ -45,23 +48,38 @@ def verify(
 
 
 def _given(file: Path, public_key: bytes) -> "LogCheckpoint":
-    """A checkpoint that was kept elsewhere; also one at the end of a proof.
+    """A checkpoint that was kept elsewhere, in whatever this program writes that holds one.
 
     Raises:
         CheckpointError: It is none of this log's.
         UsageError: The file cannot be read.
     """
-    from strpcheck.core.checkpoint import MAX_CHECKPOINT_BYTES, origin_of, read_checkpoint
+    from strpcheck.core.checkpoint import origin_of, read_checkpoint
     from strpcheck.errors import UsageError
 
     try:
         with file.open("rb") as opened:
-            note = opened.read(2 * MAX_CHECKPOINT_BYTES).decode("utf-8", "replace")
+            text = opened.read(MAX_FILE_BYTES).decode("utf-8-sig", "replace")
     except OSError as e:
         message = f"cannot read {file}: {e.strerror or e}"
         raise UsageError(message, hint="give the file that the checkpoint was kept in") from e
-    begin = note.find(f"\n\n{origin_of(public_key)}\n")
-    return read_checkpoint(note if begin < 0 else note[begin + 2 :], public_key)
+    # What was sent as a letter comes back with other ends of lines; what is signed has none but these.
+    text = "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
+    begin = text.find(f"\n\n{origin_of(public_key)}\n")
+    note = _member(text) or (text if begin < 0 else text[begin + 2 :])
+    return read_checkpoint(note, public_key)
+
+
+def _member(text: str) -> str | None:
+    """The checkpoint in an export's manifest, or in a proof as JSON; None where the text is neither."""
+    from json import loads
+
+    try:
+        document = loads(text.partition("\n\n")[0])  # behind it stands the manifest's own signature
+    except (ValueError, RecursionError):
+        return None
+    found = document.get("checkpoint") if isinstance(document, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _tell(options: "Options", report: "Report", *, as_json: bool) -> None:

@@ -132,14 +132,14 @@ def status(context: typer.Context, json: JsonOption = False) -> None:
     """Say whose shift is open and what it came to so far."""
     from strpcheck.cli.render import Printer, render_json, render_note
     from strpcheck.cli.render_shift import print_summary
-    from strpcheck.cli.wiring import opened_log
+    from strpcheck.cli.wiring_log import opened_reading
     from strpcheck.duty import duty_now
     from strpcheck.messages import Station
     from strpcheck.shift import summary_object
     from strpcheck.tally import tally_of
 
     options: Options = context.obj
-    with opened_log(options) as log:
+    with opened_reading(options) as log:
         duty = duty_now(log)
         tally = None if duty is None else tally_of(log, duty.number, log.newest())
     if duty is None or tally is None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import Home
-from strpcheck.adapters.sqlite_log import BUSY_SECONDS, SqliteLog
+from strpcheck.adapters.log_opening import BUSY_SECONDS
+from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.store import DiskGenerationStore
 from strpcheck.canaries import self_test
 from strpcheck.cli.roots import pinned_environment
@@ -43,7 +44,6 @@ __all__ = [
     "new_home",
     "open_authority",
     "opened_laptop",
-    "opened_log",
     "opened_log_of",
     "opened_site",
     "premises",
@@ -208,23 +208,6 @@ def set_up_site(home: Home, root: bytes) -> "Iterator[NewSite]":
     key = home.prepare(root)
     with closing(SqliteLog(home.log, system_entropy, key, may_make=True)) as log:
         yield NewSite(key, DiskGenerationStore(home.store, root), log)
-
-
-@contextmanager
-def opened_log(options: "Options") -> "Iterator[SqliteLog]":
-    """Open the log alone.
-
-    Raises:
-        UsageError: `--at` in production.
-        HomeError: Not set up.
-        LogError: The log cannot be opened.
-    """
-    home = Home(options.home)
-    home.settings()
-    if options.at is not None:
-        working_clock(options, pinned_environment(home, home.root()))
-    with closing(SqliteLog(home.log, system_entropy, home.signer)) as log:
-        yield log
 
 
 def checkpoint_of(laptop: Laptop, options: "Options", kind: EntryKind, *, needs_shift: bool = False) -> Checkpoint:

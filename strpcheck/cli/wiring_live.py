@@ -17,7 +17,8 @@ from strpcheck.cli.in_force import InForce
 from strpcheck.cli.options import Options
 from strpcheck.cli.render import render_missing, render_note
 from strpcheck.cli.scanner_wiring import remembered_layout, scanner_beside
-from strpcheck.cli.wiring import Laptop, opened_laptop, opened_log
+from strpcheck.cli.wiring import Laptop, opened_laptop
+from strpcheck.cli.wiring_log import opened_log
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
 from strpcheck.duty import duty_now

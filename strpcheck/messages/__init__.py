@@ -4,8 +4,9 @@ from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
 from strpcheck.messages.custody import Custody
 from strpcheck.messages.exports import Column, Export
-from strpcheck.messages.keys import Label, Phrase, Scanner, Scene, Upkeep, Word
+from strpcheck.messages.keys import Label, Phrase, Scene, Upkeep, Word
 from strpcheck.messages.report import Report
+from strpcheck.messages.scanner import Scanner
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import DEFAULT_LANGUAGE, LANGUAGES, Translator, load, word_of
 

@@ -21,3 +21,7 @@ class Audit(StrEnum):
     EXPLAINED = "explained"
     BY_CHECKPOINT = "by_checkpoint"
     PURGED = "purged"
+    VOUCHED = "vouched"
+    VOUCHED_LESS = "vouched_less"
+    VOUCHED_IN = "vouched_in"
+    KEEP_IT = "keep_it"

@@ -15,6 +15,7 @@ from strpcheck.messages.audit import Audit
 from strpcheck.messages.custody import Custody
 from strpcheck.messages.exports import Column, Export
 from strpcheck.messages.report import KINDS, Report
+from strpcheck.messages.scanner import Scanner
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 
@@ -24,7 +25,6 @@ __all__ = [
     "SLIP_REASONS",
     "Label",
     "Phrase",
-    "Scanner",
     "Scene",
     "Upkeep",
     "Word",
@@ -171,29 +171,6 @@ class Scene(StrEnum):
     KEPT = "kept"
 
 
-class Scanner(StrEnum):
-    """What is said of a hand scanner: while it is waited for, and what came of its test."""
-
-    READY = "ready"
-    ASK = "ask"
-    ASK_PRINTED = "ask_printed"
-    NO_SYMBOL = "no_symbol"
-    NONE = "none"
-    CAPS_LOCK = "caps_lock"
-    LAYOUT = "layout"
-    LAYOUT_LOST = "layout_lost"
-    NUM_LOCK = "num_lock"
-    TRIMMED = "trimmed"
-    ADDED = "added"
-    CUT = "cut"
-    LOST = "lost"
-    OTHER = "other"
-    SET_SCANNER = "set_scanner"
-    SET_COMPUTER = "set_computer"
-    NO_KEY = "no_key"
-    UNKNOWN_LAYOUT = "unknown_layout"
-
-
 class Upkeep(StrEnum):
     """What is said to whoever looks after a laptop: how old its lists are, and what its syncs came to."""
 
@@ -231,6 +208,7 @@ class Upkeep(StrEnum):
     CHECK_CLOCK = "check_clock"
     CHECK_GENERATION = "check_generation"
     CHECK_CANARIES = "check_canaries"
+    CHECK_EVIDENCE = "check_evidence"
     CHECK_FLOORS = "check_floors"
     CHECK_PAST = "check_past"
     CHECK_DISK = "check_disk"

@@ -20,12 +20,12 @@ from strpcheck.messages.keys import (
     SLIP_REASONS,
     Label,
     Phrase,
-    Scanner,
     Scene,
     Upkeep,
     Word,
     error_key,
 )
+from strpcheck.messages.scanner import Scanner
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.troubles import Trouble
 

@@ -70,6 +70,7 @@ from strpcheck.ports.screen import (
 from strpcheck.ports.station import (
     Carrier,
     Cause,
+    EntryLog,
     GenerationStore,
     HeldView,
     KeptCheckpoint,
@@ -102,6 +103,7 @@ __all__ = [
     "EncodedList",
     "Encoding",
     "Entropy",
+    "EntryLog",
     "EntryWalk",
     "EvidenceKeys",
     "EvidenceStore",

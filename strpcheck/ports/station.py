@@ -15,6 +15,7 @@ from strpcheck.core.seen import Sighting
 __all__ = [
     "Carrier",
     "Cause",
+    "EntryLog",
     "GenerationStore",
     "HeldView",
     "KeptCheckpoint",
@@ -98,7 +99,23 @@ class KeptCheckpoint:
     """The C2SP signed note."""
 
 
-class ScanLog(Protocol):
+class EntryLog(Protocol):
+    """A log for whoever only reads it."""
+
+    def newest(self) -> int:
+        """Number of the newest entry; 0 where there is none."""
+
+    def entry(self, number: int) -> LogEntry:
+        """One entry. Raises `LogError` where there is none of that number."""
+
+    def entries(self, first: int = 1) -> Iterator[LogEntry]:
+        """All entries in order, from number `first` on."""
+
+    def open_shift(self) -> int | None:
+        """Number of the entry that opened the shift which is open now; None where none is."""
+
+
+class ScanLog(EntryLog, Protocol):
     """The append-only log."""
 
     def append(self, body: bytes, trace: Trace) -> int:
@@ -122,12 +139,6 @@ class ScanLog(Protocol):
     def previous_policy(self) -> str | None:
         """Digest of the policy of the newest entry that one decided."""
 
-    def open_shift(self) -> int | None:
-        """Number of the entry that opened the shift which is open now; None where none is."""
-
-    def newest(self) -> int:
-        """Number of the newest entry; 0 where there is none."""
-
     def probe(self) -> None:
         """Write what is there anew, as durably as an entry, and wait for nobody. Raises `LogError` where it cannot."""
 
@@ -140,14 +151,8 @@ class ScanLog(Protocol):
     def checkpoint(self, cause: Cause) -> KeptCheckpoint:
         """Sign all that is in the log now; a size that was signed before keeps its checkpoint. Raises `LogError`."""
 
-    def entry(self, number: int) -> LogEntry:
-        """One entry. Raises `LogError` where there is none of that number."""
 
-    def entries(self, first: int = 1) -> Iterator[LogEntry]:
-        """All entries in order, from number `first` on."""
-
-
-class SignedLog(ScanLog, Protocol):
+class SignedLog(EntryLog, Protocol):
     """A log of which its device says from time to time that this is all of it."""
 
     def newest_checkpoint(self) -> KeptCheckpoint | None:

@@ -1,5 +1,6 @@
 """Laws of the `doctor` command: a table or an object, exit 0, 11 or 3, and what to do about each finding."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -13,11 +14,12 @@ import pytest
 from strpcheck.answers import Answer
 from strpcheck.cli import doctor_checks as checks
 from strpcheck.doctor import found as finding
+from tests.auditors import Auditor
 from tests.played import MORNING, Laptop, Town
 
 QUESTIONS = [
-    "clock", "generation", "canaries", "floors", "past", "disk", "keys", "log", "camera", "display", "libraries",
-    "carrier",
+    "clock", "generation", "canaries", "evidence", "floors", "past", "disk", "keys", "log", "camera", "display",
+    "libraries", "carrier",
 ]  # fmt: skip
 
 
@@ -68,6 +70,23 @@ def test_old_lists_and_a_clock_that_went_back(laptop: Laptop) -> None:
     assert healths(told(laptop, at="2021-07-04T07:30")[1], "clock") == ["fail"]
 
 
+@pytest.mark.parametrize(
+    ("auditors", "health"),
+    [([], "warn"), (["age1nobody"], "warn"), (["age1nobody", Auditor().recipient], "ok")],
+    ids=["none", "no key", "a key"],
+)
+def test_a_policy_that_names_no_auditor_is_told(town: Town, laptop: Laptop, auditors: list[str], health: str) -> None:
+    """Nobody's verdict depends on it; the forgeries of a whole operation may be gone."""
+    path = town.folder / "auth" / "policy.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"auditors": auditors}), encoding="utf-8")
+    town.publish("2021-07-05T07:00")
+    laptop.play("sync")
+
+    found = told(laptop)[1]["evidence"]
+
+    assert (found["health"], "`auditors`" in found["advice"]) == (health, health == "warn")
+
+
 @pytest.mark.parametrize("content", [None, b"{}"], ids=["gone", "damaged"])
 def test_floors_that_are_lost_are_told(laptop: Laptop, content: bytes | None) -> None:
     """The next sync that brings something new heals them."""
@@ -86,8 +105,6 @@ def test_a_past_that_cannot_be_read_is_told(town: Town, laptop: Laptop) -> None:
     oldest = next((laptop.home / "store" / "generations").iterdir())
     town.publish("2021-07-05T07:00")
     laptop.play("sync")
-    import json
-
     shutil.move(laptop.home / "store" / "objects" / json.loads(oldest.read_bytes())["timestamp"], town.folder)
 
     assert healths(told(laptop)[1], "generation", "past") == ["ok", "warn"]

@@ -33,6 +33,7 @@ QUESTIONS: dict[str, list[Finding]] = {
         Finding(Answer.FAILED, error=BROKEN),
     ],
     "canaries": [Finding(Answer.CANARIES_RIGHT, {"count": 3}), Finding(Answer.CANARIES_WRONG, error=BROKEN)],
+    "evidence": [Finding(Answer.EVIDENCE_KEPT, {"count": 2}), Finding(Answer.EVIDENCE_NOT_KEPT)],
     "floors": [
         Finding(Answer.FLOORS_KEPT, {"newest": MORNING}),
         Finding(Answer.FLOORS_NONE),

@@ -15,8 +15,9 @@ from strpcheck.faults import Fault
 from strpcheck.messages.again import Again
 from strpcheck.messages.audit import Audit
 from strpcheck.messages.exports import Export
-from strpcheck.messages.keys import AREAS, Label, Phrase, Scanner, Scene, Upkeep, Word, every_key
+from strpcheck.messages.keys import AREAS, Label, Phrase, Scene, Upkeep, Word, every_key
 from strpcheck.messages.report import Report
+from strpcheck.messages.scanner import Scanner
 from strpcheck.messages.station import News, Slip, Station
 from strpcheck.messages.translator import LANGUAGES
 from strpcheck.troubles import Trouble

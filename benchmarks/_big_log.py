@@ -66,7 +66,7 @@ def make_log(path: Path, count: int) -> KeyFile:
                 station=Station(POST, floor, at, seen, world.generation.policy.digest),
                 device="laptop-1",
                 source_kind="camera",
-                generation=hashlib.sha256(b"generation" + bytes([nth // SYNC_SCANS % 256])).hexdigest(),
+                generation=hashlib.sha256(b"generation" + bytes([nth // SYNC_SCANS % 256])).hexdigest()[:16],
                 policy=world.generation.policy.digest,
                 verdict=Verdict(reason, advisories, list_age),
                 facts=None if is_refused else facts,

@@ -9,6 +9,7 @@ from typing import Any
 from cbor2 import CBORDecodeError, loads
 
 from strpcheck.core.permit import utc_from_seconds
+from strpcheck.documents.entry_fields import FieldsReader
 from strpcheck.errors import LogError
 from strpcheck.log_filter import PURGED, LogFilter, Named
 from strpcheck.ports import EntryLog, LogEntry
@@ -16,6 +17,11 @@ from strpcheck.ports import EntryLog, LogEntry
 __all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "readable", "unreadable"]
 
 EVERYTHING = LogFilter()
+COUNTED = frozenset({
+    ("times", "wall"), ("times", "monotonic_ms"), ("permit", "cti"), ("generation",), ("outcome",), ("reason",),
+    ("shift",), ("officer",), ("list_age_s",), ("passed_over",),
+})  # fmt: skip
+"""What varies from judgement to judgement and is counted, or asked for."""
 # OSError: a time beyond what the system can count.
 UNREADABLE = (CBORDecodeError, LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError)
 """What looking at an entry that is none trips over."""
@@ -80,7 +86,8 @@ def _asked(entry: LogEntry, which: LogFilter) -> LogRow | None:
 def decoded(log: EntryLog, which: LogFilter = EVERYTHING, *, mark: bytes | None = None) -> Iterator[tuple[int, Any]]:
     """Number and body of entries that may be asked for; None as the body of purged ones.
 
-    Whether they are asked for is left to `which.holds`. It is the quick way, for who looks at a million.
+    Of a judgement's body there is what `COUNTED` names, and what never varies. Whether they are asked for is left to
+    `which.holds`. It is the quick way, for who looks at a million.
 
     Args:
         log: The log.
@@ -90,16 +97,19 @@ def decoded(log: EntryLog, which: LogFilter = EVERYTHING, *, mark: bytes | None 
     Raises:
         LogError: An entry cannot be read; the message names it.
     """
-    asks, may_hold = not which.asks_nothing, which.may_hold
+    asks, may_hold, reader = not which.asks_nothing, which.may_hold, FieldsReader(COUNTED)
     for entry in log.entries():
         number, raw = entry.number, entry.body
         if not raw and entry.is_purged:
             yield number, None
         elif not asks or may_hold(raw) or (mark is not None and mark in raw):
-            try:
-                body = loads(raw)
-            except (CBORDecodeError, ValueError) as e:
-                raise unreadable(number) from e
+            body = reader.read(raw)
+            if body is None:
+                try:
+                    body = loads(raw)
+                except (CBORDecodeError, ValueError) as e:
+                    raise unreadable(number) from e
+                reader.learn(raw)
             yield number, body
 
 

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strpcheck.core import cbor
+from strpcheck.documents.entry_fields import FieldsReader
+from strpcheck.documents.entry_layout import MAX_ALIKE, MAX_LEARNED
 from strpcheck.errors import CborError
 from strpcheck.verify.bodies import Body, BodyReader, has_times
 
@@ -19,7 +21,16 @@ JUDGEMENT: dict[int | str, Any] = {
     "outcome": "ACCEPT",
     "advisories": ["list_ageing"],
     "ms": -3,
-    "permit": {"iss": "XX-JK", "cti": bytes(range(8)), "areas": [256, 65_536, 2**32]},
+    "rung": "zxing",
+    "generation": "ab" * 32,
+    "shift": 300,
+    "permit": {
+        "iss": "XX-JK",
+        "cti": bytes(range(8)),
+        "areas": [256, 65_536],
+        "exp": 1_625_545_000,
+        "category": "KR-LOG",
+    },
     "simulated_at": 1_625_445_000,
     "sightings": [{"post": "Q", "at": 1_625_441_000}],
 }
@@ -58,7 +69,8 @@ def reader() -> BodyReader:
 
 def test_a_body_of_a_known_shape_is_read_by_it(reader: BodyReader) -> None:
     """Other values in the same places; what it does not need is not there."""
-    later = cbor.encode({**JUDGEMENT, "ms": 4_000_000_000, "outcome": "REJECT", "post": "LENTENG-AGUNG"})
+    permit = {**JUDGEMENT["permit"], "cti": bytes(8), "areas": [1], "category": "ES-KEU"}
+    later = cbor.encode({**JUDGEMENT, "shift": 4_000_000_000, "outcome": "REJECT", "rung": "grid", "permit": permit})
 
     body = reader.read(later)
 
@@ -99,11 +111,44 @@ def test_bodies_of_any_members_are_read_as_the_strict_parser_reads_them(members:
 
 
 def test_many_shapes_cost_no_memory() -> None:
-    """The ones that come again stay."""
-    reader = BodyReader()
+    """Of a kind the last ones stay, and after a thousand lessons nothing more is learned."""
+    reader = FieldsReader({("times", "wall")})
 
-    for nth in range(200):
-        raw = cbor.encode({**JUDGEMENT, "advisories": ["a"] * (nth % 23), "x" * (nth % 9 + 1): nth})
-        assert reader.read(raw) is not None
+    for nth in range(MAX_LEARNED + 10):
+        raw = cbor.encode({**JUDGEMENT, "policy": f"{nth:064x}"})
+        reader.learn(raw)
+        assert (reader.read(raw) is None) == (nth >= MAX_LEARNED)
 
-    assert max(len(shapes) for shapes in reader._shapes.values()) <= 24
+    assert len(list(reader._known)) == MAX_ALIKE
+
+
+def test_fields_have_what_was_wanted_and_what_never_varies() -> None:
+    """Not what varies and was not asked for: that would be another entry's."""
+    reader = FieldsReader({("times", "wall"), ("permit", "areas"), ("rung",)})
+    reader.learn(RAW)
+    later = {**JUDGEMENT, "rung": "grid", "shift": 9, "times": {**JUDGEMENT["times"], "wall": 1_625_449_999}}
+
+    assert reader.read(cbor.encode(later)) == {
+        "v": 1,
+        "kind": "scan",
+        "times": {"wall": 1_625_449_999, "invented": False},
+        "post": "P",
+        "policy": "c1" * 32,
+        "advisories": ["list_ageing"],
+        "ms": -3,
+        "simulated_at": 1_625_445_000,
+        "rung": "grid",
+        "permit": {"iss": "XX-JK", "areas": [256, 65_536]},
+    }
+
+
+def test_fields_of_one_entry_are_no_others() -> None:
+    """Whoever keeps one finds it unchanged."""
+    reader = FieldsReader({("times", "wall")})
+    reader.learn(RAW)
+    first = reader.read(RAW)
+    second = reader.read(cbor.encode({**JUDGEMENT, "times": {**JUDGEMENT["times"], "wall": 1_625_449_999}}))
+
+    assert first is not None
+    assert second is not None
+    assert [first["times"]["wall"], second["times"]["wall"]] == [1_625_445_000, 1_625_449_999]

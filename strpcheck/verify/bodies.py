@@ -4,42 +4,32 @@ from typing import Any, TypeGuard
 
 from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind
+from strpcheck.documents.entry_fields import FieldsReader
 from strpcheck.errors import CborError
-from strpcheck.verify.shapes import Shape, shape_of
 
 __all__ = ["JUDGED", "Body", "BodyReader", "has_times"]
 
-Body = dict[str, Any]
+Body = dict[Any, Any]
 """What the audit reads of it: of a judgement not all that it holds."""
 
 JUDGED = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
-LONGEST_LEARNT = 4096
-"""Of a body of more members than any judgement has, the pattern would cost more than it saves."""
-MOST_SHAPES = 24
-"""Beyond that many it takes as long to try them as to read strictly."""
+WANTED = frozenset({("times", "wall"), ("times", "monotonic_ms"), ("permit", "cti")})
+"""What varies in judgements and the audit reads; of the rest it wants to know that it is in its one spelling."""
 
 
 class BodyReader:
-    """Reads bodies, and learns the shapes of judgements: nearly all of a long log are of a few."""
+    """Reads bodies, and learns the layouts of judgements: nearly all of a long log are of a few."""
 
     def __init__(self) -> None:
-        self._shapes: dict[int, list[Shape]] = {}
-        """By the first byte, which says how many members there are; the one that matched last comes first."""
+        self._fields = FieldsReader(WANTED)
 
     def read(self, raw: object) -> Body | None:
         """The body; None where it is not one that an entry may have."""
         if not isinstance(raw, bytes) or not raw:
             return None
-        shapes = self._shapes.setdefault(raw[0], [])
-        for nth, shape in enumerate(shapes):
-            body = shape.read(raw)
-            if body is not None:
-                if nth:
-                    shapes.insert(0, shapes.pop(nth))
-                return body
-        return self._strictly(raw, shapes)
+        return self._fields.read(raw) or self._strictly(raw)
 
-    def _strictly(self, raw: bytes, shapes: list[Shape]) -> Body | None:
+    def _strictly(self, raw: bytes) -> Body | None:
         """By the strict parser, whose word it is."""
         try:
             body = cbor.decode(raw)
@@ -47,10 +37,7 @@ class BodyReader:
             return None
         if not has_times(body):
             return None
-        shape = shape_of(body, raw) if body["kind"] in JUDGED and len(raw) <= LONGEST_LEARNT else None
-        if shape is not None:
-            shapes.insert(0, shape)
-            del shapes[MOST_SHAPES:]
+        self._fields.learn(raw)
         return body
 
 

@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple
 
 from strpcheck.adapters.exports.encoders import Encoder, SeenEntry
 from strpcheck.adapters.log_snapshot import SnapshotEntry
-from strpcheck.documents.entry_layout import Layout, Read, Slot, learned
+from strpcheck.documents.entry_fields import SPELLED
+from strpcheck.documents.entry_layout import Layout, Layouts, Slot, layout_of
 from strpcheck.documents.export_row import (
     SHOWN_COLUMNS,
     ExportRow,
@@ -30,22 +31,12 @@ from strpcheck.errors import CborError
 
 __all__ = ["Stencils"]
 
-MAX_LEARNED: Final = 1000
-"""Layouts that one export learns; a log with more is no laptop's, and its rows are made one by one."""
-MAX_ALIKE: Final = 32
-"""Layouts that are tried for one entry."""
 MARK: Final = 8_000_000_000_000_000
 """And the numbers behind it: 16 digits that an integer, a text, hexadecimal and base64 spell alike."""
 MARKED: Final = re.compile(rb"80000000000000\d\d")
 MAX_SLOTS: Final = 80
 MAX_ROW_CHARS: Final = 16_000
 """Longer rows hold texts that a spreadsheet may cut, as their length says."""
-SCAN, CHECK = b"dkinddscan", b"dkindecheck"
-POST, NO_ADVISORY = b"dpost", b"jadvisories\x80"
-"""Tell most layouts apart before one is tried: how many sightings there are, and whether there is a remark."""
-BEGIN: Final = 40
-"""Bytes of an entry among which its kind stands."""
-
 NUMBER, LEAF, ROW, SALT, BODY, AT_UTC, AT_WIB, UNTIL = range(8)
 FIRST_READ: Final = UNTIL + 1
 """Marks from here on are those of the layout's slots."""
@@ -57,8 +48,7 @@ WALL, EXP, CTI, AREAS, GENERATION, AGE = (
 class Stencil(NamedTuple):
     """The row of a layout, ready to be filled."""
 
-    layout: Layout
-    reads: tuple[Read, ...]
+    reads: tuple[Callable[[bytes], bytes | int], ...]
     text: bytes
     """With `%d` or `%b` for every mark in it."""
     pick: Callable[[tuple[int | bytes, ...]], object]
@@ -82,8 +72,7 @@ class Stencils:
 
     def __init__(self, shown: Shown, encoder: Encoder) -> None:
         self._shown, self._encoder = shown, encoder
-        self._known: dict[tuple[bytes, int, bool], list[Stencil]] = {}
-        self._left = MAX_LEARNED
+        self._known: Layouts[Stencil] = Layouts(self._harvest)
         self._met: set[Met] = set()
 
     def row(self, entry: SnapshotEntry, row: int) -> tuple[bytes, bool] | None:
@@ -93,25 +82,20 @@ class Stencils:
             entry: As it was written.
             row: The row of its sheet.
         """
-        body = entry.body
-        alike = self._known.setdefault((body[:1], body.count(POST), NO_ADVISORY in body), [])
-        for place, stencil in enumerate(alike):
-            found = stencil.layout.seen.fullmatch(body)
-            if found is not None:
-                if place:  # entries come in runs: what was met last is asked first
-                    alike.insert(0, alike.pop(place))
-                try:
-                    return _filled(stencil, found.groups(), entry, row), stencil.met is not None
-                except CborError:
-                    return None
-        self._learn(entry, row, alike)
-        return None
+        found = self._known.find(entry.body)
+        if found is None:
+            self._learn(entry, row)
+            return None
+        stencil, groups = found
+        try:
+            return _filled(stencil, groups, entry, row), stencil.met is not None
+        except CborError:
+            return None
 
     def met(self) -> set[Met]:
         """Under what entries were made since this was asked before."""
-        for alike in self._known.values():
-            for stencil in alike:
-                self._harvest(stencil)
+        for stencil in self._known:
+            self._harvest(stencil)
         found, self._met = self._met, set()
         return found
 
@@ -126,18 +110,12 @@ class Stencils:
         stencil.generations.clear()
         stencil.ages.clear()
 
-    def _learn(self, entry: SnapshotEntry, row: int, alike: list[Stencil]) -> None:
+    def _learn(self, entry: SnapshotEntry, row: int) -> None:
         """Make a stencil of an entry, for others like it."""
-        begin = entry.body[:BEGIN]
-        if not self._left or (SCAN not in begin and CHECK not in begin):
-            return
-        self._left -= 1
-        stencil = _made(entry, self._shown, self._encoder, row)
-        if stencil is not None:
-            alike.insert(0, stencil)
-            for old in alike[MAX_ALIKE:]:
-                self._harvest(old)
-            del alike[MAX_ALIKE:]
+        layout = layout_of(entry.body) if self._known.learns(entry.body) else None
+        stencil = None if layout is None else _made(entry, layout, self._shown, self._encoder, row)
+        if layout is not None and stencil is not None:
+            self._known.add(entry.body, layout, stencil)
 
 
 def _filled(stencil: Stencil, groups: tuple[bytes, ...], entry: SnapshotEntry, row: int) -> bytes:
@@ -158,10 +136,9 @@ def _filled(stencil: Stencil, groups: tuple[bytes, ...], entry: SnapshotEntry, r
     return stencil.text % stencil.pick((number, hexlify(leaf), row, *kept, *at, until, *read))
 
 
-def _made(entry: SnapshotEntry, shown: Shown, encoder: Encoder, row: int) -> Stencil | None:
+def _made(entry: SnapshotEntry, layout: Layout, shown: Shown, encoder: Encoder, row: int) -> Stencil | None:
     """The stencil of an entry's layout; None where its rows are better made one by one."""
-    layout = learned(entry.body)
-    if layout is None or len(layout.slots) > MAX_SLOTS or not any(slot.path == WALL for slot in layout.slots):
+    if len(layout.read) > MAX_SLOTS or _place(layout.read, WALL) is None:
         return None
     example = export_row(entry.body, shown)
     marked = None if example is None else _marked_row(layout, shown)
@@ -171,18 +148,17 @@ def _made(entry: SnapshotEntry, shown: Shown, encoder: Encoder, row: int) -> Ste
         return None
     places = [int(mark) - MARK for mark in MARKED.findall(sample)]
     numbers = {NUMBER, ROW} | {
-        FIRST_READ + place for place, slot in enumerate(layout.slots) if type(_at(layout.example, slot.path)) is int
+        FIRST_READ + place for place, slot in enumerate(layout.read) if type(_at(layout.example, slot.path)) is int
     }
     text = MARKED.sub(lambda mark: b"%d" if int(mark[0]) - MARK in numbers else b"%b", sample.replace(b"%", b"%%"))
     stencil = Stencil(
-        layout=layout,
-        reads=tuple(slot.read for slot in layout.slots),
+        reads=tuple(SPELLED[slot.how] for slot in layout.read),
         text=text,
         pick=itemgetter(*places),
-        wall=_place(layout.slots, WALL) or 0,
-        until=_place(layout.slots, EXP),
-        generation=_place(layout.slots, GENERATION),
-        age=_place(layout.slots, AGE),
+        wall=_place(layout.read, WALL) or 0,
+        until=_place(layout.read, EXP),
+        generation=_place(layout.read, GENERATION),
+        age=_place(layout.read, AGE),
         met=None if example is None else example.met,
         has_body=BODY in places,
         generations=set(),
@@ -199,7 +175,7 @@ def _made(entry: SnapshotEntry, shown: Shown, encoder: Encoder, row: int) -> Ste
 def _marked_row(layout: Layout, shown: Shown) -> ExportRow | None:
     """The row of an entry that has a mark in each slot."""
     fields = deepcopy(dict(layout.example))
-    for place, slot in enumerate(layout.slots):
+    for place, slot in enumerate(layout.read):
         *way, name = slot.path
         holder: Any = _at(fields, way)
         if type(holder[name]) is int and slot.path not in (WALL, EXP):
@@ -220,10 +196,10 @@ def _marked_row(layout: Layout, shown: Shown) -> ExportRow | None:
 def _derived(layout: Layout) -> dict[str, int]:
     """Columns whose text is not that of a slot as it stands, and the marks that go there."""
     marks = {"at_utc": AT_UTC, "at_wib": AT_WIB}
-    if _place(layout.slots, EXP) is not None:
+    if _place(layout.read, EXP) is not None:
         marks["valid_until_utc"] = UNTIL
     for name, path in (("permit_id", CTI), ("areas", AREAS)):
-        place = _place(layout.slots, path)
+        place = _place(layout.read, path)
         if place is not None:
             marks[name] = FIRST_READ + place
     return marks

@@ -1,7 +1,7 @@
 """`log stats` and `log report`: what a log comes to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,8 +23,8 @@ from strpcheck.cli.log_options import (
 
 if TYPE_CHECKING:
     from strpcheck.adapters.sqlite_reading import SqliteLogReader
+    from strpcheck.cli.examination import Examination
     from strpcheck.cli.options import Options
-    from strpcheck.verify import Report as Examined
 
 __all__ = ["report", "stats"]
 
@@ -86,30 +86,28 @@ def report(
     which = period(start, end)
     if not force:
         refuse_existing(out)  # before anybody waits for a million entries
-    with _opened(options) as at:
+    with _opened(options) as at, _examination(options, at.log.newest() if verify else None) as examination:
         subject = Subject(which, at.device, options.clock.now(), at.is_training, options.language)
         found = statistics_of(at.log, which, counts_invented=at.is_training)
-        written = page(found, integrity_of(at.log, _examined(options) if verify else None), subject)
+        examined = None if examination is None else examination.report()
+        written = page(found, integrity_of(at.log, examined), subject)
     write_durably(out, written.encode(), may_replace=force)
     render_note(options.words.report(Report.WRITTEN, path=out))
 
 
-def _examined(options: "Options") -> "Examined":
-    """What `log verify` would say.
+def _examination(options: "Options", entries: int | None) -> "AbstractContextManager[Examination | None]":
+    """What `log verify` would say, found out while the numbers are counted; None where nobody wants to know.
 
     Raises:
         HomeError: The device's key is damaged, so no signature can be asked about.
-        LogError: The log cannot be read at all.
     """
-    from contextlib import closing
-
     from strpcheck.adapters.home import Home
-    from strpcheck.adapters.sqlite_raw import RawSqliteLog
-    from strpcheck.verify import verify_log
+    from strpcheck.cli.examination import Examination
 
+    if entries is None:
+        return nullcontext()
     home = Home(options.home)
-    with closing(RawSqliteLog(home.log)) as log:
-        return verify_log(log, home.signer.public_key)
+    return Examination(home.log, home.signer.public_key, entries=entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,24 @@ class Child:
         self._send(request, seconds)
         return self._receive(seconds)
 
+    def send(self, *request: bytes | memoryview, seconds: float) -> None:
+        """Send a request whose one reply is taken later, by `receive`; the child need not be up yet.
+
+        Raises:
+            ChildLostError: The system starts no process.
+        """
+        self.launch()
+        self._send(request, seconds)
+
+    def receive(self, *, seconds: float) -> bytes:
+        """Wait so long for the reply to what was sent.
+
+        Raises:
+            ChildLostError: There is none; the child is gone.
+        """
+        self.start()
+        return self._receive(seconds)
+
     def ask_for_many(
         self, *request: bytes | memoryview, seconds: float, in_all: float, after: Callable[[bytes], float] | None = None
     ) -> Iterator[bytes]:

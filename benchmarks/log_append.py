@@ -1,18 +1,18 @@
 """An entry of the log against a bare row in SQLite, both on the disk when the call returns.
 
-    python -m benchmarks.log_append [ENTRIES] [--growth]
+    python -m benchmarks.log_append [ENTRIES] [--growth UP_TO]
 
 The bare row is one insert of the same body with the same PRAGMAs (WAL, synchronous=FULL) in the same folder, taken in
 turn with the entries, so that both meet the same disk. The log grows its tree and its row for lookups, and signs a
 checkpoint every hundred entries. Every number is asserted, and the tree at the end.
 
-- growth: the same for a hundred entries behind ten thousand, a hundred thousand and a million.
+- growth: the same for some hundred entries behind ten thousand, a hundred thousand, a million, ten million.
 """
 
 import argparse
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks._long_log import make_long_log
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.key_files import make_key
 from strpcheck.adapters.sqlite_log import SqliteLog
@@ -31,7 +32,6 @@ from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.ports import Trace
 
 NOW: Final = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
-SIZES: Final = (10_000, 100_000, 1_000_000)
 FEW: Final = 500
 
 
@@ -97,41 +97,36 @@ def told(what: str, spent: list[float]) -> None:
     )
 
 
-def measure_growth(folder: Path) -> None:
+def measure_growth(folder: Path, up_to: int) -> None:
     """The same behind more and more entries, which are written without waiting for the disk."""
-    with closing(SqliteLog(folder / "growth.sqlite", system_entropy, make_key(), may_make=True)) as log:
-        for size in SIZES:
-            log._connection.execute("PRAGMA synchronous = OFF")  # noqa: SLF001 -- filling is not measured
-            for number in behind(log, size):
-                log.append(*entry(number))
-            log._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # noqa: SLF001 -- nor what filling left to do
-            log._connection.execute("PRAGMA synchronous = FULL")  # noqa: SLF001 -- from here on
+    for size in (10**power for power in range(4, 8) if 10**power <= up_to):
+        path, key = folder / f"{size}.sqlite", make_key()
+        make_long_log(path, size, key)
+        began = time.perf_counter()
+        with closing(SqliteLog(path, system_entropy, key)) as log:
+            assert log.newest() == size
+            opened = time.perf_counter() - began
             spent = []
             for number in range(size + 1, size + FEW + 1):
                 body, trace = entry(number)
                 spent.append(timed(lambda: log.append(body, trace), number))  # noqa: B023 -- called at once
-            told(f"behind {size:,}", spent)
-            began = time.perf_counter()
-            with closing(SqliteLog(folder / "growth.sqlite", system_entropy)) as again:
-                assert again.newest() == size + FEW
-            print(f"{'':20} opened in {1000 * (time.perf_counter() - began):.1f} ms")
-
-
-def behind(log: SqliteLog, size: int) -> Iterator[int]:
-    """Numbers of the entries that are missing up to a size."""
-    return iter(range(log.newest() + 1, size + 1))
+        told(f"behind {size:,}", spent)
+        print(f"{'':20} opened in {1000 * opened:.1f} ms")
+        path.unlink()
 
 
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.log_append", description="Measure durable appends.")
     parser.add_argument("entries", nargs="?", type=int, default=5000)
-    parser.add_argument("--growth", action="store_true", help="behind up to a million entries; takes minutes")
+    parser.add_argument(
+        "--growth", type=int, metavar="UP_TO", help="behind ten thousand entries and more, up to so many"
+    )
     arguments = parser.parse_args()
     with TemporaryDirectory(dir=Path.cwd()) as folder:
         measure(Path(folder), arguments.entries)
         if arguments.growth:
-            measure_growth(Path(folder))
+            measure_growth(Path(folder), arguments.growth)
 
 
 if __name__ == "__main__":

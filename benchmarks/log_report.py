@@ -5,6 +5,8 @@
 Prints seconds by the wall and of the processor, the ratio to the bare walk in the same run, and the peak of resident
 memory. The walk reads every entry in order and decodes it, and does nothing else; ours compares each with its leaf too.
 Each way runs in a process of its own, so that its memory is its own. Every answer is compared with what was written.
+The last way is `log report` as it runs by itself: the report, and beside it in another process (whose time and memory
+are not in its own) the examination of the whole log; its log has as many scans, a tree, and every signature.
 """
 
 import hashlib
@@ -28,7 +30,7 @@ POSTS = ("LENTENG-AGUNG", "KALIMALANG", "DAAN-MOGOT")
 EVERY_SHIFT, EVERY_SYNC = 5_000, 600
 SECONDS_APART = 5
 REASONS = (("ACCEPT", "ok"),) * 17 + (("REJECT", "expired"), ("REFER", "status_stale"), ("RETRY", "not_a_permit"))
-WAYS = ("walk", "statistics", "report", "show")
+WAYS = ("walk", "statistics", "report", "show", "examined")
 
 
 def main() -> None:
@@ -40,6 +42,8 @@ def main() -> None:
         print(f"{count:,} entries, {path.stat().st_size / 1e6:.0f} MB")
         bare = 0.0
         for way in WAYS:
+            if way == "examined":
+                path = signed_log(path, count)
             wall, processor, peak = measured(way, path, count)
             bare = bare or processor
             print(
@@ -59,9 +63,8 @@ def measured(way: str, path: Path, count: int) -> tuple[float, float, float]:
 def go(way: str, path: Path, count: int) -> None:
     """Go one way, and print what it cost."""
     begun, used = time.perf_counter(), time.process_time()
-    assert {"walk": walk, "statistics": counted, "report": reported, "show": shown}[way](path) == expected_verdicts(
-        count
-    )
+    ways = {"walk": walk, "statistics": counted, "report": reported, "show": shown, "examined": examined}
+    assert ways[way](path) == (count if way == "examined" else expected_verdicts(count))
     wall, processor = time.perf_counter() - begun, time.process_time() - used
     print(wall, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
@@ -99,6 +102,40 @@ def reported(path: Path) -> int:
         made_at = datetime(2021, 9, 1, tzinfo=UTC)
         subject = Subject(LogFilter(), "laptop-1", made_at, is_training=False, language="id")
         written = page(found, integrity_of(log), subject)
+    assert written.count("<svg") >= 2
+    return found.verdicts
+
+
+def signed_log(beside: Path, count: int) -> Path:
+    """Another log, of scans alone, with its tree, its checkpoints and the key that signed them."""
+    from benchmarks._long_log import make_long_log
+    from strpcheck.adapters.key_files import make_key, save_key_file
+
+    path, key = beside.with_name("signed.sqlite"), make_key()
+    make_long_log(path, count, key)
+    save_key_file(path.with_suffix(".pem"), key, None)
+    return path
+
+
+def examined(path: Path) -> int:
+    """What `log report` writes after it was told whether the log is whole."""
+    from strpcheck.adapters.entropy import system_entropy
+    from strpcheck.adapters.key_files import load_key_file
+    from strpcheck.adapters.sqlite_log import SqliteLog
+    from strpcheck.cli.examination import Examination
+    from strpcheck.integrity import integrity_of
+    from strpcheck.log_filter import LogFilter
+    from strpcheck.report.page import Subject, page
+    from strpcheck.statistics import statistics_of
+
+    key = load_key_file(path.with_suffix(".pem"), None)
+    with closing(SqliteLog(path, system_entropy)) as log:
+        with Examination(path, key.public_key, entries=log.newest()) as examination:
+            found = statistics_of(log)
+            integrity = integrity_of(log, examination.report())
+        made_at = datetime(2021, 9, 1, tzinfo=UTC)
+        written = page(found, integrity, Subject(LogFilter(), "laptop-1", made_at, is_training=False, language="id"))
+    assert integrity.is_whole
     assert written.count("<svg") >= 2
     return found.verdicts
 

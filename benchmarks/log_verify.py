@@ -1,13 +1,13 @@
 """`log verify` and `log prove` over a long log, beside a walk that does nothing but hash the leaves.
 
-    python -m benchmarks.log_verify [ENTRIES]
+    python -m benchmarks.log_verify [ENTRIES] [--log FILE]
 
 The audit must find nothing in the log, and one thing in a log of which one entry was changed.
 """
 
+import argparse
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
 from contextlib import closing
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks._long_log import make_long_log
 from strpcheck.adapters.entropy import system_entropy
-from strpcheck.adapters.key_files import KeyFile, make_key
+from strpcheck.adapters.key_files import KeyFile, load_key_file, make_key, save_key_file
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.core.checkpoint import read_checkpoint
@@ -31,11 +31,19 @@ PROOFS, STEP = 2_000, 7_919
 
 def main() -> None:
     """Write, walk, verify, prove."""
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
-    key = make_key()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("entries", nargs="?", type=int, default=ENTRIES)
+    parser.add_argument("--log", type=Path, help="keep the log there for the next run, and its key beside it")
+    options = parser.parse_args()
+    entries = options.entries
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "log.sqlite"
-        make_long_log(path, entries, key)
+        path = options.log or Path(folder) / "log.sqlite"
+        kept = path.with_suffix(".pem")
+        if not kept.exists():
+            made = make_key()
+            make_long_log(path, entries, made)
+            save_key_file(kept, made, None)
+        key = load_key_file(kept, None)
         print(f"{entries:,} entries, {path.stat().st_size / 1e6:.0f} MB")
         bare = _bare(path, entries)
         print(f"bare walk (read, hash, grow the tree): {bare:.2f} s")

@@ -45,8 +45,9 @@ class SqliteWalk:
         while at <= last:
             try:
                 for row in self._connection.execute(ENTRIES, (at, last)):
-                    at = row[0] + 1
-                    yield WalkedEntry._make(row)
+                    if row[0] >= at:  # a damaged page may lead back: who followed would go round in a circle
+                        at = row[0] + 1
+                        yield WalkedEntry._make(row)
             except sqlite3.DatabaseError as e:
                 if not is_damage(e):  # ends the walk
                     raise _unreadable(self._path, e) from e

@@ -20,10 +20,11 @@ __all__ = ["RawSqliteLog"]
 
 BUSY_SECONDS = 5.0
 NOT_MADE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
-"""A folder that cannot be written to: a log that nobody has open needs no file beside it."""
+"""A folder that cannot be written to: a log that nobody has open needs no file beside it; nor on a full disk."""
 SOME = 100
 """Faults of a kind that are named one by one."""
-BODIES = "SELECT number, body FROM entry WHERE number < ? AND number > 0 AND body <> x'' ORDER BY number DESC"
+BODIES = "SELECT number, body FROM entry WHERE number <= ? AND number > 0 AND body <> x'' ORDER BY number DESC"
+"""From the last entry wanted on: the library goes to the page of the number asked for, which may be the damaged one."""
 ALONE = "SELECT entry FROM trace WHERE NOT EXISTS (SELECT 1 FROM entry WHERE number = trace.entry) LIMIT ?"
 OUTSIDE = (
     "SELECT (SELECT count(*) FROM entry WHERE number < 1) + (SELECT count(*) FROM entry WHERE number IS NULL)"
@@ -33,7 +34,7 @@ OUTSIDE = (
 LAST = "SELECT number FROM entry WHERE typeof(number) = 'integer' ORDER BY number DESC LIMIT 1"
 LAST_TRACED = "SELECT entry FROM trace WHERE typeof(entry) = 'integer' ORDER BY entry DESC LIMIT 1"
 COPY = "copy the log with log.sqlite-wal to a folder that you may write to, and verify it there"
-LATER = "wait until no other program holds the log, and verify again"
+LATER = "wait until no other program holds the log, or make room on its disk, and verify again"
 
 
 class RawSqliteLog:
@@ -137,7 +138,7 @@ class RawSqliteLog:
     def bodies_before(self, number: int) -> Iterator[tuple[int, object]]:
         """Those that were not purged, the newest first."""
         with self._told():
-            yield from self._connection.execute(BODIES, (number,))
+            yield from self._connection.execute(BODIES, (number - 1,))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -186,7 +187,10 @@ def _opened(path: Path, busy_seconds: float) -> sqlite3.Connection:
             return connection
         connection.close()
         beside = path.with_name(f"{path.name}-wal")
-        if e.sqlite_errorcode & PRIMARY_CODE not in NOT_MADE or (beside.exists() and beside.stat().st_size):
+        is_not_made = (
+            e.sqlite_errorcode & PRIMARY_CODE in NOT_MADE or e.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE
+        )
+        if not is_not_made or (beside.exists() and beside.stat().st_size):
             raise
         return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
     return connection

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["verify"]
 
+MAX_GIVEN_BYTES = 1 << 20
+"""A manifest names every generation that it met; a proof as JSON has the entry's body."""
+
 
 def verify(
     context: typer.Context,
@@ -45,23 +48,45 @@ def verify(
 
 
 def _given(file: Path, public_key: bytes) -> "LogCheckpoint":
-    """A checkpoint that was kept elsewhere; also one at the end of a proof.
+    """A checkpoint that was kept elsewhere; also one at the end of a proof, or in one as JSON or an export's manifest.
 
     Raises:
         CheckpointError: It is none of this log's.
         UsageError: The file cannot be read.
     """
-    from strpcheck.core.checkpoint import MAX_CHECKPOINT_BYTES, origin_of, read_checkpoint
+    from strpcheck.core.checkpoint import origin_of, read_checkpoint
     from strpcheck.errors import UsageError
 
     try:
         with file.open("rb") as opened:
-            note = opened.read(2 * MAX_CHECKPOINT_BYTES).decode("utf-8", "replace")
+            note = opened.read(MAX_GIVEN_BYTES).decode("utf-8", "replace")
     except OSError as e:
         message = f"cannot read {file}: {e.strerror or e}"
         raise UsageError(message, hint="give the file that the checkpoint was kept in") from e
+    note = _inner(note) if note.startswith("{") else note
     begin = note.find(f"\n\n{origin_of(public_key)}\n")
     return read_checkpoint(note if begin < 0 else note[begin + 2 :], public_key)
+
+
+def _inner(text: str) -> str:
+    """The checkpoint that stands in the first line, which is JSON; it is signed itself, so nothing else need hold.
+
+    Raises:
+        CheckpointError: There is none.
+    """
+    from strpcheck.documents.json_text import parse_json
+    from strpcheck.errors import CheckpointError, DocumentError
+
+    line, _, _ = text.partition("\n")
+    try:
+        content = parse_json(line.encode(), name="the file", max_bytes=2 * MAX_GIVEN_BYTES)
+    except DocumentError as e:
+        raise CheckpointError(e.message, hint="give a checkpoint, a proof or the manifest of an export") from e
+    found = content.get("checkpoint") if isinstance(content, dict) else None
+    if not isinstance(found, str):
+        message = "expected a checkpoint in the file, and there is none"
+        raise CheckpointError(message, hint="give a checkpoint, a proof or the manifest of an export")
+    return found
 
 
 def _tell(options: "Options", report: "Report", *, as_json: bool) -> None:

@@ -59,9 +59,10 @@ FUZZ_SECONDS ?= 60
 fuzz: setup ## try whatever takes bytes from strangers with bytes nobody thought of, for FUZZ_SECONDS in all
 	$(RUN) -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
-check-faults: setup ## a thousand kills of a sync and a thousand of what writes the log, and where they fell
+check-faults: setup ## a thousand kills of a sync, a thousand of what writes the log, a thousand power cuts of it, and where they fell
 	@$(RUN) -m tests.end_to_end.killing
 	@$(RUN) -m tests.end_to_end.log_killing
+	@$(RUN) -m tests.end_to_end.log_cuts
 
 check: lint coverage drift mutants-after-tests fuzz demo ## everything that must hold before a change lands
 	@echo "check: all of it holds"

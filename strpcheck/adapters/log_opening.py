@@ -16,7 +16,7 @@ __all__ = ["BUSY_SECONDS", "must_exist", "opened_file", "opened_moment"]
 BUSY_SECONDS: Final = 5.0
 """Another command may hold the log for a moment; longer means something is stuck."""
 NOT_MADE: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
-"""What SQLite says where it can make no file beside the log; one that nobody has open needs none."""
+"""What SQLite says where it can make no file beside the log, as on a full disk; one that nobody has open needs none."""
 COPY: Final = "copy log.sqlite and log.sqlite-wal to a folder that you may write to, and read them there"
 
 
@@ -75,7 +75,8 @@ def opened_file(
         try:
             return _begun(f"{address}?mode=ro", busy_seconds, check_same_thread=check_same_thread)
         except sqlite3.DatabaseError as e:
-            if primary_code(e) not in NOT_MADE:
+            is_full = getattr(e, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_SHMSIZE
+            if primary_code(e) not in NOT_MADE and not is_full:
                 raise
             _refuse_part(path, e)
         return _begun(f"{address}?immutable=1", busy_seconds, check_same_thread=check_same_thread)

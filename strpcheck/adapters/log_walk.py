@@ -41,8 +41,9 @@ class SqliteWalk:
         while at <= last:
             try:
                 for row in self._connection.execute(ENTRIES, (at, last)):
-                    at = row[0] + 1
-                    yield WalkedEntry._make(row)
+                    if row[0] >= at:  # a damaged page may lead back: who followed would go round in a circle
+                        at = row[0] + 1
+                        yield WalkedEntry._make(row)
             except sqlite3.DatabaseError as e:
                 if not is_damage(e):  # ends the walk
                     raise failed(self._path, "read", e, only_reads=True) from e

@@ -21,7 +21,8 @@ __all__ = ["RawSqliteLog"]
 
 SOME = 100
 """Faults of a kind that are named one by one."""
-BODIES = "SELECT number, body FROM entry WHERE number < ? AND number > 0 AND body <> x'' ORDER BY number DESC"
+BODIES = "SELECT number, body FROM entry WHERE number <= ? AND number > 0 AND body <> x'' ORDER BY number DESC"
+"""From the last entry wanted on: the library goes to the page of the number asked for, which may be the damaged one."""
 ALONE = "SELECT entry FROM trace WHERE NOT EXISTS (SELECT 1 FROM entry WHERE number = trace.entry) LIMIT ?"
 OUTSIDE = (
     "SELECT (SELECT count(*) FROM entry WHERE number < 1) + (SELECT count(*) FROM entry WHERE number IS NULL)"
@@ -128,7 +129,7 @@ class RawSqliteLog:
     def bodies_before(self, number: int) -> Iterator[tuple[int, object]]:
         """Those that were not purged, the newest first."""
         with self._told():
-            yield from self._connection.execute(BODIES, (number,))
+            yield from self._connection.execute(BODIES, (number - 1,))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
+from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_forms import TAKEN_OVER, WITHOUT_SHIFTS
 from strpcheck.adapters.sqlite_told import GONE, told
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
@@ -17,6 +18,7 @@ from strpcheck.troubles import Trouble
 
 __all__ = ["LogReading", "SqliteLogReader"]
 
+NAMED = f"`strpcheck log verify` names the page and its entries; {GONE}"
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
 
 
@@ -77,13 +79,31 @@ class LogReading:
         """
         with self._told("read"):
             last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
-            for number, salt, body, leaf in self._connection.execute(ENTRIES, (first,)):
+            for number, salt, body, leaf in self._rows(first):
                 if number != expected or (leaf_hash(salt, body) != leaf and (salt or body)):
                     raise changed(self._path, f"entry {expected} is not what was written")
                 yield LogEntry(number, salt, body, leaf)
                 expected += 1
             if expected <= last:
                 raise changed(self._path, f"entry {expected} is missing")
+
+    def _rows(self, first: int) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        """Entries as they stand, from number `first` on.
+
+        Raises:
+            LogError: A page is damaged; it says up to which entry all could be read.
+            sqlite3.Error: Whatever else SQLite could not do.
+        """
+        read = first - 1
+        try:
+            for row in self._connection.execute(ENTRIES, (first,)):
+                yield row
+                read = row[0]
+        except sqlite3.DatabaseError as e:
+            if not is_damage(e):
+                raise
+            message = f"cannot read the log {self._path} behind entry {read}: {e}"
+            raise LogError(message, hint=NAMED, trouble=Trouble.LOG_GONE) from e
 
     def check(self) -> None:
         """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from operator import gt
 from typing import Final
 
 from strpcheck.adapters.sqlite_damage import is_damage
@@ -11,6 +12,7 @@ from strpcheck.ports import RawRow, Unreadable
 __all__ = ["RawRows"]
 
 BATCH: Final = 1024
+LARGEST: Final = (1 << 63) - 1
 ROWS: Final = (
     "SELECT entry.number, salt, body, leaf, trace.entry, at, clock_mark, issuer, trace.number, post, policy, shift,"
     " seal FROM entry LEFT JOIN trace ON trace.entry = entry.number"
@@ -21,6 +23,12 @@ ROWS_ALONE: Final = (
     " WHERE number >= ? AND typeof(number) = 'integer' ORDER BY number"
 )
 """Where the table beside the entries is gone, is another, or cannot be read."""
+
+
+class _Disorder(sqlite3.DatabaseError):
+    """Rows that were asked for in order come in another: a page above them is damaged, and SQLite did not notice."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 class RawRows:
@@ -43,7 +51,7 @@ class RawRows:
         Raises:
             sqlite3.DatabaseError: For a reason that is no damage.
         """
-        while self._following is not None:
+        while self._following is not None and self._following <= LARGEST:
             try:
                 yield from self._in_order(self._following)
             except sqlite3.DatabaseError as e:
@@ -56,7 +64,11 @@ class RawRows:
         """As long as all goes well."""
         rows = self._connection.execute(self._asked, (number,))
         while batch := rows.fetchmany(BATCH):
-            self._following = batch[-1][0] + 1
+            numbers = [number - 1, *(row[0] for row in batch)]
+            if any(map(gt, numbers, numbers[1:])) or numbers[-1] == number - 1:
+                message = "entries are out of order"
+                raise _Disorder(message)
+            number = self._following = numbers[-1] + 1
             yield batch
         self._following = None
 
@@ -96,11 +108,14 @@ class RawRows:
             number = row[0] + 1
 
     def _single(self, number: int) -> RawRow | None:
-        """The first entry from a number on, without the row beside it where only that cannot be read."""
-        for asked in (self._asked, ROWS_ALONE):
+        """The first entry from a number on, without the row beside it where only that cannot be read.
+
+        A damaged page may lead to an entry before it: who took that would go round in a circle.
+        """
+        for asked in (self._asked, ROWS_ALONE) if number <= LARGEST else ():
             with suppress(sqlite3.DatabaseError):
                 found: RawRow | None = self._connection.execute(f"{asked} LIMIT 1", (number,)).fetchone()
-                return found
+                return found if found is None or found[0] >= number else None
         return None
 
     def _readable_from(self, number: int) -> int | None:

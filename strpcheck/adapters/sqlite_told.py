@@ -13,7 +13,7 @@ __all__ = ["GONE", "failed", "told", "transaction"]
 
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
-LATER = "check that you may read it and that no other program holds it, then try again"
+LATER = "check that you may read it, that no other program holds it and that its disk is not full, then try again"
 ELSEWHERE = "allow writing to its folder and files, or do this on the laptop itself; `strpcheck log show` reads it here"
 NOT_WRITABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 

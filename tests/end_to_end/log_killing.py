@@ -2,17 +2,20 @@
 
     python -m tests.end_to_end.log_killing [KILLS]
 
-After each the log must verify, no verdict that was shown may be missing, an export is whole or not there, and a purge
-is done by asking for it again.
+What is shown is read by an observer, a process that is not killed; sometimes two scan at once, and each is killed.
+After each kill the log must verify, every verdict that an observer saw stands in it at its place, an export is whole or
+not there, what its manifest says of it holds, and a purge is done by asking for it again.
 """
 
+import json
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,15 +24,34 @@ from typing import Final
 import numpy as np
 
 from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.home import Home
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.audit import log_rows
 from tests.end_to_end.killing import kill_within, start, time_of
-from tests.played import SARI, Laptop, Town, found_town, settle
+from tests.exported import read_export
+from tests.played import BUDI, JOKO, SARI, WATI, Laptop, Town, found_town, settle
 
 KILLS: Final = 1000
 FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-06T09:00"
 SUPERVISOR: Final = "246810"
 OLD: Final = 150
 """Entries that a purge takes: with what a set-up writes, more than one checkpoint."""
+RENEWED: Final = 100
+"""Kills after which a fresh copy takes over: an audit after each kill of ever more entries would take all day."""
+SHOWN_BY: Final = (SARI, BUDI), (WATI, JOKO)
+"""Whose permits each of two scanning processes is given, by which its entries are told from the other's."""
+FIRST_SHOWN_SECONDS: Final = 60.0
+MAX_UNSEEN: Final = 1
+"""Entries of a scanning process whose verdict nobody saw: the one that was being shown when it was killed."""
+
+OBSERVER: Final = """
+import sys
+for line in sys.stdin.buffer:
+    if line.endswith(b"\\n"):  # one that was cut short by the kill was not shown
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+"""
+"""Reads what the officer would, and writes down what it saw."""
 
 
 @dataclass
@@ -53,7 +75,9 @@ def found_post(town: Town) -> Post:
     words = ["--root", str(town.root), "--from", str(town.published), "--post", "LENTENG-AGUNG"]
     assert laptop.play("init", *words, "--pin-file", str(town.folder / "pin")).code == 0
     (town.folder / "old.txt").write_text(f"{town.text(SARI)}\n" * OLD, encoding="ascii")
-    (town.folder / "codes.txt").write_text(f"{town.text(SARI)}\n" * 20_000, encoding="ascii")
+    for name, lines in (("codes", (*SHOWN_BY[0], *SHOWN_BY[1])), ("codes-0", SHOWN_BY[0]), ("codes-1", SHOWN_BY[1])):
+        texts = "".join(f"{town.text(line)}\n" for line in lines)
+        (town.folder / f"{name}.txt").write_text(texts * 5_000, encoding="ascii")
     assert laptop.check(str(town.folder / "old.txt")).code == 0
     town.publish(at=A_MONTH_ON)
     late = replace(laptop, at=LATER)
@@ -73,20 +97,89 @@ def verify(laptop: Laptop) -> None:
     assert done.code == 0, done.out
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A process that scans, and who reads what it shows."""
+
+    writer: "subprocess.Popen[bytes]"
+    observer: "subprocess.Popen[bytes]"
+    seen: Path
+
+    def has_shown(self) -> bool:
+        """Whether anything was seen; fails where the process has ended with nothing."""
+        assert self.writer.poll() is None or self.seen.stat().st_size, "no verdict"
+        return self.seen.stat().st_size > 0
+
+    def kill(self) -> None:
+        """The machine has no more time for it."""
+        self.writer.send_signal(signal.SIGKILL)
+        self.writer.wait()
+
+    def verdicts(self) -> list[tuple[str, str]]:
+        """Permit and reason of all that the observer saw, once there is no more."""
+        self.observer.wait()
+        told = map(json.loads, self.seen.read_bytes().splitlines())
+        return [(each["permit"]["id"], each["reason"]) for each in told]
+
+
+@contextmanager
+def watched(post: Post, codes: str) -> Iterator[Watched]:
+    """Let verdicts stream out to an observer in another process, which outlives the one that shows them."""
+    seen = post.town.folder / f"{codes}.seen"
+    with (
+        seen.open("wb") as out,
+        start(*post.laptop.words("check", "--json", str(post.town.folder / f"{codes}.txt"))) as writer,
+        subprocess.Popen([sys.executable, "-c", OBSERVER], stdin=writer.stdout, stdout=out) as observer,
+    ):
+        assert writer.stdout is not None
+        writer.stdout.close()  # else the observer would never see its end
+        yield Watched(writer, observer, seen)
+
+
+def begin(*all_watched: Watched) -> None:
+    """Wait until each has shown something."""
+    until = time.perf_counter() + FIRST_SHOWN_SECONDS
+    while not all(each.has_shown() for each in all_watched):
+        assert time.perf_counter() < until, "no verdict"
+        time.sleep(0.002)
+
+
+def logged(laptop: Laptop, after: int, permits: Collection[str]) -> list[tuple[str, str]]:
+    """Permit and reason of the entries after a number that are about some permits."""
+    with closing(SqliteLog(laptop.home / "log.sqlite", system_entropy)) as log:
+        return [(row.permit, row.reason) for row in log_rows(log, first=after + 1) if row.permit in permits]
+
+
 def kill_scans(post: Post, chance: np.random.Generator) -> str:
     """While verdicts stream out."""
-    with start(*post.laptop.words("check", "--json", str(post.town.folder / "codes.txt"))) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        post.shown += 1
+    with watched(post, "codes") as one:
+        begin(one)
         time.sleep(float(chance.uniform(0, 0.3)))
-        process.send_signal(signal.SIGKILL)
-        # A line that was cut short by the kill was not shown.
-        post.shown += process.stdout.read().count(b"\n")
-    logged = count(post.laptop)
-    assert logged >= post.shown, "a verdict was shown that is not in the log"
-    post.shown = logged  # an entry whose verdict nobody saw is no lie
+        one.kill()
+        seen = one.verdicts()
+    stands_in(post, seen, (*SHOWN_BY[0], *SHOWN_BY[1]))
+    post.shown = count(post.laptop)
     return "scanning"
+
+
+def stands_in(post: Post, seen: Sequence[tuple[str, str]], lines: Collection[int]) -> None:
+    """What was seen of some permits is what was logged of them since, in that order, but for the very last one."""
+    found = logged(post.laptop, post.shown, {post.town.number(line) for line in lines})
+    assert found[: len(seen)] == seen, "a verdict was shown that is not in the log"
+    assert len(found) <= len(seen) + MAX_UNSEEN, "entries whose verdicts nobody saw"
+
+
+def kill_two(post: Post, chance: np.random.Generator) -> str:
+    """Two that write in turn, each killed at a moment of its own: each one's entries are what it showed, in order."""
+    with watched(post, "codes-0") as one, watched(post, "codes-1") as other:
+        begin(one, other)
+        for each in (one, other) if chance.integers(2) else (other, one):
+            time.sleep(float(chance.uniform(0, 0.2)))
+            each.kill()
+        for lines, each in zip(SHOWN_BY, (one, other), strict=True):
+            stands_in(post, each.verdicts(), lines)
+    post.shown = count(post.laptop)
+    return "two scanning"
 
 
 def kill_export(post: Post, chance: np.random.Generator, longest: Callable[[], float]) -> str:
@@ -99,6 +192,8 @@ def kill_export(post: Post, chance: np.random.Generator, longest: Callable[[], f
     if after != before:
         assert after is not None
         assert after.count(b"\n") == int(after.rstrip().rpartition(b"\n")[2].partition(b'"entry":')[2].split(b",")[0])
+    if out.with_name(f"{out.name}.manifest").exists():
+        read_export(out, Home(post.laptop.home).signer.public_key)
     post.shown = count(post.laptop)
     return "exporting" if after == before else "exported"
 
@@ -113,15 +208,42 @@ def export_words(post: Post) -> list[str]:
 def kill_purge(post: Post, chance: np.random.Generator, longest: Callable[[], float], folder: Path) -> str:
     """Of a copy; asked for again it is done, and every entry is there or purged by an entry that says so."""
     with TemporaryDirectory(dir=folder) as place:
-        town = settle(post.town, Path(place))
-        laptop = replace(post.laptop, home=town.folder / "home")
-        words = ["log", "purge", "--json", "--pin-file", str(town.folder / "pin")]
+        one = moved(post, Path(place))
+        laptop, words = one.laptop, ["log", "purge", "--json", "--pin-file", one.pin]
         kill_within(float(chance.uniform(0.3, 1.0)) * longest(), *laptop.words(*words))
         verify(laptop)
         again = laptop.play(*words)
         assert again.code == 0, again.err
         verify(laptop)
         return "purging" if again.objects[0]["count"] else "purged"
+
+
+def kill_one(number: int, post: Post, untouched: Post, took: float, folder: Path) -> str:
+    """One kill of what is next in turn; where it fell.
+
+    Args:
+        number: Of the kill, which decides what is killed, and when.
+        post: Grows with each.
+        untouched: Is purged, as a copy.
+        took: Seconds that a whole purge takes.
+        folder: For copies.
+    """
+    chance = np.random.default_rng(number)
+    match number % 5:
+        case 0:
+            return kill_export(post, chance, lambda: took)
+        case 1:
+            return kill_purge(untouched, chance, lambda: took, folder)
+        case 4:
+            return kill_two(post, chance)
+        case _:
+            return kill_scans(post, chance)
+
+
+def moved(post: Post, folder: Path) -> Post:
+    """A copy of it all in another place."""
+    town = settle(post.town, folder)
+    return Post(town, replace(post.laptop, home=town.folder / "home"), post.shown)
 
 
 def kill_writers(town: Town, folder: Path, kills: int) -> Counter[str]:
@@ -136,19 +258,15 @@ def kill_writers(town: Town, folder: Path, kills: int) -> Counter[str]:
         AssertionError: A law did not hold.
     """
     post = found_post(town)
-    untouched = Post(settle(town, folder / "untouched"), replace(post.laptop, home=folder / "untouched" / "home"))
-    spare = settle(untouched.town, folder / "spare")
-    laptop = replace(post.laptop, home=spare.folder / "home")
-    took = time_of(*laptop.words("log", "purge", "--pin-file", str(spare.folder / "pin")))
+    untouched = moved(post, folder / "untouched")
+    spare = moved(untouched, folder / "spare")
+    took = time_of(*spare.laptop.words("log", "purge", "--pin-file", spare.pin))
     fell: Counter[str] = Counter()
     for number in range(kills):
-        chance = np.random.default_rng(number)
-        if number % 5 == 0:
-            fell[kill_export(post, chance, lambda: took)] += 1
-        elif number % 5 == 1:
-            fell[kill_purge(untouched, chance, lambda: took, folder)] += 1
-        else:
-            fell[kill_scans(post, chance)] += 1
+        if number and number % RENEWED == 0:
+            shutil.rmtree(folder / "fresh", ignore_errors=True)
+            post = moved(untouched, folder / "fresh")
+        fell[kill_one(number, post, untouched, took, folder)] += 1
         verify(post.laptop)
     shutil.rmtree(folder / "untouched")
     return fell

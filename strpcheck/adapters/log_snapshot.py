@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import bounded, is_damage
+from strpcheck.adapters.sqlite_odd import be_file
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.core.record import leaf_hash
 from strpcheck.documents.export_row import wall_of
@@ -41,12 +42,13 @@ class LogSnapshot:
             LogError: It is missing or damaged.
         """
         self._path = path
+        be_file(path, "put it back from a copy")
         try:
             address = f"{path.absolute().as_uri()}?mode=ro"
             self._connection = sqlite3.connect(
                 address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._connection.execute("BEGIN")
+            bounded(self._connection).execute("BEGIN")
         except sqlite3.Error as e:
             raise self._told(e) from e
 

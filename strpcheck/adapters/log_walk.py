@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import bounded, is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of
 from strpcheck.adapters.sqlite_log import BUSY_SECONDS
+from strpcheck.adapters.sqlite_odd import be_file
 from strpcheck.adapters.sqlite_told import GONE
 from strpcheck.errors import LogError
 from strpcheck.ports import WalkedEntry
@@ -75,16 +76,14 @@ def opened_walk(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Iterator[S
     Raises:
         LogError: It is missing, is none, or a newer strpcheck made it.
     """
-    if not path.exists():
-        message = f"the log {path} is missing"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+    be_file(path, GONE)
     with _told(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=busy_seconds, isolation_level=None
         )
     try:
         with _told(path):
-            connection.execute("BEGIN")
+            bounded(connection).execute("BEGIN")
             form = form_of(connection)
         if form > LOG_VERSION:
             message = f"the log {path} was made by a newer strpcheck"

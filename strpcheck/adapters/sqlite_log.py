@@ -6,7 +6,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
+from strpcheck.adapters.sqlite_damage import bounded
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
+from strpcheck.adapters.sqlite_odd import be_file
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
 from strpcheck.adapters.sqlite_told import GONE, told, transaction
@@ -50,13 +52,12 @@ class SqliteLog(LogReading):
             LogError: It is missing, cannot be opened or written, or a newer strpcheck made it.
         """
         self._entropy, self._signer, self._busy_seconds = entropy, signer, busy_seconds
-        if not may_make and not _exists(path):
-            message = f"the log {path} is missing"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        if not may_make:
+            be_file(path, GONE)
         with told(path, "open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
-            connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
+            connection = bounded(sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None))
         super().__init__(connection, path)
         try:
             self._prepare(may_make=may_make)
@@ -208,11 +209,3 @@ class SqliteLog(LogReading):
     def _transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
         return transaction(self._connection)
-
-
-def _exists(path: Path) -> bool:
-    """Whether there is a file; one that cannot be looked at is told when it is opened."""
-    try:
-        return path.exists()
-    except OSError:
-        return True

@@ -8,7 +8,7 @@ from pathlib import Path
 from strpcheck.adapters.sqlite_damage import bounded, is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of
 from strpcheck.adapters.sqlite_log import BUSY_SECONDS
-from strpcheck.adapters.sqlite_odd import be_file
+from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_told import GONE
 from strpcheck.errors import LogError
 from strpcheck.ports import WalkedEntry
@@ -85,6 +85,7 @@ def opened_walk(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Iterator[S
         with _told(path):
             bounded(connection).execute("BEGIN")
             form = form_of(connection)
+        be_tables(connection, path, GONE)
         if form > LOG_VERSION:
             message = f"the log {path} was made by a newer strpcheck"
             raise LogError(message, hint="install that version again", trouble=Trouble.LOG_NEWER)

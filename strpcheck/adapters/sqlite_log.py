@@ -8,7 +8,7 @@ from pathlib import Path
 
 from strpcheck.adapters.sqlite_damage import bounded
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of, make, take_over, write_again
-from strpcheck.adapters.sqlite_odd import be_file
+from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
 from strpcheck.adapters.sqlite_told import GONE, told, transaction
@@ -182,6 +182,7 @@ class SqliteLog(LogReading):
         """Make the tables in a new log, take over an older one, leave one of this form as it is."""
         with self._told("open"):
             form = form_of(self._connection)
+        be_tables(self._connection, self._path, GONE)
         if form > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
             hint = "install that version again; this one would damage the log"

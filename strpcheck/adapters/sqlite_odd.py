@@ -8,7 +8,7 @@ from typing import Final
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
-__all__ = ["OURS", "be_file", "odd_tables"]
+__all__ = ["OURS", "be_file", "be_tables", "odd_tables"]
 
 OURS: Final = frozenset({"entry", "trace", "tree_head", "tree_node", "checkpoint"})
 KINDS: Final = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'table'"
@@ -34,6 +34,17 @@ def be_file(path: Path, hint: str) -> None:
         raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
     if not stat.S_ISREG(mode):
         message = f"the log {path} is no file"
+        raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE)
+
+
+def be_tables(connection: sqlite3.Connection, path: Path, hint: str) -> None:
+    """Make sure that what the log is read from is what it is written to.
+
+    Raises:
+        LogError: Somebody put something else in a table's place.
+    """
+    for name in sorted(odd_tables(connection)):
+        message = f"the log {path} was changed: {name} is no table of its own"
         raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE)
 
 

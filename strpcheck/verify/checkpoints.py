@@ -89,14 +89,15 @@ class CheckpointJudge:
             self._bad.append(size)
         return held
 
-    def end(self, entries: int, *, is_head_other: bool) -> None:
+    def end(self, entries: int, *, is_head_other: bool, is_lost: bool = False) -> None:
         """What no later signature explains, and what tells of more entries than there are.
 
         Args:
             entries: How many there are.
             is_head_other: Whether the head of the tree is not over them: a leaf behind the last node was changed.
+            is_lost: Whether others stand behind a gap that is too wide: what is signed over more then tells nothing.
         """
-        while self._following is not None:
+        while self._following is not None and not is_lost:
             said, stored = self._following
             witness = Witness.CHECKPOINT if stored else Witness.GIVEN
             self._notebook.add(Fault.CUT, witness, entries + 1, said.size)

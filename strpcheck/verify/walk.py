@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 FORM = 4
 OLDER = (2, 3)
-MAX_GAP = 10_000_000
+MAX_GAP = 1_000_000
 """Missing entries, all in all, that the tree is followed over; behind more nothing is compared with what was signed."""
 NO_LEAF = bytes(32)
 """Stands for a leaf that cannot be read: nothing was ever signed over it."""
@@ -168,8 +168,10 @@ class _Audit:
     def _end(self, tree: TreeWalk, judge: CheckpointJudge) -> None:
         """What is to be said once the last entry was seen."""
         last = self._expected - 1
-        if not self._is_lost:
-            read, kept, nodes = tree.end()
+        read, kept, nodes = tree.end()
+        if self._is_lost:
+            judge.end(tree.size, is_head_other=False, is_lost=True)
+        else:
             head = self._unless_damaged(self._log.head, None)
             judge.end(last, is_head_other=_is_other(head, last, {read, kept}))
             self._tell_head(head, last, (read, kept))

@@ -145,9 +145,9 @@ def test_no_command_reads_a_view_without_an_end(path: Path, key: KeyFile) -> Non
     forger(f"CREATE VIEW entry AS {FOR_EVER} {VIEWS['entry']}")
     forger.connection.close()
 
-    with pytest.raises(LogError, match="entry is no table"):
+    with pytest.raises(LogError, match="entry is not the table"):
         SqliteLog(path, system_entropy, key)
-    with pytest.raises(LogError, match="entry is no table"), opened_walk(path):
+    with pytest.raises(LogError, match="entry is not the table"), opened_walk(path):
         pass
 
 
@@ -514,3 +514,124 @@ def test_a_purge_that_names_everything_a_million_times_costs_no_more_than_once()
     ledger.tell(notebook)
 
     assert notebook.all() == []
+
+
+def all_but_what_was_signed(forger: Forger) -> None:
+    """Another body, with salt, leaf, row, nodes and head that fit it."""
+    forger.rewrite(250, b"\xa0")
+    forger.reseal()
+    forger.regrow()
+
+
+def signed_by_another(forger: Forger) -> None:
+    """The newest checkpoint, in the device's name."""
+    forger("UPDATE checkpoint SET note = replace(note, substr(note, -20, 4), 'AAAA') WHERE size = 300")
+
+
+def an_older_one_again(forger: Forger) -> None:
+    """The device's own words of a smaller log."""
+    forger("UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 200) WHERE size = 300")
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (all_but_what_was_signed, "its first 300 entries are not those"),
+        (signed_by_another, "its checkpoint of 300 entries is not"),
+        (an_older_one_again, "its first 300 entries are not those"),
+    ],
+)
+def test_the_device_signs_nothing_against_its_own_word(
+    path: Path, key: KeyFile, forge: Callable[[Forger], None], said: str
+) -> None:
+    """Otherwise the next export, shift or sync would vouch for what was changed, and a verifier would believe it."""
+    forger = Forger(path)
+    forge(forger)
+    forger.done()
+
+    with booked(path, key, may_make=False) as book:
+        book.scan()
+        with pytest.raises(LogError, match=said):
+            book.log.checkpoint(Cause.EXPORT)
+        with pytest.raises(LogError, match=said):
+            book.turn("open")
+        assert book.log.newest() == ENTRIES + 1
+
+
+def test_the_device_signs_on_where_all_is_as_it_was(path: Path, key: KeyFile) -> None:
+    """Every size that a tree may have from here to its next whole group and beyond."""
+    with booked(path, key, may_make=False) as book:
+        for _ in range(40):
+            book.scan()
+            book.log.checkpoint(Cause.EXPORT)
+
+    report = looked_at(path, key)
+    assert (report.vouched, {each.fault for each in report.findings} - {Fault.CLOCK}) == (ENTRIES + 40, set())
+
+
+LOOSE = ("entry", "trace", "checkpoint", "tree_node", "tree_head")
+
+
+def without_kinds(forger: Forger, *statements: str) -> None:
+    """Change values as a disk does: whatever their columns take."""
+    forger("PRAGMA writable_schema = ON")
+    made = forger("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    forger("UPDATE sqlite_master SET sql = replace(replace(sql, 'STRICT, ', ''), 'STRICT', '') WHERE type = 'table'")
+    forger("PRAGMA writable_schema = RESET")
+    for statement in statements:
+        forger(statement)
+    forger("PRAGMA writable_schema = ON")
+    for name, sql in made:
+        forger("UPDATE sqlite_master SET sql = ? WHERE name = ?", sql, name)
+    forger("PRAGMA writable_schema = RESET")
+    forger.done()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE entry SET body = CAST(body AS TEXT) WHERE number = 250",
+        "UPDATE entry SET salt = 'x' WHERE number = 250",
+        "UPDATE entry SET leaf = 'x' WHERE number = 250",
+        "UPDATE entry SET salt = 1.5, body = 2 WHERE number = 250",
+    ],
+)
+def test_values_of_another_kind_are_told_as_changed(path: Path, key: KeyFile, changed: str) -> None:
+    """By the audit, by whoever reads all entries, and by an export."""
+    without_kinds(Forger(path), changed)
+
+    with (
+        closing(SqliteLog(path, system_entropy, key)) as log,
+        pytest.raises(LogError, match=r"entry 250 is not|a text in it is none$"),
+    ):
+        list(log.entries())
+    with (
+        closing(LogSnapshot(path)) as snapshot,
+        pytest.raises(LogError, match=r"entry 250 is not|a text in it is none$"),
+    ):
+        list(snapshot.entries(1, ENTRIES))
+    assert ("edited", 250, 250) in told(looked_at(path, key))
+
+
+def test_a_checkpoint_of_another_kind_is_told_as_changed(path: Path, key: KeyFile) -> None:
+    """A note that is a number."""
+    without_kinds(Forger(path), "UPDATE checkpoint SET note = x'00' WHERE size = 300")
+
+    with closing(SqliteLog(path, system_entropy, key)) as log, pytest.raises(LogError, match="checkpoints is none"):
+        log.newest_checkpoint()
+    assert ("false_checkpoint", 300, 300) in told(looked_at(path, key))
+
+
+@pytest.mark.parametrize("table", LOOSE)
+def test_no_command_reads_a_table_that_takes_anything(path: Path, key: KeyFile, table: str) -> None:
+    """What would stand in it, nobody can say; the audit reads it all the same."""
+    forger = Forger(path)
+    forger("PRAGMA writable_schema = ON")
+    forger("UPDATE sqlite_master SET sql = replace(replace(sql, 'STRICT, ', ''), 'STRICT', '') WHERE name = ?", table)
+    forger.connection.close()
+
+    with pytest.raises(LogError, match=f"{table} is not the table"):
+        SqliteLog(path, system_entropy, key)
+    report = looked_at(path, key)
+    assert f"{table}: changed" in details(report, Fault.SCHEMA)
+    assert report.entries == ENTRIES

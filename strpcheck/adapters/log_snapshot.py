@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from strpcheck.adapters.sqlite_damage import bounded, is_damage
+from strpcheck.adapters.sqlite_damage import bounded, is_damage, said
 from strpcheck.adapters.sqlite_odd import be_file
+from strpcheck.adapters.sqlite_reading import is_as_written
 from strpcheck.adapters.sqlite_trace import changed
-from strpcheck.core.record import leaf_hash
 from strpcheck.documents.export_row import wall_of
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
@@ -18,7 +18,7 @@ __all__ = ["LogSnapshot", "SnapshotEntry"]
 
 BUSY_SECONDS = 5.0
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"
-BODIES = "SELECT number, body FROM entry WHERE number <= ? ORDER BY number"
+BODIES = "SELECT number, body FROM entry WHERE number BETWEEN 1 AND ? ORDER BY number"
 
 
 class SnapshotEntry(NamedTuple):  # a tuple: there are millions
@@ -76,9 +76,10 @@ class LogSnapshot:
         expected = first
         try:
             for number, salt, body, leaf in self._connection.execute(ENTRIES, (first, last)):
-                if number != expected or ((salt or body) and leaf_hash(salt, body) != leaf):
+                entry = SnapshotEntry(number, salt, body, leaf)
+                if number != expected or not is_as_written(entry):
                     raise changed(self._path, f"entry {expected} is not what was written")
-                yield SnapshotEntry(number, salt, body, leaf)
+                yield entry
                 expected += 1
         except sqlite3.Error as e:
             raise self._told(e) from e
@@ -98,6 +99,6 @@ class LogSnapshot:
 
     def _told(self, error: sqlite3.Error) -> LogError:
         """What SQLite could not do, in our words."""
-        message = f"cannot read the log {self._path}: {error}"
+        message = f"cannot read the log {self._path}: {said(error)}"
         hint = "keep the file and tell the auditor" if is_damage(error) else "check who else holds the file"
         return LogError(message, hint=hint, trouble=Trouble.LOG_GONE if is_damage(error) else Trouble.LOG_BUSY)

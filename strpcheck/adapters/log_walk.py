@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import bounded, is_damage
+from strpcheck.adapters.sqlite_damage import bounded, is_damage, said
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, TAKEN_OVER, form_of
 from strpcheck.adapters.sqlite_log import BUSY_SECONDS
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
@@ -85,7 +85,7 @@ def opened_walk(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Iterator[S
         with _told(path):
             bounded(connection).execute("BEGIN")
             form = form_of(connection)
-        be_tables(connection, path, GONE)
+            be_tables(connection, path, GONE)
         if form > LOG_VERSION:
             message = f"the log {path} was made by a newer strpcheck"
             raise LogError(message, hint="install that version again", trouble=Trouble.LOG_NEWER)
@@ -109,4 +109,4 @@ def _told(path: Path) -> Iterator[None]:
 def _unreadable(path: Path, error: Exception) -> LogError:
     """The log as a whole cannot be read."""
     hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(error) else (LATER, Trouble.LOG_BUSY)
-    return LogError(f"cannot read the log {path}: {error}", hint=hint, trouble=trouble)
+    return LogError(f"cannot read the log {path}: {said(error)}", hint=hint, trouble=trouble)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-__all__ = ["MAX_VALUE_BYTES", "PRIMARY_CODE", "bounded", "is_damage"]
+__all__ = ["MAX_VALUE_BYTES", "PRIMARY_CODE", "bounded", "is_damage", "said"]
 
 MAX_VALUE_BYTES = 1 << 23
 """Of what stands in one place of the log. A scan is of 700 bytes; a purge that takes every second of a million entries
@@ -24,3 +24,9 @@ def bounded(connection: sqlite3.Connection) -> sqlite3.Connection:
     """The same, which now reads and writes nothing that is longer than anything in a log."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     return connection
+
+
+def said(error: Exception) -> str:
+    """What SQLite said; but of a text that is none, not what stands there: it belongs on no terminal."""
+    is_text = isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
+    return "what should be a text in it is none" if is_text else str(error)

@@ -182,7 +182,7 @@ class SqliteLog(LogReading):
         """Make the tables in a new log, take over an older one, leave one of this form as it is."""
         with self._told("open"):
             form = form_of(self._connection)
-        be_tables(self._connection, self._path, GONE)
+            be_tables(self._connection, self._path, GONE)
         if form > LOG_VERSION:
             message = f"the log {self._path} was made by a newer strpcheck"
             hint = "install that version again; this one would damage the log"

@@ -12,6 +12,7 @@ __all__ = ["OURS", "be_file", "be_tables", "odd_tables"]
 
 OURS: Final = frozenset({"entry", "trace", "tree_head", "tree_node", "checkpoint"})
 KINDS: Final = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'table'"
+LOOSE: Final = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
 HIDDEN: Final = "SELECT count(*) FROM pragma_table_xinfo(?) WHERE hidden"
 
 
@@ -41,10 +42,12 @@ def be_tables(connection: sqlite3.Connection, path: Path, hint: str) -> None:
     """Make sure that what the log is read from is what it is written to.
 
     Raises:
-        LogError: Somebody put something else in a table's place.
+        LogError: Somebody put something else in a table's place, or a table that takes values of any kind.
+        sqlite3.Error: The file cannot be read.
     """
-    for name in sorted(odd_tables(connection)):
-        message = f"the log {path} was changed: {name} is no table of its own"
+    odd = odd_tables(connection) or {name for (name,) in connection.execute(LOOSE)} & OURS
+    for name in sorted(odd):
+        message = f"the log {path} was changed: {name} is not the table that was made"
         raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE)
 
 

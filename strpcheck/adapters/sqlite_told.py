@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import is_damage, said
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
@@ -29,7 +29,7 @@ def told(path: Path, act: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as e:
-        message = f"cannot {act} the log {path}: {e}"
+        message = f"cannot {act} the log {path}: {said(e)}"
         hint, trouble = (GONE, Trouble.LOG_GONE) if is_damage(e) else (NO_VERDICT, Trouble.LOG_BUSY)
         raise LogError(message, hint=hint, trouble=trouble) from e
     except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it

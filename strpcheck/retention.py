@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cbor2 import CBORDecodeError, loads
+from cbor2 import loads
 
+from strpcheck.audit import readable
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
-from strpcheck.errors import LogError, UsageError
+from strpcheck.errors import UsageError
 from strpcheck.ports import Cause, EntryLog, LogEntry, Trace
 from strpcheck.scan import Checkpoint
-from strpcheck.troubles import Trouble
 
 __all__ = ["Plan", "Purged", "add_hold", "holds", "plan_purge", "purge", "release_hold"]
 
@@ -147,7 +147,7 @@ def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str,
     if not 1 <= first <= last <= newest:
         message = f"expected entries between 1 and {newest}, got {first} to {last}"
         raise UsageError(message, hint="`strpcheck log show` lists them")
-    if until <= at.clock.now():
+    if until <= max(at.clock.now(), at.generation.newest_signed_time):  # a clock that is behind makes no end to come
         message = f"expected an end that is to come, got {until:%Y-%m-%d %H:%M} UTC"
         raise UsageError(message, hint="a hold ends by itself: give the day after the case is expected to be closed")
     fields: dict[int | str, CborItem] = {
@@ -186,12 +186,14 @@ def holds(log: EntryLog) -> tuple[Hold, ...]:
     for entry, body in _bodies(log):
         if body["kind"] != EntryKind.HOLD:
             continue
-        if body["act"] == "release":
-            found.pop(body["hold"], None)
-            continue
-        for first, last in body["ranges"]:
+        with readable(entry.number):
+            if body["act"] == "release":
+                found.pop(body["hold"], None)
+                continue
             until = utc_from_seconds(body["until"])
-            found[entry.number] = Hold(entry.number, first, last, body["reason"], body["author"], until)
+            for first, last in body["ranges"]:
+                told = str(body["reason"]), str(body["author"])
+                found[entry.number] = Hold(entry.number, int(first), int(last), *told, until)
     return tuple(found.values())
 
 
@@ -203,8 +205,13 @@ def _sure_now(at: Checkpoint) -> datetime:
 def _is_over(body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> bool:
     """Whether an entry's time is over; one that was written under a slow clock is as old as what was signed then."""
     limit = before.get(class_of(body["kind"], body.get("reason", "")))
+    return limit is not None and _newest_time(body) < limit
+
+
+def _newest_time(body: Mapping[str, Any]) -> datetime:
+    """The later of what the wall clock said, and of what had been signed."""
     times = body["times"]
-    return limit is not None and utc_from_seconds(max(times["wall"], times["floor"])) < limit
+    return utc_from_seconds(max(times["wall"], times["floor"]))
 
 
 def _bodies(log: EntryLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
@@ -212,13 +219,9 @@ def _bodies(log: EntryLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[s
     for entry in log.entries(first):
         if entry.is_purged:
             continue
-        try:
+        with readable(entry.number):
             body = loads(entry.body)
-            _ = body["kind"], body["times"]["wall"], body["times"]["floor"]
-        except (CBORDecodeError, LookupError, TypeError, ValueError) as e:
-            message = f"entry {entry.number} of the log cannot be read"
-            hint = "the file was changed or damaged: keep it and tell the auditor"
-            raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
+            _ = class_of(body["kind"], body.get("reason", "")), _newest_time(body)
         yield entry, body
 
 

@@ -1,13 +1,16 @@
-"""Law of a purge beside others: what somebody asked to be held while the log was looked through stays."""
+"""Laws of purging and holding: what was asked to be held meanwhile stays, and what is none ends in words."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
+from strpcheck.errors import LogError, UsageError
 from strpcheck.ports import Trace
-from strpcheck.retention import add_hold, purge
+from strpcheck.retention import add_hold, holds, plan_purge, purge
 from strpcheck.scan import Checkpoint
 from tests.core.making import GENERATION, NOW, SIGNED
 from tests.laptop import MemoryLog, Times
@@ -36,3 +39,50 @@ def test_a_hold_that_came_while_a_purge_was_planned_counts(held: tuple[int, int]
     assert done.plan.count == 3 - len(left)
     assert (done.entry is None) == (len(left) == 3)
     assert done.plan.held == len(left)
+
+
+BAD_HOLDS: list[dict[int | str, Any]] = [
+    {},
+    {"act": "add", "ranges": "x", "until": 1, "reason": "x", "author": "y"},
+    {"act": "add", "ranges": [[1]], "until": 1, "reason": "x", "author": "y"},
+    {"act": "add", "ranges": [["x", "y"]], "until": 1, "reason": "x", "author": "y"},
+    {"act": "add", "ranges": [[1, 2]], "until": 1 << 62, "reason": "x", "author": "y"},
+    {"act": "add", "ranges": [[1, 2]], "until": "x", "reason": "x", "author": "y"},
+]
+
+
+@pytest.mark.parametrize("fields", BAD_HOLDS)
+def test_a_hold_that_is_none_ends_in_words(fields: dict[int | str, Any]) -> None:
+    """Nothing is purged beside it, and it is named: what it held cannot be known."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    log.append(
+        encode_entry(EntryKind.HOLD, Moment(LONG_AGO, LONG_AGO, 1), fields), Trace(LONG_AGO, counts_for_clock=True)
+    )
+
+    with pytest.raises(LogError, match="entry 1 of the log cannot be read"):
+        holds(log)
+    with pytest.raises(LogError, match="entry 1 of the log cannot be read"):
+        purge(at, [EntryClass.ROUTINE])
+
+
+def test_a_time_that_no_clock_shows_ends_in_words() -> None:
+    """An entry whose age cannot be told is not guessed at."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    times = {"wall": 1 << 62, "floor": 0, "monotonic_ms": 0, "invented": False}
+    log.append(cbor.encode({"v": 1, "kind": "exempt", "times": times}), Trace(LONG_AGO, counts_for_clock=True))
+
+    with pytest.raises(LogError, match="entry 1 of the log cannot be read"):
+        plan_purge(at, [EntryClass.ROUTINE])
+
+
+def test_a_clock_that_is_behind_makes_no_end_to_come() -> None:
+    """A hold that ends before what was signed long since would be over as soon as the clock is put right."""
+    log = MemoryLog()
+    behind = Times(SIGNED - timedelta(days=800))
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", behind, log, EntryKind.SCAN)
+    log.append(encode_entry(EntryKind.EXEMPT, Moment(NOW, NOW, 1), {}), Trace(NOW, counts_for_clock=True))
+
+    with pytest.raises(UsageError, match="an end that is to come"):
+        add_hold(at, 1, 1, reason="case 12", author="court", until=SIGNED - timedelta(days=400))

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strpcheck.adapters.bounded import read_bounded
 from strpcheck.adapters.durable import make_folder
 from strpcheck.adapters.home import PUT_ROOT_BACK
 from strpcheck.adapters.objects import DAMAGED, SHOWN, Objects
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from strpcheck.adapters.tuf.held import HeldMetadata, VerifiedMetadata
 
 __all__ = ["GenerationFiles", "HeldGeneration"]
+
+MAX_MANIFEST_BYTES = 1 << 20
+"""A line a list, and there are few: one of two lists has 1.3 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ class GenerationFiles:
         """
         try:
             # A damaged pointer may name anything, a folder or a NUL among them.
-            raw = (self._manifests / digest).read_bytes()
-        except (OSError, ValueError) as e:
+            raw = read_bounded(self._manifests / digest, MAX_MANIFEST_BYTES)
+        except (HomeError, ValueError) as e:
             message = f"the manifest of a generation is missing or cannot be read: {digest[:SHOWN]}"
             raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED) from e
         if hashlib.sha256(raw).hexdigest() != digest:

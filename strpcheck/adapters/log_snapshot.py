@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from strpcheck.adapters.log_opening import opened_moment
+from strpcheck.adapters.sqlite_reading import is_as_written
 from strpcheck.adapters.sqlite_told import told
 from strpcheck.adapters.sqlite_trace import changed
-from strpcheck.core.record import leaf_hash
 from strpcheck.documents.export_row import wall_of
 
 __all__ = ["LogSnapshot", "SnapshotEntry"]
 
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"
-BODIES = "SELECT number, body FROM entry WHERE number <= ? ORDER BY number"
+BODIES = "SELECT number, body FROM entry WHERE number BETWEEN 1 AND ? ORDER BY number"
 
 
 class SnapshotEntry(NamedTuple):  # a tuple: there are millions
@@ -62,9 +62,10 @@ class LogSnapshot:
         expected = first
         with told(self._path, "read", only_reads=True):
             for number, salt, body, leaf in self._connection.execute(ENTRIES, (first, last)):
-                if number != expected or ((salt or body) and leaf_hash(salt, body) != leaf):
+                entry = SnapshotEntry(number, salt, body, leaf)
+                if number != expected or not is_as_written(entry):
                     raise changed(self._path, f"entry {expected} is not what was written")
-                yield SnapshotEntry(number, salt, body, leaf)
+                yield entry
                 expected += 1
         if expected <= last:
             raise changed(self._path, f"entry {expected} is missing")

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import mmap
+import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -124,7 +125,9 @@ class Objects:
     def _inflated(self, digest: str) -> bytes:
         """A part that was kept in less room."""
         try:
-            raw = (self._folder / f"{digest}{DEFLATED}").read_bytes()
+            path = self._folder / f"{digest}{DEFLATED}"
+            _be_part(path)
+            raw = path.read_bytes()
             content = zlib.decompressobj().decompress(raw, MAX_OBJECT_BYTES)
         except (OSError, zlib.error) as e:
             message = f"a part of a past generation cannot be read: {digest[:SHOWN]}"
@@ -138,11 +141,25 @@ class Objects:
         """A part's file."""
         try:
             # A damaged pointer or manifest may name anything, a folder or a NUL among them.
-            with (self._folder / digest).open("rb") as file:
+            path = self._folder / digest
+            _be_part(path)
+            with path.open("rb") as file:
                 yield file
         except (OSError, ValueError) as e:
             message = f"a part of the generation in force is missing or cannot be read: {digest[:SHOWN]}"
             raise HomeError(message, hint=DAMAGED, trouble=Trouble.HELD_DAMAGED) from e
+
+
+def _be_part(path: Path) -> None:
+    """Before a file is opened: a pipe would be waited for, a device read for ever, and no part is longer than any.
+
+    Raises:
+        OSError: It is none.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_OBJECT_BYTES:
+        message = f"expected a part of a generation at {path}"
+        raise OSError(message)
 
 
 def _compare(found: "Hash", digest: str) -> None:

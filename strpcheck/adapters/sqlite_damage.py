@@ -2,9 +2,12 @@
 
 import sqlite3
 
-__all__ = ["is_damage", "primary_code"]
+__all__ = ["MAX_VALUE_BYTES", "bounded", "is_damage", "primary_code", "said"]
 
-DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+MAX_VALUE_BYTES = 1 << 23
+"""Of what stands in one place of the log. A scan is of 700 bytes; a purge that takes every second of a million entries
+and so names each by itself is of 7 MB. What claims to be longer is not read into memory."""
+DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG})
 PRIMARY_CODE = 0xFF
 """The rest of an error code says more of the same (SQLite, "Result and Error Codes", section 2)."""
 
@@ -21,3 +24,15 @@ def is_damage(error: Exception) -> bool:
     if code is None:  # only a text that is none comes as one of these without SQLite having said a word
         return isinstance(error, sqlite3.OperationalError)
     return code in DAMAGED
+
+
+def bounded(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The same, which now reads and writes nothing that is longer than anything in a log."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    return connection
+
+
+def said(error: Exception) -> str:
+    """What SQLite said; but of a text that is none, not what stands there: it belongs on no terminal."""
+    is_text = isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
+    return "what should be a text in it is none" if is_text else str(error)

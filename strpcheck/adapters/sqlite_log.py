@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from strpcheck.adapters.log_opening import BUSY_SECONDS, must_exist
+from strpcheck.adapters.log_opening import BUSY_SECONDS
+from strpcheck.adapters.sqlite_damage import bounded
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_unknown, take_over, write_again
+from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
 from strpcheck.adapters.sqlite_told import told, transaction
@@ -47,11 +49,11 @@ class SqliteLog(LogReading):
         """
         self._entropy, self._signer, self._busy_seconds = entropy, signer, busy_seconds
         if not may_make:
-            must_exist(path)
+            be_file(path)
         with told(path, "open"):
             address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
             # Autocommit: every transaction below is begun and ended by name.
-            connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None)
+            connection = bounded(sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None))
         super().__init__(connection, path)
         try:
             self._prepare(may_make=may_make)
@@ -167,6 +169,7 @@ class SqliteLog(LogReading):
         """Make the tables in a new log, take over an older one, leave one of this form as it is."""
         with self._told("open"):
             form = form_of(self._connection)
+            be_tables(self._connection, self._path)
         is_new = form == 0 and may_make
         if not is_new:
             refuse_unknown(self._path, form)

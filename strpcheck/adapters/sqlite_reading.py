@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import is_damage, said
 from strpcheck.adapters.sqlite_forms import TAKEN_OVER, WITHOUT_SHIFTS
 from strpcheck.adapters.sqlite_told import GONE, told
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
@@ -16,7 +16,7 @@ from strpcheck.errors import LogError
 from strpcheck.ports import KeptCheckpoint, LogEntry
 from strpcheck.troubles import Trouble
 
-__all__ = ["LogReading", "SqliteLogReader"]
+__all__ = ["LogReading", "SqliteLogReader", "is_as_written"]
 
 NAMED = f"`strpcheck log verify` names the page and its entries; {GONE}"
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
@@ -67,7 +67,7 @@ class LogReading:
         with self._told("read"):
             found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
         entry = None if found is None else LogEntry(*found)
-        if entry is None or entry.number != number or not (entry.is_purged or _is_its_leaf(entry)):
+        if entry is None or entry.number != number or not is_as_written(entry):
             raise changed(self._path, f"entry {number} is not what was written")
         return entry
 
@@ -78,11 +78,12 @@ class LogReading:
             LogError: One is not what was written, or is missing.
         """
         with self._told("read"):
-            last, expected = self._connection.execute("SELECT max(entry) FROM trace").fetchone()[0] or 0, first
+            last, expected = self._newest("SELECT coalesce(max(entry), 0) FROM trace"), first
             for number, salt, body, leaf in self._rows(first):
-                if number != expected or (leaf_hash(salt, body) != leaf and (salt or body)):
+                entry = LogEntry(number, salt, body, leaf)
+                if number != expected or not is_as_written(entry):
                     raise changed(self._path, f"entry {expected} is not what was written")
-                yield LogEntry(number, salt, body, leaf)
+                yield entry
                 expected += 1
             if expected <= last:
                 raise changed(self._path, f"entry {expected} is missing")
@@ -102,7 +103,7 @@ class LogReading:
         except sqlite3.DatabaseError as e:
             if not is_damage(e):
                 raise
-            message = f"cannot read the log {self._path} behind entry {read}: {e}"
+            message = f"cannot read the log {self._path} behind entry {read}: {said(e)}"
             raise LogError(message, hint=NAMED, trouble=Trouble.LOG_GONE) from e
 
     def check(self) -> None:
@@ -122,9 +123,12 @@ class LogReading:
         for _ in self.entries():
             pass
 
-    def _newest(self) -> int:
+    def _newest(self, question: str = "SELECT coalesce(max(number), 0) FROM entry") -> int:
         """Number of the newest entry; 0 where there is none."""
-        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
+        found = self._connection.execute(question).fetchone()[0]
+        if not isinstance(found, int):
+            raise changed(self._path, "the number of an entry is none")
+        return found
 
     def _told(self, act: str) -> AbstractContextManager[None]:
         """Say in our words what SQLite could not do."""
@@ -156,6 +160,10 @@ class SqliteLogReader(LogReading):
         return None if self._form == WITHOUT_SHIFTS else super().open_shift()
 
 
-def _is_its_leaf(entry: LogEntry) -> bool:
-    """Whether an entry is what its leaf was made of."""
-    return leaf_hash(entry.salt, entry.body) == entry.leaf
+def is_as_written(entry: tuple[int, bytes, bytes, bytes]) -> bool:
+    """Whether an entry is what its leaf was made of, or was emptied; of whatever kinds its values are in truth."""
+    _, salt, body, leaf = entry
+    try:
+        return leaf_hash(salt, body) == leaf or (salt, body) == (b"", b"")
+    except TypeError:
+        return False

@@ -3,16 +3,18 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from operator import gt
 from typing import Final
 
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import MAX_VALUE_BYTES, is_damage
 from strpcheck.ports import RawRow, Unreadable
 
 __all__ = ["RawRows"]
 
 BATCH: Final = 1024
+MAX_BATCH_BYTES: Final = MAX_VALUE_BYTES
+"""Of entries that are looked at together: usually it is half a megabyte."""
 LARGEST: Final = (1 << 63) - 1
+DISORDER: Final = "entries are out of order"
 ROWS: Final = (
     "SELECT entry.number, salt, body, leaf, trace.entry, at, clock_mark, issuer, trace.number, post, policy, shift,"
     " seal FROM entry LEFT JOIN trace ON trace.entry = entry.number"
@@ -34,15 +36,16 @@ class _Disorder(sqlite3.DatabaseError):
 class RawRows:
     """One pass over the entries."""
 
-    def __init__(self, connection: sqlite3.Connection, last: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, last: int, *, alone: bool = False) -> None:
         """Prepare to read.
 
         Args:
             connection: To the log.
             last: The largest number, as far as that can be known.
+            alone: Leave out what is kept beside the entries: it is not to be asked.
         """
         self._connection, self._last = connection, last
-        self._asked = self._question()
+        self._asked = ROWS_ALONE if alone else self._question()
         self._following: int | None = 1
 
     def batches(self) -> Iterator[Sequence[RawRow] | Unreadable]:
@@ -63,23 +66,34 @@ class RawRows:
     def _in_order(self, number: int) -> Iterator[Sequence[RawRow]]:
         """As long as all goes well."""
         rows = self._connection.execute(self._asked, (number,))
-        while batch := rows.fetchmany(BATCH):
-            numbers = [number - 1, *(row[0] for row in batch)]
-            if any(map(gt, numbers, numbers[1:])) or numbers[-1] == number - 1:
-                message = "entries are out of order"
-                raise _Disorder(message)
-            number = self._following = numbers[-1] + 1
+        batch, weight, before = list[RawRow](), 0, number - 1
+        for row in rows:
+            if row[0] < before:
+                raise _Disorder(DISORDER)
+            before = row[0]
+            batch.append(row)
+            weight += _weight(row)
+            if len(batch) == BATCH or weight > MAX_BATCH_BYTES:
+                if before < number:  # a whole batch of one number
+                    raise _Disorder(DISORDER)
+                self._following = number = before + 1
+                yield batch
+                batch, weight = [], 0
+        if batch and before < number:
+            raise _Disorder(DISORDER)
+        if batch:
+            self._following = before + 1
             yield batch
         self._following = None
 
     def _past_damage(self, number: int, why: str) -> Iterator[Sequence[RawRow] | Unreadable]:
         """What can be read of the entries that should have come, and how many cannot."""
-        found = list(self._singly(number))
+        found, is_readable = self._singly(number)
         if found:
             number = found[-1][0] + 1
             yield found
         self._following = number
-        if len(found) < BATCH:
+        if not is_readable:
             self._following = self._readable_from(number)
             yield Unreadable(number, (self._following or max(number, self._last) + 1) - 1, why)
 
@@ -98,14 +112,17 @@ class RawRows:
         self._connection.text_factory = _as_it_is
         return True
 
-    def _singly(self, number: int) -> Iterator[RawRow]:
-        """Entries one by one, up to the first that cannot be read, but no more than come at once."""
-        for _ in range(BATCH):
+    def _singly(self, number: int) -> tuple[list[RawRow], bool]:
+        """Entries one by one, no more than come at once; and whether the next may be read, as far as that is known."""
+        found, weight = list[RawRow](), 0
+        while len(found) < BATCH and weight <= MAX_BATCH_BYTES:
             row = self._single(number)
             if row is None:
-                return
-            yield row
+                return found, False
+            found.append(row)
+            weight += _weight(row)
             number = row[0] + 1
+        return found, True
 
     def _single(self, number: int) -> RawRow | None:
         """The first entry from a number on, without the row beside it where only that cannot be read.
@@ -131,6 +148,14 @@ class RawRows:
             low, step = (middle, step) if self._single(number + middle) is None else (low, middle)
         found = self._single(number + step)
         return None if found is None else int(found[0])
+
+
+def _weight(row: RawRow) -> int:
+    """Bytes of what may be long in it."""
+    try:
+        return len(row[1]) + len(row[2]) + len(row[3]) + len(row[7] or "") + len(row[9] or "") + len(row[10] or "")
+    except TypeError:  # of other kinds than its columns'
+        return sum(len(each) for each in row if isinstance(each, bytes | str))
 
 
 def _as_it_is(raw: bytes) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from strpcheck.adapters.sqlite_damage import is_damage, primary_code
+from strpcheck.adapters.sqlite_damage import is_damage, primary_code, said
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
@@ -15,6 +15,7 @@ GONE = "the log is evidence: put it back from a copy, or tell the auditor and se
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 LATER = "check that you may read it, that no other program holds it and that its disk is not full, then try again"
 ELSEWHERE = "allow writing to its folder and files, or do this on the laptop itself; `strpcheck log show` reads it here"
+ROLL_BACK = "a change to it was cut short: keep a copy, run `strpcheck log show` on the laptop once, which undoes it"
 NOT_WRITABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 
@@ -41,9 +42,11 @@ def told(path: Path, act: str, *, only_reads: bool = False) -> Iterator[None]:
 
 def failed(path: Path, act: str, error: sqlite3.Error, *, only_reads: bool = False) -> LogError:
     """What SQLite could not do, with what helps."""
-    message, code = f"cannot {act} the log {path}: {error}", primary_code(error)
+    message, code = f"cannot {act} the log {path}: {said(error)}", primary_code(error)
     if is_damage(error) or code == sqlite3.SQLITE_ERROR:  # a table or a column is not there
         return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_BUSY)
     if code in NOT_WRITABLE and not only_reads:
         return LogError(message, hint=ELSEWHERE, trouble=Trouble.LOG_UNWRITABLE)
     return LogError(message, hint=LATER if only_reads else NO_VERDICT, trouble=Trouble.LOG_BUSY)

@@ -159,6 +159,8 @@ class TraceTable:
     def _newest(self, *, newly: int = 0) -> _Row | None:
         """The newest row; it is that of the newest entry, but for those that are being written."""
         entry, traced = self._connection.execute(ENDS).fetchone()
+        if not isinstance(entry, int | None) or not isinstance(traced, int | None):
+            raise changed(self._path, "the number of an entry is none")
         if (entry or 0) - newly != (traced or 0):
             raise changed(self._path, f"{entry or 0} entries, and something is kept of {traced or 0}")
         if traced is None:

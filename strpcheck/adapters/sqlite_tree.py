@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from strpcheck.adapters.sqlite_trace import changed
-from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
-from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, whole_root
+from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
+from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, are_consistent, consistency_proof, whole_root
 from strpcheck.core.seals import head_seal
+from strpcheck.errors import CheckpointError
 from strpcheck.ports import Cause, KeptCheckpoint, Signer
 
 __all__ = ["CHECKPOINT_EVERY", "TREE_TABLES", "TRIGGERS", "TreeTable"]
@@ -138,32 +139,61 @@ class TreeTable:
 
     def checkpoints(self, first: int = 0) -> Iterator[KeptCheckpoint]:
         """Those of a size from `first` on, the smallest first."""
-        for size, cause, note in self._connection.execute(CHECKPOINTS, (first,)):
-            yield KeptCheckpoint(size, cause, note)
+        for kept in self._connection.execute(CHECKPOINTS, (first,)):
+            yield self._checkpoint(*kept)
 
     def newest_checkpoint(self) -> KeptCheckpoint | None:
         """The one of the largest size."""
         kept = self._connection.execute(
             "SELECT size, cause, note FROM checkpoint ORDER BY size DESC LIMIT 1"
         ).fetchone()
-        return None if kept is None else KeptCheckpoint(*kept)
+        return None if kept is None else self._checkpoint(*kept)
 
     def sign(self, tree: CompactRange, cause: Cause, signer: Signer) -> KeptCheckpoint:
         """Sign the tree as it is now, unless that was done: there is one checkpoint of a size.
 
+        Nothing is signed that contradicts what was signed before: entries that were changed, however well all else was
+        made to fit, would otherwise have the device's word from here on.
+
         Raises:
-            LogError: A checkpoint tells of a larger log than there is: entries are gone, and nothing is signed over it.
+            LogError: A checkpoint tells of a larger log than there is, or of another one, or is not the device's.
         """
         newest = self.newest_checkpoint()
         if newest is not None and newest.size > tree.size:
             raise changed(self._path, f"{tree.size} entries are left of {newest.size} that a checkpoint tells of")
         if newest is not None and newest.size == tree.size:
             return newest
+        if newest is not None:
+            self._refuse_other(tree, newest, signer.public_key)
         said = LogCheckpoint(origin_of(signer.public_key), tree.size, tree.root)
         kept = KeptCheckpoint(tree.size, cause.value, sign_checkpoint(said, signer.public_key, signer.sign))
         add = "INSERT INTO checkpoint (size, cause, note) VALUES (?, ?, ?)"
         self._connection.execute(add, (kept.size, kept.cause, kept.note))
         return kept
+
+    def _refuse_other(self, tree: CompactRange, newest: KeptCheckpoint, public_key: bytes) -> None:
+        """Refuse to sign a tree that does not begin with what was signed last.
+
+        Raises:
+            LogError: It does not, or that was not signed by this device.
+        """
+        try:
+            said = read_checkpoint(newest.note, public_key)
+        except CheckpointError as e:
+            raise changed(self._path, f"its checkpoint of {newest.size} entries is not this laptop's") from e
+        proof = consistency_proof(newest.size, tree.size, self.node_at)
+        if said.size != newest.size or not are_consistent(said.size, said.root, tree.size, tree.root, proof):
+            raise changed(self._path, f"its first {newest.size} entries are not those that a checkpoint is over")
+
+    def _checkpoint(self, size: object, cause: object, note: object) -> KeptCheckpoint:
+        """One as it is kept.
+
+        Raises:
+            LogError: It is none.
+        """
+        if not isinstance(size, int) or not isinstance(cause, str) or not isinstance(note, str):
+            raise changed(self._path, "one of its checkpoints is none")
+        return KeptCheckpoint(size, cause, note)
 
     def _keep(self, whole: Iterable[Node]) -> None:
         """Keep what is of a level that is kept."""

@@ -74,5 +74,5 @@ class RawLog(Protocol):
     def checkpoints(self) -> Iterator[KeptCheckpoint]:
         """As they were kept, the smallest first."""
 
-    def bodies_before(self, number: int) -> Iterator[tuple[int, object]]:
-        """Number and body of the entries before one that were not purged, the newest first."""
+    def bodies_before(self, number: int, least: int = 1) -> Iterator[tuple[int, object]]:
+        """Number and body of the entries before one, down to `least`, that were not purged, the newest first."""

@@ -25,6 +25,7 @@ NAME, PROOF, LEAF, NODE, HASH_BYTES = "strpcheck/log/", "c2sp.org/tlog-proof@v1"
 SIGNED_BY = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)", re.ASCII)
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+csv.field_size_limit(1 << 27)  # a purge names all it took in one cell
 spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 

@@ -7,7 +7,8 @@ from strpcheck.core.checkpoint import LogCheckpoint, read_checkpoint
 from strpcheck.errors import CheckpointError
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause, KeptCheckpoint, RawLog
-from strpcheck.verify.findings import Notebook
+from strpcheck.verify.findings import MAX_RANGES, Notebook
+from strpcheck.verify.parts import as_far_as_read
 from strpcheck.verify.seals import Suspects
 
 __all__ = ["CHECKPOINT_EVERY", "CheckpointJudge"]
@@ -25,6 +26,23 @@ class _Differing(NamedTuple):
     node: str
 
 
+class _Sizes:
+    """Sizes of which a checkpoint is kept, whatever it is worth: followed in order, since there may be a million."""
+
+    def __init__(self, kept: Iterator[KeptCheckpoint]) -> None:
+        self._kept = kept
+        first = next(self._kept, None)
+        self._at = NEVER if first is None else first.size
+        self.taken_over = 0 if first is None or first.cause != Cause.TAKEN_OVER else max(first.size, 0)
+
+    def holds(self, size: int) -> bool:
+        """Whether there is one; sizes must not go down."""
+        while self._at < size:
+            following = next(self._kept, None)
+            self._at = NEVER if following is None else following.size
+        return self._at == size
+
+
 class CheckpointJudge:
     """Implements `Judge`; a checkpoint that was brought from outside is one more, which nobody here can change."""
 
@@ -36,19 +54,23 @@ class CheckpointJudge:
         self._differing: list[_Differing] = []
         self._bad: list[int] = []
         self._given_bad = False
-        self.good = self.count = self.taken_over = 0
-        self._sizes = self._kept_sizes(log)
-        self._stream = self._signed(log)
+        self.good = self.count = 0
+        self._log, self._due = log, _Sizes(as_far_as_read(notebook, log.checkpoints()))
+        self._stream = self._signed()
         self._following = next(self._stream, None)
         self.next_size = self._size()
 
     def differ(self, first: int, last: int, node: str) -> None:
         """What it means is told by the next signature that holds."""
-        self._differing.append(_Differing(first, last, node))
+        if len(self._differing) < MAX_RANGES:
+            self._differing.append(_Differing(first, last, node))
+        else:
+            before = self._differing[-1]
+            self._differing[-1] = _Differing(min(before.first, first), max(before.last, last), before.node)
 
     def judge(self, read: bytes, kept: bytes) -> Witness | None:
         """Compare with all that was signed at this size."""
-        size, held = self.next_size, None
+        size, before, held, other = self.next_size, self.good, None, False
         while self.next_size == size and self._following is not None:
             said, stored = self._following
             if said.root in (read, kept):
@@ -56,21 +78,26 @@ class CheckpointJudge:
                 self._settle(size, held)
                 self.good = max(self.good, size if stored else 0)
             elif stored:
-                self._bad.append(size)
+                other = True
             else:
                 self._given_bad = True
             self._following = next(self._stream, None)
             self.next_size = self._size()
+        if other and self.good == size:  # two of one size, and one of them holds
+            self._notebook.add(Fault.FORKED, Witness.CHECKPOINT, min(before + 1, size), size, detail=str(size))
+        elif other and len(self._bad) < MAX_RANGES:
+            self._bad.append(size)
         return held
 
-    def end(self, entries: int, *, is_head_other: bool) -> None:
+    def end(self, entries: int, *, is_head_other: bool, is_lost: bool = False) -> None:
         """What no later signature explains, and what tells of more entries than there are.
 
         Args:
             entries: How many there are.
             is_head_other: Whether the head of the tree is not over them: a leaf behind the last node was changed.
+            is_lost: Whether others stand behind a gap that is too wide: what is signed over more then tells nothing.
         """
-        while self._following is not None:
+        while self._following is not None and not is_lost:
             said, stored = self._following
             witness = Witness.CHECKPOINT if stored else Witness.GIVEN
             self._notebook.add(Fault.CUT, witness, entries + 1, said.size)
@@ -90,27 +117,25 @@ class CheckpointJudge:
         """Whether the last that was signed over these entries does not hold: their numbers are not to be relied on."""
         return bool(self._bad)
 
-    def is_signed(self, size: int) -> bool:
-        """Whether a checkpoint is kept of a size, or none was due: the log had none yet."""
-        return size <= self.taken_over or size in self._sizes
+    @property
+    def taken_over(self) -> int:
+        """Entries from before the log had checkpoints."""
+        return self._due.taken_over
 
-    def _kept_sizes(self, log: RawLog) -> set[int]:
-        """Of all that are kept, whatever they are worth."""
-        sizes: set[int] = set()
-        for kept in log.checkpoints():
-            if not sizes and kept.cause == Cause.TAKEN_OVER:
-                self.taken_over = kept.size
-            sizes.add(kept.size)
-        return sizes
+    def is_signed(self, size: int) -> bool:
+        """Whether a checkpoint is kept of a size, which must not go down, or none was due: the log had none yet."""
+        return size <= self._due.taken_over or self._due.holds(size)
 
     def _settle(self, size: int, held: Witness) -> None:
         """A signature holds: everything that was open up to here is decided."""
         by_leaves = held is Witness.LEAF
         self._suspects.settle(size, lambda first, last: not by_leaves and self._differs(first, last))
+        explained = min((each.first for each in self._differing), default=NEVER)
         for bad in self._bad:
             # A root over a part of a group is reached by leaves alone: a changed one below it explains that it was not.
-            if by_leaves or not any(each.first <= bad for each in self._differing):
-                self._notebook.add(Fault.FORKED, Witness.CHECKPOINT, self.good + 1, bad, detail=f"{bad}, {size}")
+            if by_leaves or bad < explained:
+                first = min(self.good + 1, bad)
+                self._notebook.add(Fault.FORKED, Witness.CHECKPOINT, first, bad, detail=f"{bad}, {size}")
         for differing in self._differing:
             if by_leaves:
                 self._notebook.add(Fault.NODE, Witness.NODE, *differing[:2], detail=differing.node)
@@ -132,10 +157,10 @@ class CheckpointJudge:
         """Of what comes next."""
         return NEVER if self._following is None else self._following[0].size
 
-    def _signed(self, log: RawLog) -> Iterator[tuple[LogCheckpoint, bool]]:
+    def _signed(self) -> Iterator[tuple[LogCheckpoint, bool]]:
         """What was signed, by size, and whether it stands in the log."""
         given = self._given
-        for kept in log.checkpoints():
+        for kept in as_far_as_read(self._notebook, self._log.checkpoints()):
             said = self._read(kept)
             if said is None:
                 continue

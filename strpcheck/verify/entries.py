@@ -12,7 +12,8 @@ from strpcheck.verify.traces import fits
 
 __all__ = ["EntryWatch"]
 
-SIGNED_OVER = frozenset({EntryKind.SHIFT.value, EntryKind.SYNC.value})
+SIGNED_OVER = frozenset({EntryKind.SHIFT.value, EntryKind.SYNC.value, EntryKind.PURGE.value})
+"""A purge too: who emptied entries by hand could otherwise put one behind the last checkpoint that names them."""
 
 
 class EntryWatch:
@@ -22,24 +23,24 @@ class EntryWatch:
         self._notebook = notebook
         self._clocks, self._purges = ClockWatch(notebook), PurgeLedger()
         self._before: RawRow | None = None
-        self._is_chained = True
+        self._is_chained, self._is_lost = True, False
         self._judge: CheckpointJudge | None = None
-        self.count = self.traced = 0
+        self.count = self.purged = self.traced = 0
+        """Seen; those of them of which number and leaf are left; those beside which a row is kept."""
         self.first_wall: int | None = None
         self.last_wall: int | None = None
-
-    @property
-    def purged(self) -> int:
-        """Entries of which number and leaf are left."""
-        return self._purges.count
 
     def expect(self, judge: CheckpointJudge) -> None:
         """Whom to ask where a checkpoint is due."""
         self._judge = judge
 
-    def interrupt(self) -> None:
-        """Entries are missing before the next: the row beside it cannot be made anew."""
-        self._is_chained = False
+    def interrupt(self, *, is_lost: bool) -> None:
+        """Entries are missing before the next: the row beside it cannot be made anew.
+
+        Args:
+            is_lost: So many that numbers say nothing any more.
+        """
+        self._is_chained, self._is_lost = False, is_lost
 
     def see(self, row: RawRow, body: Body | None) -> None:
         """An entry with a body, or what should be one."""
@@ -66,7 +67,9 @@ class EntryWatch:
     def see_empty(self, row: RawRow) -> None:
         """A purged entry; the row beside it may be gone with it."""
         self.count += 1
-        self._purges.is_empty(row[0])
+        self.purged += 1
+        if not self._is_lost:
+            self._purges.is_empty(row[0])
         if row[0] % CHECKPOINT_EVERY == 0:
             self._is_due(row[0])
         self._follow(row)

@@ -1,15 +1,19 @@
 """What is found wrong, gathered so that a thousand entries in a row are one finding and a million faults fit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from strpcheck.faults import Fault, Witness
 
-__all__ = ["Finding", "Notebook", "Ranges"]
+__all__ = ["MAX_RANGES", "Finding", "Notebook", "Ranges"]
 
 MAX_RANGES = 1_000
-"""Findings of a kind; what comes behind is added to the last one. Who reads that many has a log to throw away."""
+"""Findings of a kind, whatever their details; what comes behind is added to the last one.
+
+Who reads that many has a log to throw away.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,16 @@ OTHER_LEAVES = frozenset({Fault.EDITED, Fault.MOVED, Fault.MISSING, Fault.DAMAGE
 CLOSE = frozenset({Witness.LEAF, Witness.SEAL})
 """They name entries one by one: that the row beside such a one does not fit it is no second finding."""
 
+_Kind = tuple[Fault, Witness, bool]
+
 
 class Notebook:
     """Findings as they come, in no order."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Fault, Witness, str, bool], list[Finding]] = {}
+        self._kept: dict[_Kind, dict[str, list[Finding]]] = {}
+        """By what is wrong and what gave it away, then by what is known besides."""
+        self._counts: Counter[_Kind] = Counter()
         self._exact: list[tuple[int, int]] = []
 
     def add(
@@ -79,13 +87,24 @@ class Notebook:
     ) -> None:
         """One more; it continues the last of its kind where it follows it."""
         end = first if last is None else last
-        same = self._kept.setdefault((fault, witness, detail, counts), [])
         if witness in EXACT and fault in OTHER_LEAVES and len(self._exact) < MAX_RANGES:
             self._exact.append((first, end))
-        if same and (same[-1].first <= first <= same[-1].last + 1 or len(same) >= MAX_RANGES):
+        kind = fault, witness, counts
+        alike = self._kept.setdefault(kind, {})
+        same = alike.get(detail)
+        # 0 is about no entry: nothing goes on from there.
+        if same is not None and same[-1].first <= first <= same[-1].last + (same[-1].first > 0):
             same[-1] = replace(same[-1], last=max(same[-1].last, end))
+        elif self._counts[kind] < MAX_RANGES:
+            self._counts[kind] += 1
+            alike.setdefault(detail, []).append(Finding(fault, witness, first, end, detail, counts))
         else:
-            same.append(Finding(fault, witness, first, end, detail, counts))
+            self._swallow(next(reversed(alike.values())), first, end)
+
+    def _swallow(self, same: list[Finding], first: int, end: int) -> None:
+        """Add what is too much to the last of its kind; a detail that is not its own goes with it."""
+        last = same[-1]
+        same[-1] = replace(last, first=min(last.first, first), last=max(last.last, end))
 
     def names(self, first: int, last: int) -> bool:
         """Whether entries in a range were named one by one."""
@@ -97,7 +116,7 @@ class Notebook:
 
     def all(self) -> list[Finding]:
         """By the entry they begin with; what only follows from a closer one is left out."""
-        found = [finding for same in self._kept.values() for finding in same]
+        found = [finding for alike in self._kept.values() for same in alike.values() for finding in same]
         close = [each for each in found if each.fault in OTHER_LEAVES and each.witness in CLOSE]
         kept = [each for each in found if each.fault is not Fault.TRACE or not any(_holds(one, each) for one in close)]
         kept.sort(key=lambda each: (each.first, each.last, each.fault, WITNESSES.index(each.witness)))

@@ -41,6 +41,8 @@ class Suspects:
         self._notebook = notebook
         self._open = Ranges()
         self._samples: list[_Sample] = []
+        self._compared = 0
+        self._moved: set[int] = set()
         self._told_last = (Fault.EDITED, 0)
 
     def add(self, rows: Sequence[RawRow]) -> None:
@@ -54,7 +56,7 @@ class Suspects:
         """Tell what those up to `size` were, by whether the leaves of a range are others than were signed."""
         if not self._open:
             return
-        moved, later = self._moved(), Ranges()
+        moved, later = self._moved_ones(), Ranges()
         for first, end in self._open:
             last = min(end, size)
             if end > size:
@@ -74,14 +76,15 @@ class Suspects:
         self._told_last = (fault, last)
         return fault, Witness.SEAL, first, last
 
-    def _moved(self) -> set[int]:
+    def _moved_ones(self) -> set[int]:
         """Entries that stand where another one was written: each row's seal holds over the leaf of its own entry."""
-        moved: set[int] = set()
-        for row in self._samples:
-            for other in self._samples:
-                if other.number != row.number and trace_seal(row.traced, other.leaf) == row.seal:
-                    moved |= {row.number, other.number}
-        return moved
+        if self._compared < len(self._samples):  # not at every signature anew
+            self._compared = len(self._samples)
+            for row in self._samples:
+                for other in self._samples:
+                    if other.number != row.number and trace_seal(row.traced, other.leaf) == row.seal:
+                        self._moved |= {row.number, other.number}
+        return self._moved
 
 
 def _holds(row: RawRow) -> bool:

@@ -12,6 +12,7 @@ from strpcheck.core.merkle import EMPTY, node_hash, root_of, whole_root
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import RawLog
 from strpcheck.verify.findings import Notebook
+from strpcheck.verify.parts import as_far_as_read
 
 __all__ = ["GROUP", "LEVELS", "Judge", "TreeWalk"]
 
@@ -107,7 +108,7 @@ class TreeWalk:
     def _kept_hash(self, level: int, place: int) -> object:
         """What stands in the file for a node; None where nothing does."""
         if level not in self._kept:
-            self._kept[level] = self._log.nodes(level)
+            self._kept[level] = as_far_as_read(self._notebook, self._log.nodes(level))
             self._next[level] = next(self._kept[level], None)
         following = self._next[level]
         while following is not None and following[0] < place:

@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import TypeVar
 
 from strpcheck.core.checkpoint import LogCheckpoint, note_key
 from strpcheck.core.merkle import HASH_BYTES
-from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.seals import head_seal
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
@@ -16,9 +13,11 @@ from strpcheck.ports import KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.troubles import Trouble
 from strpcheck.verify.bodies import BodyReader
 from strpcheck.verify.checkpoints import CheckpointJudge
+from strpcheck.verify.dating import dated, time_of
 from strpcheck.verify.entries import EntryWatch
 from strpcheck.verify.findings import Finding, Notebook
 from strpcheck.verify.leaves import other_leaves
+from strpcheck.verify.parts import tell_damage, unless_damaged
 from strpcheck.verify.report import Report
 from strpcheck.verify.seals import BODY, LEAF, NUMBER, SALT, Suspects, unsealed
 from strpcheck.verify.tree import GROUP, TreeWalk
@@ -29,14 +28,12 @@ T = TypeVar("T")
 
 FORM = 4
 OLDER = (2, 3)
-MAX_GAP = 10_000_000
-"""Missing entries that the tree is followed over; behind more, nothing is compared with what was signed."""
+MAX_GAP = 1_000_000
+"""Missing entries, all in all, that the tree is followed over; behind more nothing is compared with what was signed."""
 NO_LEAF = bytes(32)
 """Stands for a leaf that cannot be read: nothing was ever signed over it."""
 PAGE = re.compile(r"\bpage (\d+)", re.IGNORECASE)
 TAKE_OVER = "run `strpcheck log show` once: it is taken over and signed as it is; then verify again"
-LOOKED_BACK = 1_000
-"""Entries before a finding among which one is looked for that says when it was."""
 
 
 def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = None) -> Report:
@@ -62,7 +59,7 @@ class _Audit:
         self._suspects = Suspects(self._notebook)
         self._entries = EntryWatch(self._notebook)
         self._bodies = BodyReader()
-        self._expected = 1
+        self._expected, self._missing = 1, 0
         self._is_lost = False
 
     def run(self) -> Report:
@@ -77,23 +74,13 @@ class _Audit:
             self._entries.expect(judge)
             self._walk(TreeWalk(self._log, judge, self._notebook), judge)
         except LogError as e:
-            self._damaged(e, self._expected)
+            tell_damage(self._notebook, e, self._expected)
         self._entries.end()
         return self._report(form, judge)
 
-    def _damaged(self, error: LogError, number: int = 0) -> None:
-        """Damage is what the audit is there to find; anything else ends it."""
-        if error.trouble is not Trouble.LOG_GONE:
-            raise error
-        self._notebook.add(Fault.DAMAGED, Witness.FILE, number, detail=error.message.rpartition(": ")[2])
-
     def _unless_damaged(self, ask: Callable[[], T], otherwise: T) -> T:
         """An answer; a part of the file that cannot be read keeps nobody from reading the others."""
-        try:
-            return ask()
-        except LogError as e:
-            self._damaged(e)
-            return otherwise
+        return unless_damaged(self._notebook, ask, otherwise)
 
     def _ask_form(self, form: int) -> None:
         """Whether this version knows it."""
@@ -109,7 +96,8 @@ class _Audit:
 
     def _ask_file(self) -> None:
         """What the database itself finds, and what somebody did to its schema."""
-        for line in self._log.damage():
+        damage: Sequence[str] = self._unless_damaged(self._log.damage, ())
+        for line in damage:
             page = PAGE.search(line)
             self._notebook.add(Fault.DAMAGED, Witness.FILE, detail=f"page {page[1]}" if page else line)
         schema: Sequence[tuple[str, str]] = self._unless_damaged(self._log.schema_faults, ())
@@ -134,7 +122,7 @@ class _Audit:
     def _contiguous(self, tree: TreeWalk, batch: Sequence[RawRow]) -> Iterator[Sequence[RawRow]]:
         """The rows of a batch in pieces without a gap."""
         end = self._expected + len(batch)
-        if batch[0][NUMBER] == self._expected and batch[-1][NUMBER] == end - 1:  # numbers ascend
+        if [row[NUMBER] for row in batch] == list(range(self._expected, end)):
             self._expected = end
             yield batch
             return
@@ -151,8 +139,9 @@ class _Audit:
         """Entries up to a number are not there."""
         count, last = number - self._expected, number - 1
         self._notebook.add(fault, Witness.NUMBERS, self._expected, last, detail=detail)
-        self._entries.interrupt()
-        self._is_lost = self._is_lost or count > MAX_GAP
+        self._missing += count
+        self._is_lost = self._missing > MAX_GAP
+        self._entries.interrupt(is_lost=self._is_lost)
         while count and not self._is_lost:
             some = min(count, GROUP * 64)
             tree.extend([NO_LEAF] * some)
@@ -179,8 +168,10 @@ class _Audit:
     def _end(self, tree: TreeWalk, judge: CheckpointJudge) -> None:
         """What is to be said once the last entry was seen."""
         last = self._expected - 1
-        if not self._is_lost:
-            read, kept, nodes = tree.end()
+        read, kept, nodes = tree.end()
+        if self._is_lost:
+            judge.end(tree.size, is_head_other=False, is_lost=True)
+        else:
             head = self._unless_damaged(self._log.head, None)
             judge.end(last, is_head_other=_is_other(head, last, {read, kept}))
             self._tell_head(head, last, (read, kept))
@@ -225,14 +216,14 @@ class _Audit:
             form=form,
             entries=entries.count,
             purged=entries.purged,
-            first_at=_time(entries.first_wall),
-            last_at=_time(entries.last_wall),
+            first_at=time_of(entries.first_wall),
+            last_at=time_of(entries.last_wall),
             checkpoints=0 if judge is None else judge.count,
             vouched=0 if judge is None else judge.good,
             taken_over=0 if judge is None else judge.taken_over,
             given=None if self._given is None else self._given.size,
             note_key=note_key(self._public_key),
-            findings=tuple(self._dated(self._found(judge))),
+            findings=tuple(dated(self._found(judge), self._log, self._bodies)),
         )
 
     def _found(self, judge: CheckpointJudge | None) -> list[Finding]:
@@ -241,25 +232,6 @@ class _Audit:
         if judge is None or not judge.is_lost:
             return found
         return [each for each in found if each.fault is not Fault.NO_CHECKPOINT or each.first <= judge.good]
-
-    def _dated(self, findings: Sequence[Finding]) -> Iterator[Finding]:
-        """Each with the time of the last entry before it that nothing is said against."""
-        suspected = [(each.first, each.last) for each in findings if each.fault is not Fault.CLOCK]
-        for finding in findings:
-            yield replace(finding, since=self._time_before(finding.first, suspected))
-
-    def _time_before(self, number: int, suspected: Sequence[tuple[int, int]]) -> datetime | None:
-        """Of the nearest entry before one."""
-        try:
-            for nth, (before, raw) in enumerate(self._log.bodies_before(number)):
-                body = self._bodies.read(raw)
-                if body is not None and not any(first <= before <= last for first, last in suspected):
-                    return _time(body["times"]["wall"])
-                if nth == LOOKED_BACK:
-                    break
-        except LogError:  # damaged there too, as is told
-            return None
-        return None
 
 
 def _is_sealed(head: KeptHead) -> bool:
@@ -270,11 +242,3 @@ def _is_sealed(head: KeptHead) -> bool:
 def _is_other(head: KeptHead | None, last: int, peaks: set[bytes]) -> bool:
     """Whether it is what was written, and over so many entries, but over others."""
     return head is not None and _is_sealed(head) and head.size == last and head.peaks not in peaks
-
-
-def _time(wall: int | None) -> datetime | None:
-    """A wall time that an entry holds, however far off it is."""
-    try:
-        return None if wall is None else utc_from_seconds(wall)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -34,7 +34,7 @@ def walked(path: Path) -> list[int]:
 
 def exported(path: Path) -> list[int]:
     """The same, as an export reads them."""
-    with closing(opened_file(path)) as connection:
+    with closing(opened_file(path)[0]) as connection:
         last = connection.execute("SELECT max(number) FROM entry").fetchone()[0]
     with closing(LogSnapshot(path)) as snapshot:
         return [entry.number for entry in snapshot.entries(1, last)]

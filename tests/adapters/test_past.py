@@ -1,6 +1,7 @@
 """Laws of past generations: kept while the log may hold decisions of theirs, small, and never at the present's cost."""
 
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -250,3 +251,27 @@ def test_a_manifest_of_another_form_is_dropped(town: Town, laptop: Laptop, store
     live(town, store, START)
 
     assert not place.exists()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "too long", "folder"])
+@pytest.mark.parametrize("part", ["objects", "generations"])
+def test_what_is_no_part_is_neither_waited_for_nor_read_for_ever(
+    town: Town, laptop: Laptop, part: str, kind: str
+) -> None:
+    """Somebody put it in the place of one; the generation cannot be had, and that is all."""
+    files, folder = files_of(town, laptop), laptop.home / "store" / part
+    place = max(folder.iterdir(), key=lambda file: file.stat().st_size)
+    place.unlink()
+    match kind:
+        case "pipe":
+            os.mkfifo(place)
+        case "device":
+            place.symlink_to("/dev/zero")
+        case "folder":
+            place.mkdir()
+        case _:
+            place.touch()
+            os.truncate(place, 1 << 33)
+
+    with pytest.raises(HomeError):
+        files.objects.get(place.name) if part == "objects" else files.manifest(place.name)

@@ -204,7 +204,7 @@ def test_an_older_log_is_signed_as_it_is_taken_over(path: Path, key: KeyFile, fo
 def test_a_log_that_cannot_be_taken_over_whole_is_left_as_it_was(path: Path) -> None:
     """One transaction: the disk fills up in the middle of it, or the tables are there by another hand."""
     as_of_form(path, 3)
-    worked_on(path, "CREATE TABLE checkpoint (size)")
+    worked_on(path, "CREATE TABLE checkpoint (size INTEGER) STRICT")
 
     with pytest.raises(LogError, match="already exists"):
         SqliteLog(path, system_entropy)

@@ -2,11 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from strpcheck.adapters.entropy import system_entropy
+from strpcheck.adapters.home import Home
+from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.cli.options import parse_time
+from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.ports import Cause, Trace
+from tests.audited import Forger
 from tests.played import BUDI, EVENING, SARI, Laptop, Town, play
 
 EIGHT, LATER = "2021-07-05T08:00", "2021-07-05T08:30"
@@ -68,3 +77,58 @@ def test_a_proof_is_verified_by_the_same_file(town: Town, enrolled: Laptop, tmp_
 
     assert done.returncode == 0, done.stdout
     assert "entry 2 is in the log" in done.stdout
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_purge_that_names_thousands_is_verified_too(town: Town, enrolled: Laptop, tmp_path: Path, form: str) -> None:
+    """Every second entry went, so that each stands there by itself: more text than a cell usually has."""
+    home = Home(enrolled.home)
+    moment = Moment(parse_time(EIGHT), parse_time(EIGHT), 1, invented=True)
+    body = encode_entry(EntryKind.PURGE, moment, {"ranges": [[number, number] for number in range(1, 40_000, 2)]})
+    with closing(SqliteLog(home.log, system_entropy, home.signer)) as log:
+        log.append(body, Trace(moment.wall, counts_for_clock=False, signs=Cause.PURGE))
+    out = tmp_path / f"out.{form}"
+    period = ["--from", "2021-07-01", "--to", "2021-08-01"]
+    exported = enrolled.play("log", "export", "--format", form, *period, "--out", str(out))
+    assert exported.code == 0, exported.err
+
+    done = verify(town, tmp_path / f"{out.name}.manifest", out, tmp_path / f"{out.name}.verify.py")
+
+    assert done.returncode == 0, done.stdout
+
+
+def rewritten(forger: Forger, number: int) -> None:
+    """An entry and all that fits it, but for what was signed."""
+    forger.rewrite(number, b"\xa0")
+    forger.reseal()
+    forger.regrow()
+
+
+def emptied_but_for_its_leaf(forger: Forger, number: int) -> None:
+    """The leaf of another entry stands there."""
+    forger("UPDATE entry SET salt = x'', body = x'', leaf = zeroblob(32) WHERE number = ?", number)
+
+
+def numbered_from_nought(forger: Forger, number: int) -> None:
+    """Every entry stands one before its place."""
+    del number
+    for table, column in (("entry", "number"), ("trace", "entry")):
+        forger(f"UPDATE {table} SET {column} = -{column}")  # noqa: S608 -- names of our own
+        forger(f"UPDATE {table} SET {column} = -{column} - 1")  # noqa: S608 -- same
+
+
+@pytest.mark.parametrize("forge", [rewritten, emptied_but_for_its_leaf, numbered_from_nought])
+def test_a_log_that_was_changed_gives_no_export(
+    enrolled: Laptop, tmp_path: Path, forge: Callable[[Forger, int], None]
+) -> None:
+    """Its own verifier would believe what the device signs now."""
+    period = ["--format", "jsonl", "--from", "2021-07-01", "--to", "2021-08-01"]
+    enrolled.play("log", "export", *period, "--out", str(tmp_path / "before.jsonl"))
+    forger = Forger(enrolled.home / "log.sqlite")
+    forge(forger, 3)
+    forger.done()
+
+    done = enrolled.play("log", "export", *period, "--out", str(tmp_path / "after.jsonl"))
+
+    assert done.code == 3, done.err
+    assert not list(tmp_path.glob("after*"))

@@ -109,7 +109,7 @@ def _examined(options: "Options") -> "Examined":
 
     home = Home(options.home)
     with closing(RawSqliteLog(home.log)) as log:
-        return verify_log(log, home.signer.public_key)
+        return verify_log(log, home.signer.public_key, is_begun=True)
 
 
 @dataclass(frozen=True, slots=True)

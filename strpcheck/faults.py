@@ -22,6 +22,8 @@ class Fault(StrEnum):
     UNREADABLE = "unreadable"
     """Its leaf holds, but it is no entry in deterministic CBOR."""
     PURGE_UNNAMED = "purge_unnamed"
+    PURGE_HELD = "purge_held"
+    """A purge names entries that were held then."""
     FALSE_CHECKPOINT = "false_checkpoint"
     NO_CHECKPOINT = "no_checkpoint"
     SCHEMA = "schema"

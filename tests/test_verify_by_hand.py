@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,13 +23,14 @@ from strpcheck.adapters.log_snapshot import LogSnapshot
 from strpcheck.adapters.log_walk import opened_walk
 from strpcheck.adapters.sqlite_damage import MAX_VALUE_BYTES
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
 from strpcheck.core.merkle import root_of
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause
-from strpcheck.verify import Report
+from strpcheck.verify import Report, verify_log
 from strpcheck.verify.findings import MAX_RANGES, Notebook
 from strpcheck.verify.purges import PurgeLedger
 from tests.audited import START, Forger, audited, booked, told
@@ -514,6 +516,70 @@ def test_a_purge_that_names_everything_a_million_times_costs_no_more_than_once()
     ledger.tell(notebook)
 
     assert notebook.all() == []
+
+
+LATER, PAST = int(START.timestamp()) + 1, int(START.timestamp())
+
+
+def held(first: int, last: int, until: int = LATER) -> tuple[str, dict[int | str, Any]]:
+    """A hold; what was signed when it and the purge were written is START."""
+    return "hold", {"act": "add", "ranges": [[first, last]], "until": until, "reason": "x", "author": "y"}
+
+
+PURGED: tuple[str, dict[int | str, Any]] = ("purge", {"ranges": [[11, 12], [14, 20]]})
+RELEASED: tuple[str, dict[int | str, Any]] = ("hold", {"act": "release", "hold": 61, "reason": "x", "author": "y"})
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([held(12, 16), PURGED], {("purge_held", 12, 12), ("purge_held", 14, 16)}),
+        ([held(13, 13), PURGED], set()),
+        ([held(12, 16, PAST), PURGED], set()),
+        ([held(12, 16), RELEASED, PURGED], set()),
+        ([held(12, 16), PURGED, RELEASED], {("purge_held", 12, 12), ("purge_held", 14, 16)}),
+        ([PURGED, held(12, 16)], set()),
+        (
+            [held(1, 30, PAST), held(12, 16), held(15, 18), PURGED],
+            {("purge_held", 12, 12), ("purge_held", 14, 16), ("purge_held", 17, 18)},
+        ),
+        ([held(12, 16), RELEASED, held(20, 40), PURGED], {("purge_held", 20, 20)}),
+        (
+            [("hold", {"act": "add", "ranges": "x", "until": "y"}), ("hold", {"act": "release", "hold": "z"}), PURGED],
+            set(),
+        ),
+    ],
+)
+def test_a_purge_takes_nothing_that_was_held_then(
+    tmp_path: Path, key: KeyFile, entries: list[tuple[str, dict[int | str, Any]]], expected: set[tuple[str, int, int]]
+) -> None:
+    """The program refuses to; whoever has the device's key writes a purge of his own, and its words are against him."""
+    path = tmp_path / "log.sqlite"
+    with booked(path, key) as book:
+        book.days(60)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute(
+                "UPDATE entry SET salt = x'', body = x'' WHERE number IN (11, 12) OR number BETWEEN 14 AND 20"
+            )
+        for kind, fields in entries:
+            book.other(kind, fields, Cause.PURGE if kind == "purge" else None)
+
+    assert told(audited(path, key.public_key)) == expected
+
+
+def test_a_log_that_begins_and_holds_nothing_was_cut(path: Path, key: KeyFile) -> None:
+    """Everything was made to fit that; but a laptop that was set up had its first sync."""
+    forger = Forger(path)
+    for table in ("entry", "trace", "checkpoint"):
+        forger(f"DELETE FROM {table}")  # noqa: S608 -- names of our own
+    forger.regrow()
+    forger.done()
+
+    with closing(RawSqliteLog(path)) as log:
+        begun = verify_log(log, key.public_key, is_begun=True)
+
+    assert told(begun) == {("cut", 1, 1)}
+    assert told(audited(path, key.public_key)) == set()
 
 
 def all_but_what_was_signed(forger: Forger) -> None:

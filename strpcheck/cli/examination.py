@@ -81,7 +81,7 @@ class Examination:
 def _examined(log: Path, public_key: bytes) -> Report:
     """Here and now."""
     with closing(RawSqliteLog(log)) as opened:
-        return verify_log(opened, public_key)
+        return verify_log(opened, public_key, is_begun=True)
 
 
 def words_of(report: Report) -> dict[str, Any]:

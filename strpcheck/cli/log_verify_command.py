@@ -41,7 +41,7 @@ def verify(
     public_key = home.signer.public_key
     given = None if from_checkpoint is None else _given(from_checkpoint, public_key)
     with closing(RawSqliteLog(home.log)) as log:
-        report = verify_log(log, public_key, given)
+        report = verify_log(log, public_key, given, is_begun=True)
     _tell(options, report, as_json=json)
     if report.counted:
         raise typer.Exit(Exit.REJECT)

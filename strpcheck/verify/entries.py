@@ -7,6 +7,7 @@ from strpcheck.verify.bodies import Body
 from strpcheck.verify.checkpoints import CHECKPOINT_EVERY, CheckpointJudge
 from strpcheck.verify.clocks import ClockWatch
 from strpcheck.verify.findings import Notebook
+from strpcheck.verify.holds import HoldWatch
 from strpcheck.verify.purges import PurgeLedger
 from strpcheck.verify.traces import fits
 
@@ -22,6 +23,7 @@ class EntryWatch:
     def __init__(self, notebook: Notebook) -> None:
         self._notebook = notebook
         self._clocks, self._purges = ClockWatch(notebook), PurgeLedger()
+        self._holds = HoldWatch(notebook)
         self._before: RawRow | None = None
         self._is_chained, self._is_lost = True, False
         self._judge: CheckpointJudge | None = None
@@ -54,8 +56,7 @@ class EntryWatch:
             self.last_wall = wall
             if self.first_wall is None:
                 self.first_wall = wall
-            if kind == "purge":
-                self._purges.see(number, body)
+            self._follow_retention(number, kind, body)
             if kind in SIGNED_OVER or number % CHECKPOINT_EVERY == 0:
                 self._is_due(number)
         if row[4] is None:
@@ -63,6 +64,14 @@ class EntryWatch:
         elif body is not None and self._is_chained and not fits(row, body, self._before):
             self._notebook.add(Fault.TRACE, Witness.BODY, number, detail="other")
         self._follow(row)
+
+    def _follow_retention(self, number: int, kind: str, body: Body) -> None:
+        """What is kept, and what went."""
+        if kind == EntryKind.PURGE:
+            self._purges.see(number, body)
+            self._holds.see_purge(number, body)
+        elif kind == EntryKind.HOLD:
+            self._holds.see_hold(number, body)
 
     def see_empty(self, row: RawRow) -> None:
         """A purged entry; the row beside it may be gone with it."""

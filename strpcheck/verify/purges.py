@@ -6,6 +6,7 @@ from typing import Final
 from strpcheck.faults import Fault, Witness
 from strpcheck.verify.bodies import Body
 from strpcheck.verify.findings import Notebook
+from strpcheck.verify.holds import joined, ranges_in
 
 __all__ = ["PurgeLedger"]
 
@@ -29,13 +30,7 @@ class PurgeLedger:
 
     def see(self, number: int, body: Body) -> None:
         """What an entry of kind `purge` names before itself; anything else in it names nothing."""
-        ranges = body.get("ranges")
-        named = []
-        for each in ranges if isinstance(ranges, list) else ():
-            match each:
-                case [int(first), int(last)] if 0 < first <= last < number:
-                    named.append((first, last))
-        for first, last in _joined(named):
+        for first, last in joined(sorted(ranges_in(body, number))):
             self._name(first, last)
 
     def tell(self, notebook: Notebook) -> None:
@@ -68,13 +63,3 @@ class PurgeLedger:
                 continue
             yield from (at * BITS + bit for bit in range(BITS) if bits[at] >> bit & 1)
             at += 1
-
-
-def _joined(ranges: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Ranges without what they have in common: one that stands there a million times costs no more than once."""
-    ranges.sort()
-    reach = 0
-    for first, last in ranges:
-        if last > reach:
-            yield max(first, reach + 1), last
-            reach = last

@@ -1,0 +1,80 @@
+"""Holds, against what later purges name: what was kept for somebody may not go before its time."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from strpcheck.faults import Fault, Witness
+from strpcheck.verify.bodies import Body
+from strpcheck.verify.findings import MAX_RANGES, Notebook
+
+__all__ = ["HoldWatch", "joined", "ranges_in"]
+
+
+class _Hold(NamedTuple):
+    """Entries that are kept until a time."""
+
+    first: int
+    last: int
+    until: int
+
+
+class HoldWatch:
+    """Follows holds from entry to entry; of more than any office asks for at once the first are followed."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
+        self._held: dict[int, _Hold] = {}
+        """By the entry that holds them."""
+
+    def see_hold(self, number: int, body: Body) -> None:
+        """An entry of kind `hold`; one of another form holds nothing."""
+        released, until = body.get("hold"), body.get("until")
+        if body.get("act") == "release":
+            if isinstance(released, int):
+                self._held.pop(released, None)
+        elif isinstance(until, int) and len(self._held) < MAX_RANGES:
+            for first, last in ranges_in(body, number):
+                self._held[number] = _Hold(first, last, until)
+
+    def see_purge(self, number: int, body: Body) -> None:
+        """An entry of kind `purge`: by the time that it surely was then, as the program counts it."""
+        times = body["times"]
+        floor = times.get("floor")
+        now = min(times["wall"], floor) if isinstance(floor, int) else times["wall"]
+        kept = self._stretches(now)
+        ends = [hold.last for _, hold in kept]
+        for first, last in joined(sorted(ranges_in(body, number))) if kept else ():
+            for name, hold in kept[bisect_left(ends, first) :]:
+                if hold.first > last:
+                    break
+                begin, end = max(first, hold.first), min(last, hold.last)
+                self._notebook.add(Fault.PURGE_HELD, Witness.BODY, begin, end, detail=str(name))
+
+    def _stretches(self, now: int) -> list[tuple[int, _Hold]]:
+        """Holds in force, without what they have in common, each with its name."""
+        kept: list[tuple[int, _Hold]] = []
+        reach = 0
+        for name, hold in sorted(self._held.items(), key=lambda each: each[1]):
+            if now < hold.until and hold.last > reach:
+                kept.append((name, hold._replace(first=max(hold.first, reach + 1))))
+                reach = hold.last
+        return kept
+
+
+def ranges_in(body: Body, number: int) -> Iterator[tuple[int, int]]:
+    """Ranges that an entry names before itself; anything else in it names nothing."""
+    ranges = body.get("ranges")
+    for each in ranges if isinstance(ranges, list) else ():
+        match each:
+            case [int(first), int(last)] if 0 < first <= last < number:
+                yield first, last
+
+
+def joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sorted ranges without what they have in common: one that stands there a million times costs no more than once."""
+    reach = 0
+    for first, last in ranges:
+        if last > reach:
+            yield max(first, reach + 1), last
+            reach = last

@@ -23,7 +23,7 @@ import numpy as np
 
 from benchmarks._long_log import make_long_log
 from strpcheck.adapters.entropy import system_entropy
-from strpcheck.adapters.key_files import make_key
+from strpcheck.adapters.key_files import KeyFile, load_key_file, make_key
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.merkle import root_of
@@ -102,17 +102,20 @@ def measure_growth(folder: Path, up_to: int) -> None:
     for size in (10**power for power in range(4, 8) if 10**power <= up_to):
         path, key = folder / f"{size}.sqlite", make_key()
         make_long_log(path, size, key)
-        began = time.perf_counter()
-        with closing(SqliteLog(path, system_entropy, key)) as log:
-            assert log.newest() == size
-            opened = time.perf_counter() - began
-            spent = []
-            for number in range(size + 1, size + FEW + 1):
-                body, trace = entry(number)
-                spent.append(timed(lambda: log.append(body, trace), number))  # noqa: B023 -- called at once
-        told(f"behind {size:,}", spent)
-        print(f"{'':20} opened in {1000 * opened:.1f} ms")
+        measure_behind(path, key)
         path.unlink()
+
+
+def measure_behind(path: Path, key: KeyFile) -> None:
+    """The same behind what is in a log."""
+    began = time.perf_counter()
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        size, opened, spent = log.newest(), time.perf_counter() - began, []
+        for number in range(size + 1, size + FEW + 1):
+            body, trace = entry(number)
+            spent.append(timed(lambda: log.append(body, trace), number))  # noqa: B023 -- called at once
+    told(f"behind {size:,}", spent)
+    print(f"{'':20} opened in {1000 * opened:.1f} ms")
 
 
 def main() -> None:
@@ -122,7 +125,11 @@ def main() -> None:
     parser.add_argument(
         "--growth", type=int, metavar="UP_TO", help="behind ten thousand entries and more, up to so many"
     )
+    parser.add_argument("--behind", type=Path, metavar="LOG", help="behind a log that `log_verify --log` made, alone")
     arguments = parser.parse_args()
+    if arguments.behind is not None:
+        measure_behind(arguments.behind, load_key_file(arguments.behind.with_suffix(".pem"), None))
+        return
     with TemporaryDirectory(dir=Path.cwd()) as folder:
         measure(Path(folder), arguments.entries)
         if arguments.growth:

@@ -688,6 +688,18 @@ def test_a_checkpoint_of_another_kind_is_told_as_changed(path: Path, key: KeyFil
     assert ("false_checkpoint", 300, 300) in told(looked_at(path, key))
 
 
+@pytest.mark.parametrize(
+    "changed", ["hash = 'x' WHERE level = 4 AND place = 3", "hash = x'00' WHERE level = 4 AND place = 3"]
+)
+def test_a_node_of_another_kind_is_one_that_is_lacking(path: Path, key: KeyFile, changed: str) -> None:
+    """A proof made over it would be none."""
+    without_kinds(Forger(path), f"UPDATE tree_node SET {changed}")  # noqa: S608 -- statements of our own
+
+    with closing(SqliteLog(path, system_entropy, key)) as log, pytest.raises(LogError, match="lacks a node"):
+        log.node_at(4, 3)
+    assert ("node", 49, 64) in told(looked_at(path, key))
+
+
 @pytest.mark.parametrize("table", LOOSE)
 def test_no_command_reads_a_table_that_takes_anything(path: Path, key: KeyFile, table: str) -> None:
     """What would stand in it, nobody can say; the audit reads it all the same."""

@@ -133,9 +133,10 @@ class TreeTable:
             rows = self._connection.execute(NODES, (below, begin, end)).fetchall()
         else:
             rows = self._connection.execute(LEAVES, (begin, end)).fetchall()
-        if len(rows) != width:
+        hashes = [found for (found,) in rows if isinstance(found, bytes) and len(found) == HASH_BYTES]
+        if len(hashes) != width:
             raise changed(self._path, f"its tree lacks a node of level {level}")
-        return whole_root([found for (found,) in rows])
+        return whole_root(hashes)
 
     def checkpoints(self, first: int = 0) -> Iterator[KeptCheckpoint]:
         """Those of a size from `first` on, the smallest first."""

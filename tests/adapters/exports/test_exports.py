@@ -508,20 +508,9 @@ def test_a_log_that_is_none_is_told(tmp_path: Path) -> None:
     """Missing, or another file."""
     (tmp_path / "log.sqlite").write_bytes(b"no log" * 1000)
 
-<<<<<<< HEAD
     for name, told in (("log.sqlite", "cannot read the log"), ("none.sqlite", "is missing")):
         with pytest.raises(LogError, match=told):
             LogSnapshot(tmp_path / name)
-=======
-    for name, said in {"log.sqlite": "cannot read the log", "none.sqlite": "is missing"}.items():
-        with pytest.raises(LogError, match=said), closing(LogSnapshot(tmp_path / name)) as snapshot:
-            snapshot.span(BEGUN, BEGUN + DAY, 5)
-    with (
-        pytest.raises(LogError, match="cannot read the log"),
-        closing(LogSnapshot(tmp_path / "log.sqlite")) as snapshot,
-    ):
-        list(snapshot.entries(1, 5))
->>>>>>> hostile
 
 
 def test_a_chunk_is_made_of_the_tree(log: Log) -> None:

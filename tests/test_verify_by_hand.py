@@ -660,9 +660,10 @@ def without_kinds(forger: Forger, *statements: str) -> None:
         "UPDATE entry SET salt = 'x' WHERE number = 250",
         "UPDATE entry SET leaf = 'x' WHERE number = 250",
         "UPDATE entry SET salt = 1.5, body = 2 WHERE number = 250",
+        "UPDATE entry SET body = x'' WHERE number = 250",
     ],
 )
-def test_values_of_another_kind_are_told_as_changed(path: Path, key: KeyFile, changed: str) -> None:
+def test_values_of_another_kind_and_half_a_purge_are_told_as_changed(path: Path, key: KeyFile, changed: str) -> None:
     """By the audit, by whoever reads all entries, and by an export."""
     without_kinds(Forger(path), changed)
 

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_file
 from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_forms import expected_schemas
+from strpcheck.adapters.sqlite_indexes import INDEXES, other_indexes
 from strpcheck.adapters.sqlite_odd import OURS, odd_tables
 from strpcheck.adapters.sqlite_rows import RawRows
 from strpcheck.adapters.sqlite_told import GONE, failed, told
@@ -65,7 +67,7 @@ class RawSqliteLog:
         return min((_differences(found, expected) for expected in expected_schemas()), key=len)
 
     def damage(self) -> Sequence[str]:
-        """What `integrity_check` says, a line a fault."""
+        """What SQLite finds in its pages, and we in its indexes, a line a fault."""
         try:
             rows = self._checked()
         except UnicodeDecodeError:  # as in `_told`
@@ -84,7 +86,10 @@ class RawSqliteLog:
         except LogError:  # asked again, and told, by whoever walks the log
             faults = {}
         if set(faults.values()) <= {"missing"}:
-            return self._connection.execute(f"PRAGMA integrity_check({SOME})").fetchall()
+            found: list[tuple[str]] = self._connection.execute(f"PRAGMA quick_check({SOME})").fetchall()
+            if found == [("ok",)] and not set(faults) & {"trace", *INDEXES} and "trace" not in self._odd:
+                found += [(line,) for line in other_indexes(self._connection, system_entropy)]
+            return found
         self._connection.execute("PRAGMA ignore_check_constraints = ON")
         known = {name for (name,) in self._connection.execute(TABLES)} & OURS - self._odd
         return [row for name in sorted(known) for row in self._connection.execute(f"PRAGMA quick_check({name})")]
@@ -92,7 +97,7 @@ class RawSqliteLog:
     def _first_damage(self, otherwise: str) -> list[tuple[str]]:
         """What it says before it stumbles itself: the library looks ahead and would lose that."""
         try:
-            asked = "SELECT * FROM pragma_integrity_check(?) LIMIT 1"
+            asked = "SELECT * FROM pragma_quick_check(?) LIMIT 1"
             return self._connection.execute(asked, (SOME,)).fetchall() or [(otherwise,)]
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return [(otherwise,)]

@@ -1,7 +1,7 @@
 """Which faults were noticed with exactly these bytes: a check need not try them again until one of the files changes.
 
 The ledger is written by `make check-mutants`, which tries them all. A check tries whatever it does not vouch for, and
-one in eight of the others, another eighth with every change of the list: what a fault's tests use besides, which the
+one in sixteen of the others, other ones with every change of the list: what a fault's tests use besides, which the
 ledger does not look at, is asked again that way.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["read_ledger", "to_be_tried", "write_ledger"]
 
 LEDGER: Final = Path("tests", "mutants.noticed.txt")
-AGAIN: Final = 8
+AGAIN: Final = 16
 """One in so many is tried though it is in the ledger."""
 DIGITS: Final = 20
 
@@ -46,7 +46,7 @@ def write_ledger(root: Path, noticed: Iterable["Mutant"]) -> None:
 
 
 def to_be_tried(root: Path, mutants: Sequence["Mutant"]) -> list["Mutant"]:
-    """What the ledger does not vouch for, and an eighth of the rest."""
+    """What the ledger does not vouch for, and a sixteenth of the rest."""
     known = read_ledger(root)
     turn = int(hashlib.sha256((root / "tests" / "mutants.txt").read_bytes()).hexdigest(), 16) % AGAIN
     return [

@@ -33,6 +33,8 @@ from strpcheck.ports import Trace
 
 NOW: Final = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
 FEW: Final = 500
+DISK: Final = Path("build", "bench")
+"""Of the disk that the project is on: a folder for temporary files may be in memory. What a killed run leaves is ignored."""
 
 
 def entry(number: int) -> tuple[bytes, Trace]:
@@ -130,7 +132,8 @@ def main() -> None:
     if arguments.behind is not None:
         measure_behind(arguments.behind, load_key_file(arguments.behind.with_suffix(".pem"), None))
         return
-    with TemporaryDirectory(dir=Path.cwd()) as folder:
+    DISK.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=DISK) as folder:
         measure(Path(folder), arguments.entries)
         if arguments.growth:
             measure_growth(Path(folder), arguments.growth)

@@ -34,7 +34,7 @@ from strpcheck.ports import Trace
 NOW: Final = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
 FEW: Final = 500
 DISK: Final = Path("build", "bench")
-"""Of the disk that the project is on: a folder for temporary files may be in memory. What a killed run leaves is ignored."""
+"""On the disk of the project: temporary files may be in memory. What a killed run leaves there is not in git."""
 
 
 def entry(number: int) -> tuple[bytes, Trace]:

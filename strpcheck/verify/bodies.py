@@ -7,7 +7,7 @@ from strpcheck.core.record import EntryKind
 from strpcheck.documents.entry_fields import FieldsReader
 from strpcheck.errors import CborError
 
-__all__ = ["JUDGED", "Body", "BodyReader", "has_times"]
+__all__ = ["JUDGED", "WANTED", "Body", "BodyReader", "has_times"]
 
 Body = dict[Any, Any]
 """What the audit reads of it: of a judgement not all that it holds."""

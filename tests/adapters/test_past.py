@@ -203,12 +203,15 @@ def test_a_deflated_part_is_the_same_part(objects: Objects, tmp_path: Path) -> N
     assert [file.name for file in (tmp_path / "objects").iterdir()] == [name]
 
 
-def test_a_small_part_stays_as_it_is(objects: Objects) -> None:
+def test_a_small_part_stays_as_it_is(objects: Objects, tmp_path: Path) -> None:
     """A block of the disk is a block."""
     name = objects.put(b"x")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     objects.deflate(name)
 
     objects.must_be_whole(name)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert b"x" in before.values()
 
 
 @pytest.mark.parametrize("how", ["flipped", "cut", "empty", "a bomb"])

@@ -12,6 +12,7 @@ def test_addresses_are_this_machines() -> None:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.bind((address, 0))
+            assert probe.getsockname()[0] == address
 
 
 def test_a_stick_that_is_put_in_is_news(tmp_path: Path) -> None:

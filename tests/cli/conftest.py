@@ -7,10 +7,11 @@ import pytest
 
 from tests.apart import Hosts, part
 from tests.cli.counter import Counter, found_counter
-from tests.played import Town
+from tests.played import SARI, Laptop, Town
 from tests.towns import first_town, laptop, on_duty, town
 
 __all__ = [
+    "checked",
     "counter",
     "first_counter",
     "first_published",
@@ -56,3 +57,11 @@ def published(first_published: Counter, tmp_path: Path) -> Counter:
     """A counter that has published, of the test's own."""
     shutil.copytree(first_published.folder, tmp_path, dirs_exist_ok=True)
     return Counter(tmp_path)
+
+
+@pytest.fixture
+def checked(town: Town, laptop: Laptop) -> Laptop:
+    """A laptop that judged a permit and what is none, in a shift; the newest two entries are not signed yet."""
+    laptop.begin_shift()
+    laptop.check(town.text(SARI), "HTTPS://EXAMPLE.ORG")
+    return laptop

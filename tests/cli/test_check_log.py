@@ -13,8 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.played import BUDI, SARI, WATI, Done, Laptop, Town, command_line, spawn, surroundings
-
-MOUNT, UMOUNT = (shutil.which(tool) or "" for tool in ("mount", "umount"))
+from tests.small_disk import allow_writing, mounted
 
 
 def entries(laptop: Laptop) -> int:
@@ -95,12 +94,8 @@ def test_no_verdict_without_a_log(town: Town, laptop: Laptop, content: bytes | N
 @pytest.fixture
 def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A disk of half a megabyte."""
-    place = tmp_path_factory.mktemp("disk")
-    mount = [MOUNT, "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
-    if not MOUNT or os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield place
-    subprocess.run([UMOUNT, "-l", str(place)], check=True)
+    with mounted(tmp_path_factory.mktemp("disk"), "512k") as place:
+        yield place
 
 
 def move_in(laptop: Laptop, disk: Path) -> Laptop:
@@ -130,7 +125,7 @@ def test_no_verdict_on_a_full_disk(town: Town, laptop: Laptop, small_disk: Path)
 def test_no_verdict_on_a_disk_that_may_only_be_read(town: Town, laptop: Laptop, small_disk: Path) -> None:
     """As with a write-protected stick."""
     moved = move_in(laptop, small_disk)
-    subprocess.run([MOUNT, "-o", "remount,ro", str(small_disk)], check=True)
+    allow_writing(small_disk, allowed=False)
 
     told = refused(moved.in_english.check(town.text(SARI)))
 

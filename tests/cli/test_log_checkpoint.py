@@ -11,15 +11,7 @@ from strpcheck.adapters.home import Home
 from strpcheck.core.checkpoint import read_checkpoint
 from tests.audited import Forger
 from tests.only_read import only_read
-from tests.played import SARI, Laptop, Town
-
-
-@pytest.fixture
-def checked(town: Town, laptop: Laptop) -> Laptop:
-    """A laptop that judged something; the newest two entries are not signed yet."""
-    laptop.begin_shift()
-    laptop.check(town.text(SARI), "HTTPS://EXAMPLE.ORG")
-    return laptop
+from tests.played import Laptop
 
 
 def size_of(laptop: Laptop, note: str) -> int:

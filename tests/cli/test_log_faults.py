@@ -20,10 +20,10 @@ import pytest
 from strpcheck.adapters.home import Home
 from tests.exported import read_export
 from tests.played import JOKO, SARI, Done, Laptop, Town, command_line, found_town, settle, surroundings
+from tests.small_disk import allow_writing, mounted
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="POSIX only")]
 
-MOUNT, UMOUNT = (shutil.which(tool) or "" for tool in ("mount", "umount"))
 FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-06T09:00"
 ACTS = ("scan", "checkpoint", "export", "purge")
 SAID = re.compile(r"cannot (write|open|clean|read) (the log )?/")
@@ -97,12 +97,8 @@ def moved(post: Post, folder: Path, home: Path) -> Post:
 @pytest.fixture
 def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A disk of four megabytes."""
-    place = tmp_path_factory.mktemp("disk")
-    mount = [MOUNT, "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
-    if not MOUNT or os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield place
-    subprocess.run([UMOUNT, "-l", str(place)], check=True)
+    with mounted(tmp_path_factory.mktemp("disk"), "4m") as place:
+        yield place
 
 
 @contextmanager
@@ -214,11 +210,11 @@ def test_on_a_disk_that_may_only_be_read_nothing_is_done(
     """As on a stick with its switch on; and it goes on once it may be written."""
     post = moved(settled, tmp_path / "town", small_disk / "home")
     before = post.entries(), post.purged()
-    subprocess.run([MOUNT, "-o", "remount,ro", str(small_disk)], check=True)
+    allow_writing(small_disk, allowed=False)
 
     done = post.do(act)
 
-    subprocess.run([MOUNT, "-o", "remount,rw", str(small_disk)], check=True)
+    allow_writing(small_disk, allowed=True)
     refused(done)
     is_as_told(post, act, done, before)
     assert post.do(act).code != 3

@@ -5,27 +5,17 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.checkpoint import format_proof
 from strpcheck.ports import Cause
-from tests.played import SARI, Laptop, Town
+from tests.played import Laptop, Town
 
 KEYS = {
     "whole", "counted", "form", "entries", "purged", "first_at", "last_at", "checkpoints", "vouched", "taken_over",
     "given", "note_key", "findings",
 }  # fmt: skip
 FINDING_KEYS = {"fault", "witness", "first", "last", "since", "counts", "detail", "text", "advice"}
-
-
-@pytest.fixture
-def checked(town: Town, laptop: Laptop) -> Laptop:
-    """A laptop that judged something, in a shift."""
-    laptop.begin_shift()
-    laptop.check(town.text(SARI), "HTTPS://EXAMPLE.ORG")
-    return laptop
 
 
 def change(laptop: Laptop, statement: str) -> None:

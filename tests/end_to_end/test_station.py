@@ -26,6 +26,7 @@ from tests.adapters.cameras.made import Stream, held_up, streaming, write_video
 from tests.adapters.screen.approved import difference
 from tests.adapters.screen.displays import Display, display
 from tests.played import BADGE, BUDI, SARI, WATI, Laptop, Town, command_line
+from tests.small_disk import mounted
 from tests.towns import first_town, laptop, on_duty, town
 
 __all__ = ["first_town", "laptop", "on_duty", "town"]
@@ -247,12 +248,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of two megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount, umount = shutil.which("mount"), shutil.which("umount")
-    wanted = [mount or "", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if mount is None or os.geteuid() != 0 or subprocess.run(wanted, check=False, capture_output=True).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield place
-    subprocess.run([umount or "", "-l", str(place)], check=True)
+    with mounted(place, "2m"):
+        yield place
 
 
 def fill(disk: Path) -> Path:

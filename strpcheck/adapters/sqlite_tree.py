@@ -159,25 +159,26 @@ class TreeTable:
         Raises:
             LogError: A checkpoint tells of a larger log than there is, or of another one, or is not the device's.
         """
-        newest = self.newest_checkpoint()
-        if newest is not None and newest.size > tree.size:
-            raise changed(self._path, f"{tree.size} entries are left of {newest.size} that a checkpoint tells of")
+        newest = self.refuse_other(tree, signer.public_key)
         if newest is not None and newest.size == tree.size:
             return newest
-        if newest is not None:
-            self._refuse_other(tree, newest, signer.public_key)
         said = LogCheckpoint(origin_of(signer.public_key), tree.size, tree.root)
         kept = KeptCheckpoint(tree.size, cause.value, sign_checkpoint(said, signer.public_key, signer.sign))
         add = "INSERT INTO checkpoint (size, cause, note) VALUES (?, ?, ?)"
         self._connection.execute(add, (kept.size, kept.cause, kept.note))
         return kept
 
-    def _refuse_other(self, tree: CompactRange, newest: KeptCheckpoint, public_key: bytes) -> None:
-        """Refuse to sign a tree that does not begin with what was signed last.
+    def refuse_other(self, tree: CompactRange, public_key: bytes) -> KeptCheckpoint | None:
+        """Refuse a tree that does not begin with what was signed last; returns that, where anything was.
 
         Raises:
-            LogError: It does not, or that was not signed by this device.
+            LogError: It does not, is shorter, or that was not signed by this device.
         """
+        newest = self.newest_checkpoint()
+        if newest is None:
+            return None
+        if newest.size > tree.size:
+            raise changed(self._path, f"{tree.size} entries are left of {newest.size} that a checkpoint tells of")
         try:
             said = read_checkpoint(newest.note, public_key)
         except CheckpointError as e:
@@ -185,6 +186,7 @@ class TreeTable:
         proof = consistency_proof(newest.size, tree.size, self.node_at)
         if said.size != newest.size or not are_consistent(said.size, said.root, tree.size, tree.root, proof):
             raise changed(self._path, f"its first {newest.size} entries are not those that a checkpoint is over")
+        return newest
 
     def _checkpoint(self, size: object, cause: object, note: object) -> KeptCheckpoint:
         """One as it is kept.

@@ -45,7 +45,8 @@ CELLS_ELSEWHERE = (
     " and are in an export to jsonl"
 )
 APOSTROPHE = (
-    "; an apostrophe stands before a cell that begins with = + - @, TAB, CR or LF, so that no spreadsheet runs it"
+    "; an apostrophe stands before a cell that begins with = + - @, TAB, CR or LF, so that no spreadsheet runs it, and"
+    " before ids and names of digits, so that none rounds them"
 )
 NONE_REDACTED = "rows of other posts, and purged entries, have number and leaf alone"
 ALL_REDACTED = (

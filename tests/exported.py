@@ -67,7 +67,7 @@ def rows_of(path: Path, form: str) -> list[dict[str, Any]]:
     match form:
         case "csv":
             with path.open(encoding="utf-8", newline="") as file:
-                return [_filled(row) for row in csv.DictReader(file, strict=True)]
+                return [_filled(_unmarked(row)) for row in csv.DictReader(file, strict=True)]
         case "jsonl":
             return [json.loads(line) for line in path.read_text("ascii").splitlines()]
         case "parquet":
@@ -128,6 +128,14 @@ def _page(path: Path) -> list[dict[str, Any]]:
     } - (set() if table.rows else {"td"})  # fmt: skip
     rows = [[cell.removesuffix("\n") for cell in row] for row in table.rows]
     return [_filled(dict(zip(table.heads, row + [""] * len(table.heads), strict=False))) for row in rows]
+
+
+def _unmarked(row: dict[str, str]) -> dict[str, str]:
+    """Ids without the apostrophe that each of them has."""
+    for name in ("officer", "permit_id", "areas", "generation", "policy"):
+        assert row[name][:1] in {"", "'"}
+        row[name] = row[name][1:]
+    return row
 
 
 def _filled(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Rows of an export as bytes of one format, as many at a time as are asked for; nothing here knows a file."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
@@ -35,13 +36,18 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 QUOTED: Final = ('"', ",", "\r", "\n")
 RUN_OR_QUOTED: Final = (*QUOTED, *(f"\0{sign}" for sign in FORMULA))
 """Looked for in a whole row, whose cells each follow a NUL."""
+IDS: Final = tuple(map(SHOWN_COLUMNS.index, ("officer", "permit_id", "areas", "generation", "policy")))
+"""Columns of digits that are no numbers: always marked, so that whoever takes the mark off need not look."""
+NAMES: Final = tuple(map(SHOWN_COLUMNS.index, ("post", "device")))
+"""Columns of names, which may be digits."""
+LIKE_A_NUMBER: Final = re.compile(r"[0-9.,: /-]*[0-9](?:[eE][0-9]+)?%?")
 NOTHING: Final = "," * len(SHOWN_COLUMNS) + "\r\n"
 MEMBERS: Final = SHOWN_COLUMNS[:-1]
 """All but the details, which are JSON already."""
 
 
 def csv_rows(entries: Sequence[SeenEntry], _row: int) -> bytes:
-    """RFC 4180: CRLF, quoted where it must be; an apostrophe before what a spreadsheet would run."""
+    """RFC 4180: CRLF, quoted where it must be; an apostrophe before what a spreadsheet would run or round."""
     return "".join([_csv_line(entry, RUN_OR_QUOTED) for entry in entries]).encode()
 
 
@@ -61,6 +67,8 @@ def _csv_line(entry: SeenEntry, special: Sequence[str]) -> str:
         return f"{entry.number},{entry.leaf}{NOTHING}"
     cells = ["" if value is None else value if isinstance(value, str) else _word(value) for value in entry.values]
     details = cells.pop()
+    if special is RUN_OR_QUOTED:
+        _mark_ids(cells)
     joined = "\0" + "\0".join(cells)
     for sign in special:
         if sign in joined:
@@ -68,6 +76,16 @@ def _csv_line(entry: SeenEntry, special: Sequence[str]) -> str:
             break
     doubled = details.replace('"', '""')
     return f'{entry.number},{entry.leaf},{",".join(cells)},"{doubled}"\r\n'
+
+
+def _mark_ids(cells: list[str]) -> None:
+    """Put an apostrophe before ids: 00e1234567890123 is a permit's number, and to a spreadsheet it is 0."""
+    for place in IDS:
+        if cells[place]:
+            cells[place] = f"'{cells[place]}"
+    for place in NAMES:
+        if LIKE_A_NUMBER.fullmatch(cells[place]):
+            cells[place] = f"'{cells[place]}"
 
 
 def _word(value: int) -> str:

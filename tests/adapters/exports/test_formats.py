@@ -1,13 +1,16 @@
 """Laws of the formats: read back by other libraries each holds the same, and nothing in it does anything."""
 
+import csv
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from pyarrow import csv as guessing
 
 from strpcheck.adapters.exports.chunks import CHUNK_ENTRIES, Chunk, chunk_places
 from strpcheck.adapters.exports.sheet_rows import CUT, MAX_CELL_CHARS, column_name
@@ -81,8 +84,30 @@ def test_hostile_texts_arrive_as_texts(log: Log, tmp_path: Path, form: str) -> N
 
 
 def guarded(text: str) -> str:
-    """CSV: an apostrophe before what a spreadsheet would run."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    """CSV: an apostrophe before what a spreadsheet would run, or take for a number."""
+    is_marked = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) or text in {"1e5", "007"}
+    return f"'{text}" if is_marked else text
+
+
+def test_no_reader_of_csv_takes_an_id_for_a_number(log: Log, tmp_path: Path) -> None:
+    """One that guesses types, as spreadsheets do: a permit 00e1234567890123 would be 0 to it."""
+    ids = ["officer", "permit_id", "areas", "generation", "policy", "post", "device"]
+    permit = {**scan(0)["permit"], "cti": bytes.fromhex("00e1234567890123"), "areas": [3174]}
+    digits = {"generation": "1234567890123456", "policy": "12e4", "post": "3171", "device": "1,5"}
+    log.fill([scan(nth, permit=permit, advisories=[], **digits) for nth in range(3)])
+
+    log.export(tmp_path / "out.csv")
+
+    bare = (tmp_path / "out.csv").read_bytes().replace(b"'", b"")
+    told = {name: guessed(tmp_path / "out.csv")[name].type for name in ids}
+    assert set(told.values()) == {pa.string()}
+    (tmp_path / "bare.csv").write_bytes(bare)
+    assert [name for name in ids if guessed(tmp_path / "bare.csv")[name].type == pa.string()] == ["device"]
+
+
+def guessed(path: Path) -> pa.Table:
+    """What a reader makes of a file that it knows nothing of."""
+    return guessing.read_csv(path)
 
 
 def spelled(text: str) -> str:
@@ -119,8 +144,9 @@ def test_no_cell_of_a_csv_begins_like_a_formula(log: Log, tmp_path: Path) -> Non
 
     log.export(tmp_path / "out.csv")
 
-    rows = rows_of(tmp_path / "out.csv", "csv")
-    assert [cell for row in rows for cell in row.values() if cell and cell[0] in "=+-@\t\r\n"] == []
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert [cell for row in rows for cell in row.values() if cell[:1] in set("=+-@\t\r\n")] == []
     assert len(rows) == len(texts) * 7 + 1
     raw = (tmp_path / "out.csv").read_bytes()
     assert raw.startswith(b"entry,leaf,kind,")

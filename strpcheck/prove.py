@@ -93,7 +93,7 @@ def newest_vouched(log: ProvableLog, public_key: bytes) -> Vouched | None:
     kept, entries = log.newest_checkpoint(), log.newest()
     if kept is None:
         return None
-    said = read_checkpoint(kept.note, public_key)  # of this device, or nobody gets it
+    said = read_checkpoint(kept.note, public_key, size=kept.size)  # of this device, or nobody gets it
     if said.size > entries:
         message = f"the log was cut: {entries} entries are left of {said.size} that a checkpoint tells of"
         raise LogError(message, hint="run `strpcheck log verify`", trouble=Trouble.LOG_GONE)
@@ -108,8 +108,7 @@ def vouch(log: SigningLog, public_key: bytes) -> Vouched:
         LogError: The log cannot be written, or was cut.
     """
     kept = log.checkpoint(Cause.EXPORT)
-    said = read_checkpoint(kept.note, public_key)
-    return Vouched(kept.note, said, said.size)
+    return Vouched(kept.note, read_checkpoint(kept.note, public_key, size=kept.size), log.newest())
 
 
 def prove_entry(log: SigningLog, number: int, public_key: bytes) -> EntryProof:
@@ -147,7 +146,7 @@ def proof_of(log: ProvableLog, number: int, public_key: bytes) -> EntryProof | N
 
 def _proved(log: ProvableLog, number: int, public_key: bytes, kept: KeptCheckpoint) -> EntryProof:
     """By a checkpoint that is over the entry."""
-    said = read_checkpoint(kept.note, public_key)
+    said = read_checkpoint(kept.note, public_key, size=kept.size)
     entry, leaf = log.entry(number), log.node_at(0, number - 1)
     hashes = inclusion_proof(number - 1, said.size, log.node_at)
     _refuse_broken(number, leaf, hashes, said)

@@ -24,12 +24,13 @@ from strpcheck.adapters.log_walk import opened_walk
 from strpcheck.adapters.sqlite_damage import MAX_VALUE_BYTES
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
-from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
+from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
 from strpcheck.core.merkle import root_of
 from strpcheck.core.record import EntryKind, Moment, encode_entry
-from strpcheck.errors import LogError
+from strpcheck.errors import CheckpointError, LogError
 from strpcheck.faults import Fault, Witness
-from strpcheck.ports import Cause
+from strpcheck.ports import Cause, Trace
+from strpcheck.prove import newest_vouched, proof_of
 from strpcheck.verify import Report, verify_log
 from strpcheck.verify.findings import MAX_RANGES, Notebook
 from strpcheck.verify.purges import PurgeLedger
@@ -602,9 +603,9 @@ def an_older_one_again(forger: Forger) -> None:
 @pytest.mark.parametrize(
     ("forge", "said"),
     [
-        (all_but_what_was_signed, "its first 300 entries are not those"),
+        (all_but_what_was_signed, "its tree contradicts the checkpoint over 300"),
         (signed_by_another, "its checkpoint of 300 entries is not"),
-        (an_older_one_again, "its first 300 entries are not those"),
+        (an_older_one_again, "its checkpoint of 300 entries is not"),
     ],
 )
 def test_the_device_signs_nothing_against_its_own_word(
@@ -722,3 +723,55 @@ def test_no_command_reads_a_table_that_takes_anything(path: Path, key: KeyFile, 
     report = looked_at(path, key)
     assert f"{table}: changed" in details(report, Fault.SCHEMA)
     assert report.entries == ENTRIES
+
+
+def test_an_older_note_in_the_newest_ones_place_vouches_for_nothing(path: Path, key: KeyFile) -> None:
+    """Without a scan in between: no export ends at what the older one was over, and no proof is made by it."""
+    with booked(path, key, may_make=False) as book:
+        newest = book.log.checkpoint(Cause.EXPORT).size
+    forger = Forger(path)
+    forger("UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 200) WHERE size = ?", newest)
+    forger.done()
+
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        for ask in (
+            lambda: log.checkpoint(Cause.EXPORT),
+            lambda: newest_vouched(log, key.public_key),
+            lambda: proof_of(log, newest - 1, key.public_key),
+        ):
+            with pytest.raises((LogError, CheckpointError), match=r"is not this laptop's|stands where one over"):
+                ask()
+    assert ("false_checkpoint", newest, newest) in told(looked_at(path, key))
+
+
+def test_a_node_that_rotted_keeps_no_honest_entry_in_the_laptop(path: Path, key: KeyFile) -> None:
+    """The leaves say that nothing was changed: what leaves is signed; scans go on, and an audit names the node."""
+    without_kinds(Forger(path), "UPDATE tree_node SET hash = zeroblob(32) WHERE level = 4 AND place = 3")
+
+    with booked(path, key, may_make=False) as book:
+        while book.log.newest() % 100:
+            book.scan()
+        signed = book.log.checkpoint(Cause.EXPORT)
+        assert signed.size == book.log.newest()
+        assert read_checkpoint(signed.note, key.public_key).size == signed.size
+
+    assert ("node", 49, 64) in told(looked_at(path, key))
+
+
+def test_a_page_of_the_nodes_that_rotted_ends_no_shift(path: Path, key: KeyFile) -> None:
+    """SQLite itself cannot read it: entries go on, unsigned."""
+    with closing(sqlite3.connect(path)) as other:
+        size = other.execute("PRAGMA page_size").fetchone()[0]
+        root = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'checkpoint'").fetchone()[0]
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = bytearray(path.read_bytes())
+    raw[(root - 1) * size : (root - 1) * size + 8] = b"\xff" * 8
+    path.write_bytes(raw)
+
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        before = log.newest()
+        for _ in range(100):
+            log.append(b"\xa0", Trace(START, counts_for_clock=False))
+        assert log.newest() == before + 100
+        with pytest.raises(LogError):
+            log.checkpoint(Cause.EXPORT)

@@ -2,19 +2,20 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.log_opening import BUSY_SECONDS
-from strpcheck.adapters.sqlite_damage import bounded
+from strpcheck.adapters.sqlite_damage import bounded, is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_unknown, take_over, write_again
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
 from strpcheck.adapters.sqlite_told import told, transaction
 from strpcheck.adapters.sqlite_trace import changed
-from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY
+from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, WORK
+from strpcheck.core.merkle import CompactRange
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
@@ -24,8 +25,8 @@ from strpcheck.ports import Cause, Entropy, KeptCheckpoint, Signer, Trace
 __all__ = ["SqliteLog"]
 
 
-WORK = frozenset({Cause.COUNT, Cause.SHIFT, Cause.SYNC})
-"""Signed in passing: where a log was changed these go on without, and `log verify` and `doctor` tell of it."""
+class _CannotSignError(Exception):
+    """A page that rotted stands between an entry and its checkpoint; it never leaves this module."""
 
 
 class SqliteLog(LogReading):
@@ -72,15 +73,25 @@ class SqliteLog(LogReading):
         Raises:
             LogError: Disk full, read-only, locked or damaged: nothing may be shown.
         """
-        with self._told("write"), self._transaction():
-            return self._insert(body, trace)
+        return int(self._append(None, body, trace) or 0)  # only asked behind a certain entry there may be none
 
     def append_after(self, newest: int, body: bytes, trace: Trace) -> int | None:
         """The same, if `newest` is still the newest entry's number; None where another program wrote meanwhile."""
-        with self._told("write"), self._transaction():
-            return self._insert(body, trace) if self._newest() == newest else None
+        return self._append(newest, body, trace)
 
-    def _insert(self, body: bytes, trace: Trace) -> int:
+    def _append(self, newest: int | None, body: bytes, trace: Trace) -> int | None:
+        """In one transaction; where a page that rotted keeps it from being signed, in another that signs nothing.
+
+        SQLite commits nothing any more once it has met such a page.
+        """
+        with self._told("write"):
+            for signs in (True, False):
+                with suppress(_CannotSignError), self._transaction():
+                    is_next = newest is None or self._newest() == newest
+                    return self._insert(body, trace, signs=signs) if is_next else None
+        return None
+
+    def _insert(self, body: bytes, trace: Trace, *, signs: bool = True) -> int:
         """Write an entry and the row beside it, inside a transaction."""
         salt = self._entropy(SALT_BYTES)
         leaf = leaf_hash(salt, body)
@@ -94,14 +105,21 @@ class SqliteLog(LogReading):
         if tree.size != number:
             raise changed(self._path, f"{number - 1} entries, and its tree is over {tree.size - 1}")
         cause = trace.signs or (Cause.COUNT if tree.size % CHECKPOINT_EVERY == 0 else None)
-        if self._signer is not None and cause is not None:
-            try:
-                self._tree.sign(tree, cause, self._signer)
-            except LogError:
-                # The laptop signs nothing against its own word, and the queue does not wait for an auditor.
-                if cause not in WORK:
-                    raise
+        if self._signer is not None and cause is not None and signs:
+            self._sign(tree, cause, self._signer)
         return int(number)
+
+    def _sign(self, tree: CompactRange, cause: Cause, signer: Signer) -> None:
+        """Sign; where a log was changed, what is only signed in passing goes on without: nobody at the road waits."""
+        try:
+            self._tree.sign(tree, cause, signer)
+        except LogError:
+            if cause not in WORK:
+                raise
+        except sqlite3.DatabaseError as e:
+            if cause in WORK and is_damage(e):
+                raise _CannotSignError from e
+            raise
 
     def check(self) -> None:
         """Look through the whole file, and whether it begins with what was signed last.

@@ -28,9 +28,7 @@ def be_file(path: Path) -> None:
     """
     try:
         mode = path.stat().st_mode
-    except PermissionError:
-        return
-    except OSError as e:
+    except (FileNotFoundError, NotADirectoryError) as e:
         message = f"the log {path} is missing"
         raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
     if not stat.S_ISREG(mode):

@@ -12,9 +12,9 @@ from typing import Any
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_file
-from strpcheck.adapters.sqlite_damage import is_damage
+from strpcheck.adapters.sqlite_damage import is_damage, said
 from strpcheck.adapters.sqlite_forms import expected_schemas
-from strpcheck.adapters.sqlite_indexes import INDEXES, other_indexes
+from strpcheck.adapters.sqlite_indexes import INDEXES, damage_in
 from strpcheck.adapters.sqlite_odd import OURS, odd_tables
 from strpcheck.adapters.sqlite_rows import RawRows
 from strpcheck.adapters.sqlite_told import GONE, failed, told
@@ -66,41 +66,45 @@ class RawSqliteLog:
             found = {self._text(name): "".join(self._text(sql).split()) for name, sql in rows}
         return min((_differences(found, expected) for expected in expected_schemas()), key=len)
 
+    @cached_property
+    def _faults(self) -> dict[str, str] | None:
+        """The same by name; None where it cannot be read, as whoever asks for it is told."""
+        try:
+            return dict(self.schema_faults())
+        except LogError:
+            return None
+
     def damage(self) -> Sequence[str]:
         """What SQLite finds in its pages, and we in its indexes, a line a fault."""
         try:
-            rows = self._checked()
+            lines = self._checked()
         except UnicodeDecodeError:  # as in `_told`
-            rows = [("its schema is damaged",)]
+            lines = ["its schema is damaged"]
         except sqlite3.DatabaseError as e:
             if not is_damage(e):
                 raise failed(self._path, "read", e, only_reads=True) from e
-            rows = self._first_damage(str(e))
-        lines = [*self._refused, *(line for (said,) in rows for line in str(said).splitlines())]
-        return [line for line in lines if line != "ok" and not line.startswith("***")]
+            lines = self._first_damage(said(e))
+        return [line for line in (*self._refused, *lines) if not line.startswith("***")]
 
-    def _checked(self) -> list[tuple[str]]:
+    def _checked(self) -> list[str]:
         """All of the file where it has our schema: what somebody else's tables and indexes would compute is not run."""
-        try:
-            faults = dict(self.schema_faults())
-        except LogError:  # asked again, and told, by whoever walks the log
-            faults = {}
-        if set(faults.values()) <= {"missing"}:
-            found: list[tuple[str]] = self._connection.execute(f"PRAGMA quick_check({SOME})").fetchall()
-            if found == [("ok",)] and not set(faults) & {"trace", *INDEXES} and "trace" not in self._odd:
-                found += [(line,) for line in other_indexes(self._connection, system_entropy)]
-            return found
+        faults = self._faults
+        if faults is not None and set(faults.values()) <= {"missing"}:
+            ours = not set(faults) & {"trace", *INDEXES} and "trace" not in self._odd
+            return damage_in(self._connection, SOME, system_entropy, with_indexes=ours)
         self._connection.execute("PRAGMA ignore_check_constraints = ON")
         known = {name for (name,) in self._connection.execute(TABLES)} & OURS - self._odd
-        return [row for name in sorted(known) for row in self._connection.execute(f"PRAGMA quick_check({name})")]
+        rows = [row for name in sorted(known) for row in self._connection.execute(f"PRAGMA quick_check({name})")]
+        return [line for (told,) in rows for line in str(told).splitlines() if line != "ok"]
 
-    def _first_damage(self, otherwise: str) -> list[tuple[str]]:
+    def _first_damage(self, otherwise: str) -> list[str]:
         """What it says before it stumbles itself: the library looks ahead and would lose that."""
         try:
             asked = "SELECT * FROM pragma_quick_check(?) LIMIT 1"
-            return self._connection.execute(asked, (SOME,)).fetchall() or [(otherwise,)]
+            rows = self._connection.execute(asked, (SOME,)).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
-            return [(otherwise,)]
+            rows = []
+        return [line for (told,) in rows for line in str(told).splitlines() if line != "ok"] or [otherwise]
 
     def last(self) -> int:
         """The largest number of an entry."""

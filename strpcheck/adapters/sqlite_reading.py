@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
 from strpcheck.adapters.sqlite_damage import is_damage, said
 from strpcheck.adapters.sqlite_forms import TAKEN_OVER, WITHOUT_SHIFTS
+from strpcheck.adapters.sqlite_indexes import damage_in
 from strpcheck.adapters.sqlite_told import GONE, told
 from strpcheck.adapters.sqlite_trace import TraceTable, changed
 from strpcheck.adapters.sqlite_tree import TreeTable
@@ -113,8 +115,7 @@ class LogReading:
             LogError: Something is damaged.
         """
         with self._told("read"):
-            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if found != "ok":
+            for found in damage_in(self._connection, 1, system_entropy):
                 message = f"the log {self._path} is damaged: {found}"
                 raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
             self._traces.check()

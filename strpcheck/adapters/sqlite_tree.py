@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from strpcheck.adapters.sqlite_damage import is_damage
 from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
 from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, are_consistent, consistency_proof, whole_root
 from strpcheck.core.seals import head_seal
-from strpcheck.errors import CheckpointError
+from strpcheck.errors import CheckpointError, LogError
 from strpcheck.ports import Cause, KeptCheckpoint, Signer
 
-__all__ = ["CHECKPOINT_EVERY", "TREE_TABLES", "TRIGGERS", "TreeTable"]
+__all__ = ["CHECKPOINT_EVERY", "TREE_TABLES", "TRIGGERS", "WORK", "TreeTable"]
 
+WORK: Final = frozenset({Cause.COUNT, Cause.SHIFT, Cause.SYNC})
+"""Signed in passing: where a log was changed these go on without, and `log verify` and `doctor` tell of it."""
 CHECKPOINT_EVERY: Final = 100
 """Entries from one checkpoint to the next at most: what can be cut off unseen before the next sync."""
 LEVELS: Final = 4
@@ -159,7 +162,7 @@ class TreeTable:
         Raises:
             LogError: A checkpoint tells of a larger log than there is, or of another one, or is not the device's.
         """
-        newest = self.refuse_other(tree, signer.public_key)
+        newest = self.refuse_other(tree, signer.public_key, may_take_long=cause not in WORK)
         if newest is not None and newest.size == tree.size:
             return newest
         said = LogCheckpoint(origin_of(signer.public_key), tree.size, tree.root)
@@ -168,8 +171,12 @@ class TreeTable:
         self._connection.execute(add, (kept.size, kept.cause, kept.note))
         return kept
 
-    def refuse_other(self, tree: CompactRange, public_key: bytes) -> KeptCheckpoint | None:
+    def refuse_other(
+        self, tree: CompactRange, public_key: bytes, *, may_take_long: bool = True
+    ) -> KeptCheckpoint | None:
         """Refuse a tree that does not begin with what was signed last; returns that, where anything was.
+
+        A node that rotted makes no entry another one: where one does not fit and there is time, the leaves are asked.
 
         Raises:
             LogError: It does not, is shorter, or that was not signed by this device.
@@ -180,13 +187,35 @@ class TreeTable:
         if newest.size > tree.size:
             raise changed(self._path, f"{tree.size} entries are left of {newest.size} that a checkpoint tells of")
         try:
-            said = read_checkpoint(newest.note, public_key)
+            said = read_checkpoint(newest.note, public_key, size=newest.size)
         except CheckpointError as e:
             raise changed(self._path, f"its checkpoint of {newest.size} entries is not this laptop's") from e
-        proof = consistency_proof(newest.size, tree.size, self.node_at)
-        if said.size != newest.size or not are_consistent(said.size, said.root, tree.size, tree.root, proof):
-            raise changed(self._path, f"its first {newest.size} entries are not those that a checkpoint is over")
+        if not self._begins_with(tree, said) and not (may_take_long and self._leaves_begin_with(tree, said)):
+            raise changed(self._path, f"its tree contradicts the checkpoint over {newest.size} entries")
         return newest
+
+    def _begins_with(self, tree: CompactRange, said: LogCheckpoint) -> bool:
+        """Whether the kept nodes show it."""
+        try:
+            proof = consistency_proof(said.size, tree.size, self.node_at)
+        except LogError:  # one is lacking
+            return False
+        except sqlite3.DatabaseError as e:
+            if not is_damage(e):
+                raise
+            return False
+        return are_consistent(said.size, said.root, tree.size, tree.root, proof)
+
+    def _leaves_begin_with(self, tree: CompactRange, said: LogCheckpoint) -> bool:
+        """Whether the leaves do, of which every node can be made anew: some seconds a million."""
+        grown = CompactRange()
+        for (leaf,) in self._connection.execute("SELECT leaf FROM entry ORDER BY number"):
+            if not isinstance(leaf, bytes):
+                return False
+            grown, _ = grown.append(leaf)
+            if grown.size == said.size and grown.root != said.root:
+                return False
+        return grown == tree
 
     def _checkpoint(self, size: object, cause: object, note: object) -> KeptCheckpoint:
         """One as it is kept.

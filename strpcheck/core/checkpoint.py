@@ -114,15 +114,17 @@ def read_note(note: str, public_key: bytes, *, max_bytes: int) -> str:
     return f"{text}\n"
 
 
-def read_checkpoint(note: str, public_key: bytes) -> LogCheckpoint:
+def read_checkpoint(note: str, public_key: bytes, *, size: int | None = None) -> LogCheckpoint:
     """Take a signed note apart and verify it; signatures of others, such as witnesses, are left alone.
 
     Args:
         note: Untrusted.
         public_key: Of the device whose log it is.
+        size: Entries that it was kept as a checkpoint over; None where nobody said.
 
     Raises:
-        CheckpointError: It is no checkpoint, another log's, or the signature does not hold.
+        CheckpointError: It is no checkpoint, another log's, over another number of entries than it was kept as, or the
+            signature does not hold.
     """
     text, parted, signatures = note.rpartition("\n\n")
     lines = text.split("\n")
@@ -134,6 +136,9 @@ def read_checkpoint(note: str, public_key: bytes) -> LogCheckpoint:
         message = f"this checkpoint is of another log: {_shown(found.origin)}, expected {origin_of(public_key)}"
         raise CheckpointError(message, hint="each laptop has a log of its own: take this laptop's checkpoint")
     _verify(f"{text}\n", signatures, found.origin, public_key)
+    if size is not None and found.size != size:
+        message = f"this checkpoint is over {found.size} entries, and stands where one over {size} was signed"
+        raise CheckpointError(message, hint="run `strpcheck log verify`: somebody changed the log")
     return found
 
 

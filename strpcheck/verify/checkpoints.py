@@ -175,10 +175,7 @@ class CheckpointJudge:
     def _read(self, kept: KeptCheckpoint) -> LogCheckpoint | None:
         """What it says; one that this device did not sign, or signed for another size, says nothing."""
         try:
-            said = read_checkpoint(kept.note, self._public_key)
+            return read_checkpoint(kept.note, self._public_key, size=kept.size)
         except (CheckpointError, UnicodeEncodeError):  # the second: bytes that are no text
-            said = None
-        if said is None or said.size != kept.size:
             self._notebook.add(Fault.FALSE_CHECKPOINT, Witness.CHECKPOINT, max(kept.size, 0), detail=str(kept.size))
             return None
-        return said

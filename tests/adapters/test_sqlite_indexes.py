@@ -13,6 +13,7 @@ from strpcheck.adapters.sqlite_indexes import INDEXES
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.core.permit import PermitId
+from strpcheck.errors import LogError
 from strpcheck.ports import Trace
 from tests.audited import START
 
@@ -68,3 +69,26 @@ def test_an_index_in_another_order_is_told(path: Path, index: str) -> None:
     worked_on(path, index, f"(number, {by}) WHERE number IS NOT NULL")
 
     assert [line for line in damage_of(path) if index in line] != []
+
+
+@pytest.mark.parametrize("kind", [0, 7, 13, 29])
+@pytest.mark.parametrize("index", sorted(INDEXES))
+def test_a_value_of_another_kind_in_an_index_is_told(path: Path, index: str, kind: int) -> None:
+    """No value, a fraction, a text, or a text that is none: nothing of it stops the audit, and nothing passes."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = other.execute("PRAGMA page_size").fetchone()[0]
+        root = other.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (index,)).fetchone()[0]
+    raw = bytearray(path.read_bytes())
+    page = (root - 1) * size
+    cell = page + int.from_bytes(raw[page + 8 : page + 10], "big")
+    # A cell of an index: bytes of its content, bytes of its head, and the kind of each value; 28 is 8 bytes.
+    assert raw[cell + 2] == 28
+    raw[cell + 2] = kind
+    path.write_bytes(raw)
+
+    told = [line for line in damage_of(path) if index in line]
+
+    assert told != []
+    with closing(SqliteLog(path, system_entropy)) as log, pytest.raises(LogError, match=r"is damaged|was changed"):
+        log.check()

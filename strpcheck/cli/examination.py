@@ -11,10 +11,10 @@ from typing import Any, Final, Self
 
 from strpcheck.adapters.children.loop import Answer, serve
 from strpcheck.adapters.children.process import Child
+from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
-from strpcheck.troubles import Trouble
 from strpcheck.verify import Finding, Report, verify_log
 
 __all__ = ["Examination", "main", "report_of", "words_of"]
@@ -26,7 +26,6 @@ MANY_ENTRIES: Final = 20_000
 """From here on a second process pays for its start."""
 CHILD: Final = ("-m", "strpcheck.cli.examination")
 TRY_AGAIN: Final = "try again, or leave it out with --no-verify"
-DONE, FAILED = b"+", b"-"
 
 
 class Examination:
@@ -72,10 +71,7 @@ class Examination:
         except ChildLostError as e:
             message = f"the log was not examined: {e.message}"
             raise LogError(message, hint=TRY_AGAIN) from e
-        if reply[:1] == DONE:
-            return report_of(json.loads(reply[1:]))
-        message, hint, trouble = json.loads(reply[1:])
-        raise LogError(message, hint=hint, trouble=None if trouble is None else Trouble(trouble))
+        return report_of(json.loads(bytes(answered(reply))))
 
 
 def _examined(log: Path, public_key: bytes) -> Report:
@@ -127,7 +123,7 @@ def _answered(log: Path, public_key: bytes) -> Iterator[bytes]:
     try:
         yield DONE + json.dumps(words_of(_examined(log, public_key))).encode()
     except LogError as e:
-        yield FAILED + json.dumps([e.message, e.hint, e.trouble]).encode()
+        yield failure(e)
 
 
 if __name__ == "__main__":

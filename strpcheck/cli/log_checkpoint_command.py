@@ -59,8 +59,8 @@ def _vouched(options: "Options") -> "Vouched":
         with opened_log(options) as log:
             return vouch(log, public_key)
     except LogError as e:
-        if kept is None or e.trouble is not Trouble.LOG_UNWRITABLE:
-            raise
+        if kept is None or e.trouble not in {Trouble.LOG_UNWRITABLE, Trouble.LOG_BUSY}:
+            raise  # a full disk, and a log that is held, are the latter
         return kept
 
 

@@ -61,7 +61,7 @@ def _proof(options: "Options", entry: int) -> "EntryProof":
         with opened_log(options) as log:
             return prove_entry(log, entry, public_key)
     except LogError as e:
-        if e.trouble is Trouble.LOG_UNWRITABLE:
+        if e.trouble in {Trouble.LOG_UNWRITABLE, Trouble.LOG_BUSY}:
             message = f"entry {entry} is not signed yet: {e.message}"
             raise LogError(message, hint=e.hint, trouble=e.trouble) from e
         raise

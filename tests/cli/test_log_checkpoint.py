@@ -172,3 +172,17 @@ def test_over_a_log_that_was_cut_nothing_is_signed(checked: Laptop) -> None:
 
     assert (done.code, done.out) == (3, "")
     assert "4 entries are left of 5" in done.err
+
+
+def test_of_a_log_that_is_held_the_newest_checkpoint_is_handed_out(checked: Laptop) -> None:
+    """As of one that cannot be written: it says over how many entries it is."""
+    checked.play("log", "checkpoint")
+    checked.play("log", "hold", "list")
+    with closing(sqlite3.connect(checked.home / "log.sqlite", isolation_level=None)) as other:
+        checked.play("doctor")
+        other.execute("BEGIN IMMEDIATE")
+        done = checked.in_english.play("log", "checkpoint")
+
+    assert done.code == 0, done.err
+    assert size_of(checked, done.out) == 5
+    assert "over 5 of 6 entries" in done.err

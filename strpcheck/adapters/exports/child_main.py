@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator
 
 from strpcheck.adapters.children.loop import Answer, Reply, serve
+from strpcheck.adapters.children.told import DONE, failure
 from strpcheck.adapters.exports.chunks import ChunkEncoder, Order, Place
 from strpcheck.errors import LogError
 
-__all__ = ["DONE", "FAILED", "main"]
+__all__ = ["MAX_REPLY_SECONDS", "main"]
 
-DONE, FAILED = b"+", b"-"
 MAX_REPLY_SECONDS = 300
 """Of a disk that is slow and a laptop that is busy; two thousand entries take some hundredths of a second."""
 
@@ -25,7 +25,7 @@ def _load() -> tuple[bytes, Answer]:
     try:
         encoder = ChunkEncoder(Order.of(sys.argv[1:]))
     except LogError as e:
-        told = _told(e)
+        told = failure(e)
         return b"", lambda _: iter([told])
     return b"", lambda request: _answered(encoder, request)
 
@@ -35,12 +35,7 @@ def _answered(encoder: ChunkEncoder, request: bytes) -> Iterator[Reply]:
     try:
         yield DONE, *encoder.chunk(Place(*json.loads(request))).pieces()
     except LogError as e:
-        yield _told(e)
-
-
-def _told(error: LogError) -> bytes:
-    """A failure as the parent raises it again."""
-    return FAILED + json.dumps([error.message, error.hint, error.trouble]).encode()
+        yield failure(e)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from queue import SimpleQueue
 from typing import Final
 
 from strpcheck.adapters.children.process import Child
-from strpcheck.adapters.exports.child_main import DONE, MAX_REPLY_SECONDS
+from strpcheck.adapters.children.told import answered
+from strpcheck.adapters.exports.child_main import MAX_REPLY_SECONDS
 from strpcheck.adapters.exports.chunks import CHUNK_ENTRIES, Chunk, ChunkEncoder, Order, Place, chunk_places
-from strpcheck.errors import ChildLostError, LogError, WriteError
+from strpcheck.errors import ChildLostError, WriteError
 from strpcheck.troubles import Trouble
 
 __all__ = ["MANY_ENTRIES", "encoded"]
@@ -91,10 +92,7 @@ def _asked(free: "SimpleQueue[Child]", place: Place) -> Chunk:
         raise WriteError(message, hint="try again; the log is as it was", trouble=Trouble.CANNOT_WRITE) from e
     finally:
         free.put(child)
-    if reply[:1] == DONE:
-        return Chunk.of(memoryview(reply)[1:])
-    message, hint, trouble = json.loads(reply[1:])
-    raise LogError(message, hint=hint, trouble=None if trouble is None else Trouble(trouble))
+    return Chunk.of(answered(reply))
 
 
 def _size() -> int:

@@ -71,9 +71,9 @@ def test_an_index_in_another_order_is_told(path: Path, index: str) -> None:
     assert [line for line in damage_of(path) if index in line] != []
 
 
-@pytest.mark.parametrize("kind", [0, 7, 13, 29])
+@pytest.mark.parametrize(("kind", "content"), [(0, 0), (7, 0), (13, 0), (29, 0x41), (29, 0xFF)])
 @pytest.mark.parametrize("index", sorted(INDEXES))
-def test_a_value_of_another_kind_in_an_index_is_told(path: Path, index: str, kind: int) -> None:
+def test_a_value_of_another_kind_in_an_index_is_told(path: Path, index: str, kind: int, content: int) -> None:
     """No value, a fraction, a text, or a text that is none: nothing of it stops the audit, and nothing passes."""
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -85,6 +85,8 @@ def test_a_value_of_another_kind_in_an_index_is_told(path: Path, index: str, kin
     # A cell of an index: bytes of its content, bytes of its head, and the kind of each value; 28 is 8 bytes.
     assert raw[cell + 2] == 28
     raw[cell + 2] = kind
+    begin = cell + 1 + raw[cell + 1]
+    raw[begin : begin + 8] = bytes([content] * 8)
     path.write_bytes(raw)
 
     told = [line for line in damage_of(path) if index in line]

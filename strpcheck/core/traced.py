@@ -1,6 +1,5 @@
 """The row beside an entry, made from the entry and the row before it: what scanning looks up is what the entry says."""
 
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias, TypeGuard
 
 from strpcheck.core.record import EntryKind
@@ -14,7 +13,6 @@ TracedRow: TypeAlias = tuple[Any, ...]
 """Entry, at, clock mark, issuer, permit, post, policy, shift; as `Trace` describes them."""
 
 MARK, POLICY, SHIFT = 2, 6, 7
-NO_FACTS: Final = MappingProxyType[str, object]({})
 SHIFTING: Final = EntryKind.SHIFT.value
 JUDGED: Final = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 KNOWN: Final = frozenset(kind.value for kind in EntryKind)
@@ -48,7 +46,7 @@ def made_row(number: int, body: Body, before: TracedRow | None) -> TracedRow | N
     mark, policy, shift = (None, "", None) if before is None else (before[MARK], before[POLICY], before[SHIFT])
     judged = kind in JUDGED and "simulated_at" not in body
     permitted = body.get("permit") if judged else None
-    facts = permitted if isinstance(permitted, dict) else NO_FACTS
+    facts = permitted if isinstance(permitted, dict) else {}
     return (
         number,
         times["wall"],

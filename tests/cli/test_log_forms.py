@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -48,17 +49,22 @@ def followed(laptop: Laptop, done: Done) -> Done:
 
 
 @every_log
-def test_the_hint_for_an_older_log_makes_it_one_that_is_verified(laptop: Laptop, name: str) -> None:
+@pytest.mark.parametrize("asks", [["verify"], ["report", "--out", "report.html"]], ids=lambda asks: asks[0])
+def test_the_hint_for_an_older_log_makes_it_one_that_is_verified(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, asks: list[str]
+) -> None:
     """What it names is run once; then the same question has an answer."""
+    monkeypatch.chdir(tmp_path)
     as_left(laptop, name)
-    refused = laptop.in_english.play("log", "verify")
+    refused = laptop.in_english.play("log", *asks)
     there = entries(laptop)
 
     done = followed(laptop, refused)
+    answered = laptop.play("log", *asks)
     verified = laptop.play("log", "verify", "--json")
 
     assert (refused.code, f"of form {LEFT[name]}" in refused.err) == (3, True)
-    assert done.code == 0, done.err
+    assert (done.code, answered.code) == (0, 0), (done.err, answered.err)
     assert verified.code == 0, verified.err
     found = verified.objects[0]
     assert (found["whole"], found["form"], found["findings"]) == (True, 4, [])

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strpcheck.core import cbor
+from strpcheck.core.traced import has_times
 from strpcheck.documents.entry_fields import FieldsReader
 from strpcheck.documents.entry_layout import MAX_ALIKE, MAX_LEARNED
 from strpcheck.errors import CborError
-from strpcheck.verify.bodies import WANTED, Body, BodyReader, has_times
+from strpcheck.verify.bodies import WANTED, Body, BodyReader
 
 JUDGEMENT: dict[int | str, Any] = {
     "v": 1,

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from strpcheck.adapters.sqlite_first_form import WITHOUT_SEALS, take_over_rows
 from strpcheck.adapters.sqlite_told import GONE
 from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES
 from strpcheck.adapters.sqlite_tree import TreeTable
@@ -29,8 +30,8 @@ __all__ = [
 
 LOG_VERSION: Final = 4
 WITHOUT_TREE, WITHOUT_SHIFTS = 3, 2
-TAKEN_OVER: Final = frozenset({WITHOUT_TREE, WITHOUT_SHIFTS})
-"""Forms that logs were left in since the first release; no entry and no seal in them is written anew."""
+TAKEN_OVER: Final = frozenset({WITHOUT_TREE, WITHOUT_SHIFTS, WITHOUT_SEALS})
+"""Forms that logs were left in since the first one; no entry and no seal in them is written anew."""
 
 ENTRY_TABLE: Final = """
 CREATE TABLE entry (
@@ -51,14 +52,14 @@ def refuse_unknown(path: Path, form: int) -> None:
     """Let a form pass that entries were ever written in.
 
     Raises:
-        LogError: It is of another: a newer strpcheck made it, or it is no log.
+        LogError: It is of none: a newer strpcheck made it, or it is no log.
     """
     if form > LOG_VERSION:
         message = f"the log {path} was made by a newer strpcheck"
         hint = "install that version again; this one would damage the log"
         raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
     if form not in {LOG_VERSION, *TAKEN_OVER}:
-        message = f"{path} holds no log" if form == 0 else f"the log {path} is of an older form"
+        message = f"{path} holds no log"
         raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
 
 
@@ -76,10 +77,16 @@ def make(connection: sqlite3.Connection, tree: TreeTable) -> None:
         connection.execute(f"PRAGMA user_version = {LOG_VERSION}")
 
 
-def take_over(connection: sqlite3.Connection, tree: TreeTable) -> bool:
-    """Bring a log of an earlier form up to this one; whether it was of one."""
+def take_over(connection: sqlite3.Connection, tree: TreeTable, path: Path) -> bool:
+    """Bring a log of an earlier form up to this one; whether it was of one.
+
+    Raises:
+        LogError: It is not what it says it is.
+    """
     form = form_of(connection)
-    if form == WITHOUT_SHIFTS:
+    if form == WITHOUT_SEALS:
+        take_over_rows(connection, path)
+    elif form == WITHOUT_SHIFTS:
         connection.execute(SHIFT_COLUMN)
     if form in TAKEN_OVER:
         tree.make()
@@ -90,16 +97,18 @@ def take_over(connection: sqlite3.Connection, tree: TreeTable) -> bool:
 def expected_schemas() -> Iterator[dict[str, str]]:
     """Every table, index and trigger by name with its statement, without white space: as made new, and as taken over.
 
-    Not spelled out here again, but asked of the database: what it writes down of a column that was added is its own.
+    Form 2 alone stays different: form 1 gets tables as they are made, and form 3 had them. Not spelled out again,
+    but asked of the database: what it writes down of a column that was added is its own.
     """
     for form in (0, WITHOUT_SHIFTS):
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            tree = TreeTable(connection, Path(":memory:"))
+            path = Path(":memory:")
+            tree = TreeTable(connection, path)
             if form == WITHOUT_SHIFTS:
                 for statement in (ENTRY_TABLE, *_without_shift(TRACE_TABLES).split(";")):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {form}")
-                take_over(connection, tree)
+                take_over(connection, tree, path)
             else:
                 make(connection, tree)
             rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'")

@@ -225,7 +225,8 @@ class SqliteLog(LogReading):
     def _take_over(self) -> None:
         """Bring it up to this form, and sign what it held: from here on nothing is cut off unseen."""
         with self._told("write"), self._transaction():
-            if take_over(self._connection, self._tree) and self._signer is not None and self._newest():
+            is_taken = take_over(self._connection, self._tree, self._path)
+            if is_taken and self._signer is not None and self._newest():
                 self._tree.sign(self._tree.head(), Cause.TAKEN_OVER, self._signer)
 
     def _transaction(self) -> AbstractContextManager[None]:

@@ -157,8 +157,8 @@ class SqliteLogReader(LogReading):
         return None if self._form in TAKEN_OVER else super().newest_checkpoint()
 
     def open_shift(self) -> int | None:
-        """Number of the entry that opened the shift which is open now; the oldest form had no shifts."""
-        return None if self._form == WITHOUT_SHIFTS else super().open_shift()
+        """Number of the entry that opened the shift which is open now; the oldest forms had no shifts."""
+        return None if self._form <= WITHOUT_SHIFTS else super().open_shift()
 
 
 def is_as_written(entry: tuple[int, bytes, bytes, bytes]) -> bool:

@@ -15,7 +15,7 @@ GONE = "the log is evidence: put it back from a copy, or tell the auditor and se
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 LATER = "check that you may read it, that no other program holds it and that its disk is not full, then try again"
 ELSEWHERE = "allow writing to its folder and files, or do this on the laptop itself; `strpcheck log show` reads it here"
-ROLL_BACK = "a change to it was cut short: keep a copy, run `strpcheck log show` on the laptop once, which undoes it"
+ROLL_BACK = "a change to it was cut short: keep a copy, run `strpcheck log checkpoint` on the laptop, which undoes it"
 NOT_WRITABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 

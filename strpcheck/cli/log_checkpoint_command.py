@@ -45,14 +45,12 @@ def _vouched(options: "Options") -> "Vouched":
         LogError: There is none and none can be signed, or the log was cut.
     """
     from strpcheck.adapters.home import Home
-    from strpcheck.cli.wiring_log import opened_log, opened_reading
+    from strpcheck.cli.wiring_log import opened_log
     from strpcheck.errors import LogError
-    from strpcheck.prove import newest_vouched, vouch
+    from strpcheck.prove import vouch
     from strpcheck.troubles import Trouble
 
-    with opened_reading(options) as reading:
-        public_key = Home(options.home).signer.public_key
-        kept = newest_vouched(reading, public_key)
+    kept, public_key = _kept(options), Home(options.home).signer.public_key
     if kept is not None and kept.is_over_all:
         return kept
     try:
@@ -62,6 +60,28 @@ def _vouched(options: "Options") -> "Vouched":
         if kept is None or e.trouble not in {Trouble.LOG_UNWRITABLE, Trouble.LOG_BUSY}:
             raise  # a full disk, and a log that is held, are the latter
         return kept
+
+
+def _kept(options: "Options") -> "Vouched | None":
+    """The newest checkpoint; None where there is none, or nobody can read the log before somebody wrote it.
+
+    Raises:
+        CheckpointError: It is not this device's.
+        LogError: The log cannot be read, or was cut.
+    """
+    from strpcheck.adapters.home import Home
+    from strpcheck.cli.wiring_log import opened_reading
+    from strpcheck.errors import LogError
+    from strpcheck.prove import newest_vouched
+    from strpcheck.troubles import Trouble
+
+    try:
+        with opened_reading(options) as reading:
+            return newest_vouched(reading, Home(options.home).signer.public_key)
+    except LogError as e:
+        if e.trouble is not Trouble.LOG_BUSY:  # half of a change is in the file, and whoever writes undoes it first
+            raise
+        return None
 
 
 def _print(note: str) -> None:

@@ -27,13 +27,13 @@ __all__ = ["FORM", "verify_log"]
 T = TypeVar("T")
 
 FORM = 4
-OLDER = (2, 3)
+OLDER = (1, 2, 3)
 MAX_GAP = 1_000_000
 """Missing entries, all in all, that the tree is followed over; behind more nothing is compared with what was signed."""
 NO_LEAF = bytes(32)
 """Stands for a leaf that cannot be read: nothing was ever signed over it."""
 PAGE = re.compile(r"\bpage (\d+)", re.IGNORECASE)
-TAKE_OVER = "run `strpcheck log show` once: it is taken over and signed as it is; then verify again"
+TAKE_OVER = "run `strpcheck log checkpoint` on the laptop: it is taken over and signed as it is; then ask again"
 
 
 def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = None, *, is_begun: bool = False) -> Report:

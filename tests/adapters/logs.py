@@ -4,6 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+FOLDER = Path(__file__).parent.parent / "vectors" / "logs"
+LEFT = {"form-1": 1, "form-1-doctor": 1, "form-2": 2, "form-3": 3}
+"""Logs that the code of earlier versions wrote, with their forms."""
+
 TREE = ("tree_head", "tree_node", "checkpoint")
 
 
@@ -26,3 +30,13 @@ def as_of_form(path: Path, form: int) -> Path:
     """What an earlier version left: 3 had no tree, 2 no column for shifts, whose rows' seals were made without one."""
     shifts = ["ALTER TABLE trace DROP COLUMN shift"] if form == 2 else []
     return worked_on(path, *(f"DROP TABLE {name}" for name in TREE), *shifts, f"PRAGMA user_version = {form}")
+
+
+def left_by(name: str, path: Path) -> Path:
+    """A log as the code of an earlier version wrote it, in place of whatever is there."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+        connection.execute("PRAGMA journal_mode = WAL")
+    return path

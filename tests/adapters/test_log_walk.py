@@ -143,7 +143,7 @@ def test_a_log_that_is_gone_is_not_made(tmp_path: Path) -> None:
     ("version", "message", "trouble"),
     [
         (0, "holds no log", Trouble.LOG_GONE),
-        (1, "of an older form", Trouble.LOG_GONE),
+        (-1, "holds no log", Trouble.LOG_GONE),
         (5, "newer strpcheck", Trouble.LOG_NEWER),
     ],
 )

@@ -310,17 +310,23 @@ def test_an_old_log_that_was_changed_is_not_healed_by_being_taken_over(log: Sqli
 
 
 @pytest.mark.parametrize("may_make", [True, False])
-def test_an_older_log_is_not_touched(log: SqliteLog, tmp_path: Path, *, may_make: bool) -> None:
-    """Its rows have no digests: what is in it is evidence, and goes on in no other form."""
+@pytest.mark.parametrize("form", [-1, 1])
+def test_a_log_of_a_form_that_it_cannot_be_is_not_touched(
+    log: SqliteLog, tmp_path: Path, form: int, *, may_make: bool
+) -> None:
+    """What is in it is evidence, and a form is not what somebody says it is."""
+    log.append(b"a", TRACE)
     log.close()
-    connection = sqlite3.connect(tmp_path / "log.sqlite")
-    connection.execute("PRAGMA user_version = 1")
-    connection.close()
+    path = tmp_path / "log.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {form}")
+        before = list(connection.iterdump())
 
-    with pytest.raises(LogError, match="is of an older form") as caught:
-        SqliteLog(tmp_path / "log.sqlite", system_entropy, may_make=may_make)
+    with pytest.raises(LogError, match=r"holds no log|says that it is of form 1"):
+        SqliteLog(path, system_entropy, may_make=may_make)
 
-    assert "set up a new home" in caught.value.hint
+    with closing(sqlite3.connect(path)) as connection:
+        assert list(connection.iterdump()) == before
 
 
 def test_a_log_that_another_program_holds_is_told(log: SqliteLog, tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ VALUES = {"open", "handover", "close", "add", "replace", "release"}
 def documented() -> Mapping[str, set[str]]:
     """Names of members by kind, as the page has them; those within one are named too."""
     rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (.*) \|$", FORMAT.read_text("utf-8"), re.MULTILINE)
-    kinds = {kind: set(re.findall(r"`([a-z0-9_]+)`", said)) for names, said in rows for kind in re.findall(r"\w+", names)}
-    return {kind: named for kind, named in kinds.items() if kind in set(EntryKind)}
+    told = {kind: re.findall(r"`([a-z0-9_]+)`", said) for names, said in rows for kind in re.findall(r"\w+", names)}
+    return {kind: set(named) for kind, named in told.items() if kind in set(EntryKind)}
 
 
 @pytest.fixture

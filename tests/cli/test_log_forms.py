@@ -1,0 +1,120 @@
+"""Laws of a laptop whose log an earlier version left: it is read as it is, and what the audit hints at helps."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.logs import LEFT, left_by
+from tests.played import SARI, Done, Laptop, Town
+
+READING = [
+    ("log", "show", "--json"),
+    ("log", "stats", "--json"),
+    ("log", "hold", "list", "--json"),
+    ("log", "evidence", "list", "--json"),
+    ("shift", "status", "--json"),
+]
+
+MORE = "CREATE TABLE more AS SELECT zeroblob(1000) FROM sqlite_master a, sqlite_master b, sqlite_master c"
+"""More than is kept in memory: half of the change goes into the file."""
+
+every_log = pytest.mark.parametrize("name", LEFT)
+
+
+def as_left(laptop: Laptop, name: str) -> Laptop:
+    """A laptop that was in use for long: its log is an earlier version's."""
+    left_by(name, laptop.home / "log.sqlite")
+    return laptop
+
+
+def dumped(laptop: Laptop) -> list[str]:
+    """All that stands in its log."""
+    with closing(sqlite3.connect(laptop.home / "log.sqlite")) as log:
+        return [*log.iterdump(), *map(str, log.execute("PRAGMA user_version"))]
+
+
+def entries(laptop: Laptop) -> int:
+    """How many there are."""
+    with closing(sqlite3.connect(laptop.home / "log.sqlite")) as log:
+        return int(log.execute("SELECT count(*) FROM entry").fetchone()[0])
+
+
+def followed(laptop: Laptop, done: Done) -> Done:
+    """What comes of the command that a hint names."""
+    (command,) = re.findall(r"`strpcheck ([^`]*)`", " ".join(done.err.split()))
+    return laptop.play(*command.split())
+
+
+@every_log
+@pytest.mark.parametrize("asks", [["verify"], ["report", "--out", "report.html"]], ids=lambda asks: asks[0])
+def test_the_hint_for_an_older_log_makes_it_one_that_is_verified(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, asks: list[str]
+) -> None:
+    """What it names is run once; then the same question has an answer."""
+    monkeypatch.chdir(tmp_path)
+    as_left(laptop, name)
+    refused = laptop.in_english.play("log", *asks)
+    there = entries(laptop)
+
+    done = followed(laptop, refused)
+    answered = laptop.play("log", *asks)
+    verified = laptop.play("log", "verify", "--json")
+
+    assert (refused.code, f"of form {LEFT[name]}" in refused.err) == (3, True)
+    assert (done.code, answered.code) == (0, 0), (done.err, answered.err)
+    assert verified.code == 0, verified.err
+    found = verified.objects[0]
+    assert (found["whole"], found["form"], found["findings"]) == (True, 4, [])
+    assert (found["entries"], found["taken_over"], found["vouched"]) == (there, there, there)
+
+
+@every_log
+def test_who_only_asks_leaves_an_older_log_as_it_is(laptop: Laptop, name: str) -> None:
+    """Every command that reads has an answer, and none takes it over."""
+    before = dumped(as_left(laptop, name))
+
+    done = {words: laptop.play(*words) for words in READING}
+
+    assert {words: each.code for words, each in done.items()} == dict.fromkeys(READING, 0)
+    assert len(done[READING[0]].objects) == entries(laptop)
+    assert dumped(laptop) == before
+
+
+@every_log
+def test_work_goes_on_in_an_older_log(town: Town, laptop: Laptop, name: str) -> None:
+    """The next answer is an entry behind all that were there, and the examination finds the log whole."""
+    there = entries(as_left(laptop, name))
+
+    answered = laptop.play("check", town.text(SARI))
+    kept = laptop.play("log", "show", "--json").objects
+    examined = laptop.play("doctor", "--json")
+
+    assert answered.code == 0, answered.err
+    assert [each["entry"] for each in kept] == list(range(1, there + 2))
+    assert examined.objects[0]["log"]["health"] == "ok"
+    assert laptop.play("log", "verify").code == 0
+
+
+def test_the_hint_for_a_change_that_was_cut_short_undoes_it(laptop: Laptop, town: Town) -> None:
+    """As the file lies nobody who only reads knows what it held."""
+    laptop.play("check", town.text(SARI))
+    path = laptop.home / "log.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        for statement in ("PRAGMA cache_size = 1", "BEGIN", "UPDATE trace SET seal = zeroblob(16)", MORE):
+            other.execute(statement)
+        torn, journal = path.read_bytes(), path.with_name("log.sqlite-journal").read_bytes()
+        other.execute("ROLLBACK")
+    path.write_bytes(torn)
+    path.with_name("log.sqlite-journal").write_bytes(journal)
+
+    refused = [laptop.in_english.play("log", what) for what in ("verify", "show")]
+    done = followed(laptop, refused[0])
+
+    assert [each.code for each in refused] == [3, 3]
+    assert done.code == 0, done.err
+    assert laptop.play("log", "verify").code == 0
+    assert not path.with_name("log.sqlite-journal").exists()

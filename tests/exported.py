@@ -59,7 +59,27 @@ def read_export(path: Path, public_key: bytes) -> Export:
     said = read_checkpoint(manifest.checkpoint, public_key)
     span = Span(*(tuple(map(b64decode, hashes)) for hashes in (manifest.range.before, manifest.range.behind)))
     assert root_of_range(map(bytes.fromhex, leaves), entries.first - 1, said.size, span) == said.root
+    _compare_vouched(manifest, rows)
     return Export(path, manifest, rows)
+
+
+def _compare_vouched(manifest: ManifestDocument, rows: list[dict[str, Any]]) -> None:
+    """What the manifest says that cells rest on is what they rest on."""
+    proves_itself = manifest.file.format == "jsonl" and not manifest.redacted
+    cells, redacted = manifest.vouches.cells, manifest.vouches.redacted
+    assert ("SHA-256(0x00 || salt || body)" in cells) == proves_itself
+    assert ("rest on the device's signature" in cells) == (not proves_itself)
+    assert ("an apostrophe stands before" in cells) == (manifest.file.format == "csv")
+    assert ("officers, shifts, permit numbers" in redacted) == manifest.redacted
+    shown = [row for row in rows if row.get("kind") is not None]
+    for row in shown if proves_itself else ():
+        salted = b64decode(row["salt"]) + b64decode(row["body"])
+        assert hashlib.sha256(b"\0" + salted).hexdigest() == row["leaf"]
+    if not proves_itself:
+        assert [row for row in rows if row.get("salt") or row.get("body")] == []
+    if manifest.redacted:
+        hidden = ("officer", "shift", "permit_id", "permit_issuer")
+        assert [row for row in shown if any(row.get(name) for name in hidden)] == []
 
 
 def rows_of(path: Path, form: str) -> list[dict[str, Any]]:

@@ -17,10 +17,12 @@ from strpcheck.core.permit import Environment
 from strpcheck.errors import AuthorityError
 from strpcheck.ports import ListVersion
 
-__all__ = ["MetadataBook", "NewPublishingBook", "SqlitePublishingBook", "create_publishing_book"]
+__all__ = ["MetadataBook", "NewPublishingBook", "SqlitePublishingBook", "create_publishing_book", "is_half_made"]
 
 BESIDE = ("", "-wal", "-shm")
 """SQLite's own files beside a database: left alone, they would be read into another one of its name."""
+HALF = (PART_SUFFIX, PART_SUFFIX + "-journal")
+"""What a book that is being made is called."""
 
 
 class MetadataBook(OpenBook):
@@ -79,9 +81,10 @@ def create_publishing_book(path: Path, new: NewPublishingBook) -> None:
     Raises:
         AuthorityError: The folder cannot be written to.
     """
-    part = path.with_name(path.name + PART_SUFFIX)
+    part, journal = (path.with_name(path.name + suffix) for suffix in HALF)
     try:
         with told(path):
+            journal.unlink(missing_ok=True)  # of one that was cut off: it would be rolled back into this one
             os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_MODE))
             database = Database(sqlite3.connect(part, isolation_level=None), execute_plugins=False)
             with contextlib.closing(database):
@@ -93,6 +96,11 @@ def create_publishing_book(path: Path, new: NewPublishingBook) -> None:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def is_half_made(path: Path) -> bool:
+    """Whether nothing lies in a book's folder but what making it left behind when it was cut off."""
+    return {entry.name for entry in path.parent.iterdir()} <= {path.name + suffix for suffix in HALF}
 
 
 def _fill(database: Database, new: NewPublishingBook) -> None:

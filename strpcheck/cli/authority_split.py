@@ -56,12 +56,14 @@ def split_authority(options: Options, folder: Path, target: Path, passphrase_fil
 
 def _check_target(authority: Authority, target: Path) -> None:
     """A new folder, or the one of this authority's own split, which is not at work yet or only lacks keys."""
+    from strpcheck.adapters.repository_book import is_half_made
+
     register, is_split = authority.register, authority.register.handed_over_at() is not None
     if not is_publishing_host(target):
         if is_split:
             message = f"{authority.folder} was split before, and {target} is not its publishing host's folder"
             raise AuthorityError(message, hint="name that folder, if keys are still to be moved to it")
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        if target.exists() and not (target.is_dir() and is_half_made(target / PUBLISHING_FILE)):
             message = f"{target} is not empty"
             raise AuthorityError(message, hint="choose a new folder")
         return

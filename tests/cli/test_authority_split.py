@@ -80,6 +80,19 @@ def test_a_split_that_was_cut_off_before_the_register_knew_is_begun_anew(town: T
     assert json.loads((hosts.published / "metadata" / "timestamp.json").read_bytes())["signed"]["version"] == 3
 
 
+def test_a_split_that_was_cut_off_in_its_first_file_is_begun_anew(town: Town) -> None:
+    """A half-made book, and the journal that SQLite wrote beside it, are no folder of something else."""
+    folder = town.folder / "desk"
+    folder.mkdir()
+    (folder / "publishing.db.part").write_bytes(b"SQLite format 3\0")
+    (folder / "publishing.db.part-journal").write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504))
+
+    hosts = part(town)
+
+    assert sorted(file.name for file in hosts.publishing.iterdir()) == ["private", "publishing.db"]
+    hosts.carry(THEN)
+
+
 def test_a_split_that_was_cut_off_among_the_keys_goes_on(hosts: Hosts) -> None:
     """Status says so, a publish names what lacks, and the same command again mends it."""
     for name in ("status-1.pem", "timestamp-1.pem"):

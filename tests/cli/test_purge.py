@@ -1,18 +1,16 @@
 """Laws of purging: what is over is nowhere any more, what is held stays, and the log still tells the truth."""
 
-import base64
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.sqlite_log import SqliteLog
 from strpcheck.core.merkle import CompactRange
-from tests.played import BUDI, SARI, WATI, Laptop, Town, found_town
+from tests.played import BUDI, SARI, WATI, Laptop, Town, found_town, settle
+from tests.spelled import files_with, spellings, written_out
 
 SUPERVISOR = "246810"
 PIECE = 20
@@ -20,9 +18,10 @@ PIECE = 20
 FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-06T09:00"
 
 
-@pytest.fixture
-def old(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    """A laptop with a day's work a month ago, and a sync since."""
+@pytest.fixture(scope="module")
+def first_old(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A town and a laptop with a day's work a month ago, and a sync since; nobody changes it."""
+    town = settle(first_town, tmp_path_factory.mktemp("old"))
     (town.folder / "pin").write_text(f"{SUPERVISOR}\n", encoding="utf-8")
     laptop = Laptop(town.folder / "old", FIRST_DAY)
     words = ["--root", str(town.root), "--from", str(town.published), "--post", "LENTENG-AGUNG"]
@@ -39,7 +38,13 @@ def old(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Laptop:
     assert laptop.play("shift", "close").code == 0
     town.publish(at=A_MONTH_ON)
     assert laptop.play("sync", str(town.published), at=A_MONTH_ON).code == 0
-    return replace(laptop, at=LATER)
+    return town
+
+
+@pytest.fixture
+def old(first_old: Town, town: Town) -> Laptop:
+    """That laptop in a town of the test's own."""
+    return Laptop(settle(first_old, town.folder).folder / "old", LATER)
 
 
 def purged(town: Town, laptop: Laptop, *words: str) -> dict[str, object]:
@@ -54,26 +59,6 @@ def shown(laptop: Laptop) -> list[tuple[int, str]]:
     return [(row["entry"], row.get("kind", "purged")) for row in laptop.play("log", "show", "--json").objects]
 
 
-def spellings(secret: bytes) -> Iterator[bytes]:
-    """How bytes may stand in a file: raw, in hexadecimal, in base32 and base64 at each offset."""
-    yield secret
-    yield from (secret.hex().encode(), secret.hex().upper().encode())
-    for shift in range(5):
-        padded = bytes(shift) + secret
-        yield base64.b32encode(padded)[8 : 8 * (len(padded) // 5)]
-    for shift in range(3):
-        padded = bytes(shift) + secret
-        yield base64.b64encode(padded)[4 : 4 * (len(padded) // 3)]
-
-
-def places(folder: Path, secrets: list[bytes]) -> set[str]:
-    """Files in which one of them stands in any spelling."""
-    wanted = [each for secret in secrets for each in spellings(secret) if len(each) >= 8]
-    return {
-        file.name for file in folder.rglob("*") if file.is_file() and any(each in file.read_bytes() for each in wanted)
-    }
-
-
 def pieces(gone: list[bytes], kept: list[bytes]) -> list[bytes]:
     """Short stretches of bodies that stand in no other: a torn page may hold one and not the whole."""
     others = b"\0".join(kept)
@@ -81,25 +66,61 @@ def pieces(gone: list[bytes], kept: list[bytes]) -> list[bytes]:
     return sorted(piece for piece in found if piece not in others)
 
 
-def test_what_is_over_is_in_no_file_any_more(town: Town, old: Laptop) -> None:
-    """Salt, body, pieces of it and the permits' numbers; before the purge the same search finds them."""
+def secrets_of(town: Town, laptop: Laptop, gone: list[int]) -> list[bytes]:
+    """Permit numbers, and of entries that go: salt, body, and pieces of it."""
     numbers = [bytes.fromhex(town.number(line)) for line in (SARI, BUDI, WATI)]
-    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
+    with closing(SqliteLog(laptop.home / "log.sqlite", system_entropy)) as log:
         entries = {entry.number: entry for entry in log.entries()}
+    bodies = [entries[number].body for number in gone]
+    torn = pieces(bodies, [entries[number].body for number in {*entries} - {*gone}])
+    assert len(torn) > 10 * len(gone)
+    return [*numbers, *(entries[number].salt for number in gone), *bodies, *torn]
+
+
+def test_what_is_over_is_in_no_file_any_more(town: Town, old: Laptop) -> None:
+    """Salt, body, pieces of it and the permits' numbers; before the purge the same search finds each of them."""
     gone = [number for number, kind in shown(old) if kind in {"check", "exempt"}]
     gone.remove(5)  # signed by nobody we know
-    secrets = [*numbers, *(entries[number].salt for number in gone), *(entries[number].body for number in gone)]
-    secrets += pieces(
-        [entries[number].body for number in gone], [entries[number].body for number in {*entries} - {*gone}]
-    )
-    assert len(secrets) > len(numbers) + 10 * len(gone)
-    assert places(old.home, secrets) == {"log.sqlite"} or "log.sqlite-wal" in places(old.home, secrets)
+    secrets = secrets_of(town, old, gone)
+    with closing(SqliteLog(old.home / "log.sqlite", system_entropy)) as log:
+        stays = next(entry.salt for entry in log.entries() if entry.number == 5)
+    assert [secret for secret in secrets if not files_with(old.home, [secret]) & {"log.sqlite", "log.sqlite-wal"}] == []
 
     told = purged(town, old)
 
     assert told["count"] == len(gone) == 4
-    assert places(old.home, secrets) == set()
-    assert places(old.home, [entries[5].salt]) == {"log.sqlite"}
+    assert files_with(old.home, secrets) == set()
+    assert files_with(old.home, [stays]) == {"log.sqlite"}
+
+
+def test_the_search_finds_what_stands_in_a_file_of_the_home(town: Town, old: Laptop) -> None:
+    """The control: each secret, in each way to write it, at each place of its group, with other bytes about or none.
+
+    They are written by the encoders alone, none of them through what the search makes of a secret.
+    """
+    gone = [number for number, kind in shown(old) if kind in {"check", "exempt"} and number != 5]
+    secrets = secrets_of(town, old, gone)
+    purged(town, old)
+    missed = []
+    for secret in secrets:
+        marks = spellings(secret).values()
+        for offset in range(5):
+            missed += [
+                (name, offset, secret.hex())
+                for name, written in written_out(secret, offset).items()
+                if not any(mark in written for mark in marks)
+            ]
+    planted, strangers = old.home / "evidence" / "planted", [bytes(range(offset, offset + 8)) for offset in range(3)]
+    planted.parent.mkdir(exist_ok=True)
+    found = []
+    for secret in (secrets[0], secrets[3], secrets[-1]):  # a permit's number, a salt, a piece of a body
+        for written in written_out(secret, 0).values():
+            planted.write_bytes(b"\x00" + written + b"\n")
+            found.append(files_with(old.home, secrets))
+
+    assert missed == []
+    assert (len(found), [names for names in found if names != {"planted"}]) == (3 * len(written_out(b"", 0)), [])
+    assert files_with(old.home, strangers) == set()
 
 
 def test_the_tree_is_what_it_was(town: Town, old: Laptop) -> None:
@@ -229,7 +250,7 @@ def test_while_another_program_reads_the_rest_is_left_to_do(town: Town, old: Lap
     assert done.code == 3
     assert "another program reads" in done.err
     assert purged(town, old)["count"] == 0
-    assert places(old.home, [number]) == set()
+    assert files_with(old.home, [number]) == set()
 
 
 @pytest.mark.parametrize(

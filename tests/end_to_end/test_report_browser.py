@@ -132,7 +132,7 @@ def test_each_drawing_has_a_size_and_words(shown: Browser, report: Path, languag
     shown.open(report)
     choose(shown, language)
 
-    assert shown.value("document.querySelectorAll('article[lang=" + language + "] svg').length") >= 12
+    assert shown.value("document.querySelectorAll('article[lang=" + language + "] svg').length") == 14
     assert (shown.value(UNNAMED), shown.value(SMALL)) == (0, 0)
 
 

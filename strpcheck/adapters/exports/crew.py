@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
-from os import cpu_count
 from queue import SimpleQueue
 from typing import Final
 
@@ -22,7 +21,8 @@ __all__ = ["MANY_ENTRIES", "encoded"]
 MANY_ENTRIES: Final = 10 * CHUNK_ENTRIES
 """From here on a second process pays for its start."""
 CHILD: Final = ("-m", "strpcheck.adapters.exports.child_main")
-MAX_CREW: Final = 4
+CREW: Final = 2
+"""However many cores there are: 200 MB in all is what an export may take, and each child is 30 to 40 MB of it."""
 MAX_REPLY_BYTES: Final = 1 << 29
 SECONDS: Final = float(MAX_REPLY_SECONDS)
 
@@ -56,7 +56,7 @@ def encoded(
             yield from map(encoder.chunk, places)
         return
     free: SimpleQueue[Child] = SimpleQueue()
-    children = [Child((*command, *order.words), max_reply_bytes=MAX_REPLY_BYTES) for _ in range(_size())]
+    children = [Child((*command, *order.words), max_reply_bytes=MAX_REPLY_BYTES) for _ in range(CREW)]
     try:
         with ThreadPoolExecutor(len(children)) as pool:
             for child in children:
@@ -93,8 +93,3 @@ def _asked(free: "SimpleQueue[Child]", place: Place) -> Chunk:
     finally:
         free.put(child)
     return Chunk.of(answered(reply))
-
-
-def _size() -> int:
-    """One for each core, within reason."""
-    return max(2, min(MAX_CREW, cpu_count() or 1))

@@ -38,10 +38,16 @@ UPDATE entry SET (leaf, salt, body) = (SELECT leaf, salt, body FROM entry WHERE 
 """
 
 
+@pytest.fixture(scope="module")
+def first_log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Two hundred scans, one a minute; nobody changes it."""
+    return Log(tmp_path_factory.mktemp("log") / "log.sqlite").fill([scan(60 * nth) for nth in range(200)])
+
+
 @pytest.fixture
-def log(tmp_path: Path) -> Log:
-    """Two hundred scans, one a minute."""
-    return Log(tmp_path / "log.sqlite").fill([scan(60 * nth) for nth in range(200)])
+def log(first_log: Log, tmp_path: Path) -> Log:
+    """The same, of the test's own."""
+    return first_log.copy(tmp_path)
 
 
 @pytest.fixture
@@ -65,15 +71,16 @@ def newest_of(log: Log) -> int:
 
 
 def test_an_export_is_signed_and_logged(log: Log, out: Path) -> None:
-    """The manifest holds; the entry names the file's hash, and comes behind the checkpoint."""
+    """The manifest holds; the entry names the file's hash, and comes behind a checkpoint that nothing else signs."""
+    log.fill([scan(12000 + nth) for nth in range(3)])
     exported = log.export(out / "a.csv", since=BEGUN + timedelta(minutes=10), until=BEGUN + timedelta(minutes=20))
 
     export = read_export(out / "a.csv", log.key.public_key)
     said = read_checkpoint(export.manifest.checkpoint, log.key.public_key)
     entry = entries_of(log)[-1]
     assert (exported.first, exported.last, exported.rows, exported.written.shown) == (11, 20, 10, 10)
-    assert said.size == exported.checkpoint == 200
-    assert exported.entry == 201
+    assert said.size == exported.checkpoint == 203
+    assert exported.entry == 204
     assert entry == {
         "v": 1,
         "kind": "export",
@@ -93,7 +100,9 @@ def test_an_export_is_signed_and_logged(log: Log, out: Path) -> None:
         "redacted": False,
     }
     with log.opened() as opened:
-        assert (opened.checkpoints()[-1].size, opened.checkpoints()[-1].note) == (200, export.manifest.checkpoint)
+        *_, by_count, kept = opened.checkpoints()
+    assert (by_count.size, by_count.cause) == (200, Cause.COUNT)
+    assert (kept.size, kept.cause, kept.note) == (203, Cause.EXPORT, export.manifest.checkpoint)
 
 
 def test_the_manifest_says_what_was_met(log: Log, out: Path) -> None:
@@ -532,8 +541,10 @@ def test_a_chunk_is_made_of_the_tree(log: Log) -> None:
 
 def test_a_checkpoint_is_signed_before_every_export(log: Log, out: Path) -> None:
     """Also where one of that size is there: it is kept, and the proof leads to it."""
+    log.fill([scan(12000 + nth) for nth in range(3)])
     with log.opened() as opened:
         kept = opened.checkpoint(Cause.PURGE)
+        assert kept.size == 203
 
     log.export(out / "a.csv")
 

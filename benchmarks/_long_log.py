@@ -14,9 +14,11 @@ from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY
 from strpcheck.core import cbor
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, sign_checkpoint
 from strpcheck.core.merkle import CompactRange
+from strpcheck.core.permit import PermitId
 from strpcheck.core.seals import head_seal, trace_seal
+from strpcheck.ports import Trace
 
-__all__ = ["make_long_log"]
+__all__ = ["entry_behind", "make_long_log"]
 
 START = datetime(2021, 7, 5, tzinfo=UTC)
 SECONDS_BETWEEN = 20
@@ -58,6 +60,14 @@ def make_long_log(path: Path, entries: int, key: KeyFile) -> None:
         )
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def entry_behind(newest: int) -> tuple[bytes, Trace]:
+    """What such a log goes on with: a body, and its row for lookups."""
+    number = newest + 1
+    permit, at = _permit(number), datetime.fromtimestamp(_wall(number), UTC)
+    shown = None if permit is None else PermitId(ISSUER, permit)
+    return cbor.encode(_body(number)), Trace(at, counts_for_clock=True, permit=shown, post=POST, policy=POLICY)
 
 
 def _entries(count: int) -> Iterator[tuple[int, bytes, bytes, bytes]]:

@@ -9,19 +9,15 @@ with the device's key. `--log` keeps the log for the next run (and its key besid
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 from benchmarks._big_log import begun, make_log
+from benchmarks._cost import Cost, measured
 from strpcheck.adapters.clock import InventedClock
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.exports.chunks import Order
@@ -38,17 +34,6 @@ from strpcheck.ports import ExportFormat
 
 ENTRIES = 1_000_000
 YEARS = timedelta(days=3650)
-PAUSE_SECONDS = 0.1
-
-
-@dataclass
-class Cost:
-    """What some work took."""
-
-    seconds: float = 0.0
-    cpu: float = 0.0
-    children_cpu: float = 0.0
-    megabytes: float = 0.0
 
 
 def main() -> None:
@@ -74,7 +59,7 @@ def main() -> None:
             return
         for form in ("csv", "nl"):
             target = Path(folder) / f"raw.{form}"
-            with _measured() as cost:
+            with measured() as cost:
                 _raw(log, target, form, options.entries)
             _tell(f"sqlite-utils {form}", cost, target.stat().st_size, options.entries)
             with target.open("rb") as lines:
@@ -84,7 +69,7 @@ def main() -> None:
 
 def _export(log: Path, key: KeyFile, form: ExportFormat, folder: Path, count: int) -> None:
     """Export, tell what it took, and count the rows."""
-    with _measured() as cost:
+    with measured() as cost:
         size, target = _exported(log, key, form, folder)
     _tell(form.value, cost, size, count)
     assert _rows_of(target, form) == count
@@ -146,54 +131,6 @@ def _raw(log: Path, target: Path, form: str, count: int) -> None:
     command = [sys.executable, "-m", "sqlite_utils", "query", str(log), query, f"--{form}"]
     with target.open("wb") as file:
         subprocess.run(command, stdout=file, check=True)
-
-
-@contextmanager
-def _measured() -> Iterator[Cost]:
-    """Watch what is done inside."""
-    cost, over = Cost(), threading.Event()
-    watcher = threading.Thread(target=_watch, args=(cost, over))
-    before, children, begun_at = _cpu(resource.RUSAGE_SELF), _cpu(resource.RUSAGE_CHILDREN), time.perf_counter()
-    watcher.start()
-    try:
-        yield cost
-    finally:
-        over.set()
-        watcher.join()
-        cost.seconds = time.perf_counter() - begun_at
-        cost.cpu = _cpu(resource.RUSAGE_SELF) - before
-        cost.children_cpu = _cpu(resource.RUSAGE_CHILDREN) - children
-
-
-def _watch(cost: Cost, over: threading.Event) -> None:
-    """Note the most memory at once."""
-    while not over.wait(PAUSE_SECONDS):
-        family = [os.getpid(), *_children_of(os.getpid())]
-        cost.megabytes = max(cost.megabytes, sum(map(_share, family)) / 1024)
-
-
-def _children_of(process: int) -> list[int]:
-    """Processes that this one started."""
-    found: list[int] = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        with suppress(FileNotFoundError):  # a thread that ended meanwhile
-            found += map(int, (task / "children").read_text("ascii").split())
-    return found
-
-
-def _share(process: int) -> int:
-    """Kilobytes of a process, shared pages in parts; 0 where it is gone."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-
-
-def _cpu(whose: int) -> float:
-    """Seconds of CPU."""
-    used = resource.getrusage(whose)
-    return used.ru_utime + used.ru_stime
 
 
 def _tell(what: str, cost: Cost, size: int, count: int) -> None:

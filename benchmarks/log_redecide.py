@@ -5,7 +5,8 @@
 A training authority publishes three times and a laptop syncs each time, by the commands people type. Then scans are
 written into its log under these generations: several permits, every hour of the day, sightings with every tenth, a
 refusal of what is no permit with every twenty-fifth. They are put there in one transaction, without the tree and the
-traces, which deciding again does not read. It must find no difference, and the sums must be those that were written.
+traces, which deciding again does not read; behind the first million come copies of it. It must find no difference, and
+the sums must be those that were written.
 
 Seconds are those of the processor: one core, whatever runs beside it. Memory is what the peak adds (Linux).
 """
@@ -39,6 +40,8 @@ from strpcheck.redecide import Asked, Redecision, Tally
 from tests.played import MORNING, SARI, Town, found_town
 
 SCANS = 200_000
+DRAWN = 1_000_000
+"""More are copies, whole multiples of them."""
 GENERATIONS = 3
 ROUNDS = 3
 REACH = 20_000
@@ -46,6 +49,7 @@ REACH = 20_000
 CATEGORIES = ("KR-LOG", "KR-LOG", "KR-LOG", "ES-KEU", "PR-SKT", "KR-KES")
 POST, NEARBY = "LENTENG-AGUNG", "PASAR-REBO"
 EIGHT_HOURS = timedelta(hours=8)
+COPIED = "INSERT INTO entry SELECT number + ?, salt, body, leaf FROM entry WHERE number > ? AND number <= ?"
 
 
 def main() -> None:
@@ -92,18 +96,23 @@ def write_scans(log: Path, generations: list[Generation], scans: int) -> tuple[i
     draw = np.random.default_rng(6)
     start = parse_time(MORNING)
     refused = length = 0
+    drawn = min(scans, DRAWN)
+    copies, rest = divmod(scans, drawn)
+    assert not rest, f"expected a multiple of {DRAWN:,}, got {scans:,}"
     with sqlite3.connect(log) as connection:
-        number = connection.execute("SELECT max(number) FROM entry").fetchone()[0]
-        for place in range(scans):
-            generation = generations[place * len(generations) // scans]
-            now = start + timedelta(seconds=int(place * EIGHT_HOURS.total_seconds() * len(generations)) // scans)
+        before = number = connection.execute("SELECT max(number) FROM entry").fetchone()[0]
+        for place in range(drawn):
+            generation = generations[place * len(generations) // drawn]
+            now = start + timedelta(seconds=int(place * EIGHT_HOURS.total_seconds() * len(generations)) // drawn)
             body, is_refused = scan(generation, now, place, draw)
             refused, length = refused + is_refused, length + len(body)
             salt = draw.bytes(SALT_BYTES)
             leaf = hashlib.sha256(b"\0" + salt + body).digest()
             number += 1
             connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, salt, body, leaf))
-    return refused, length
+        for copy in range(1, copies):
+            connection.execute(COPIED, (copy * drawn, before, number))
+    return copies * refused, copies * length
 
 
 def scan(generation: Generation, now: datetime, place: int, draw: np.random.Generator) -> tuple[bytes, bool]:

@@ -90,7 +90,24 @@ def test_what_survives_is_not_written_down(house: Path) -> None:
     list_mutant(house, tests="tests/test_idle.py")
 
     assert mutants.main(["--root", str(house)]) == 1
+    assert mutants.main(["--root", str(house), "--changed", "--record"]) == 1
     assert mutants.main(["--root", str(house), "--changed"]) == 1
+
+
+def test_what_was_noticed_of_some_is_added_and_what_changed_since_is_forgotten(house: Path) -> None:
+    """So that a list of hundreds can be gone through in parts."""
+    list_mutant(house)
+    one = (house / "tests" / "mutants.txt").read_text("utf-8")
+    other = one.replace("open too long", "opened in the night")
+    (house / "tests" / "mutants.txt").write_text(f"{one}\n{other}", encoding="utf-8")
+    sizes = []
+    for words in (["opened"], ["open too"], ["nothing of that name"]):
+        mutants.main(["--root", str(house), "--record", *words])
+        sizes.append(len(mutant_ledger.read_ledger(house)))
+    (house / "office.py").write_text((house / "office.py").read_text("utf-8") + "# more\n", encoding="utf-8")
+    mutants.main(["--root", str(house), "--record", "opened"])
+
+    assert [*sizes, len(mutant_ledger.read_ledger(house))] == [1, 2, 2, 1]
 
 
 def test_some_of_what_was_noticed_is_tried_all_the_same() -> None:

@@ -1,19 +1,20 @@
 """Which faults were noticed with exactly these bytes: a check need not try them again until one of the files changes.
 
-The ledger is written by `make check-mutants`, which tries them all. A check tries whatever it does not vouch for, and
+The ledger is written by `make check-mutants`, which tries them all, and by `python -m tools.mutants --changed
+--record`, which adds what was noticed of those that are due. A check tries whatever the ledger does not vouch for, and
 one in sixteen of the others, other ones with every change of the list: what a fault's tests use besides, which the
 ledger does not look at, is asked again that way.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tools.mutants import Mutant
 
-__all__ = ["read_ledger", "to_be_tried", "write_ledger"]
+__all__ = ["add_to_ledger", "read_ledger", "to_be_tried", "write_ledger"]
 
 LEDGER: Final = Path("tests", "mutants.noticed.txt")
 AGAIN: Final = 16
@@ -43,6 +44,19 @@ def write_ledger(root: Path, noticed: Iterable["Mutant"]) -> None:
     lines = sorted(fingerprint(root, mutant) for mutant in noticed)
     head = "# Written by `make check-mutants`; see tools/mutant_ledger.py.\n"
     (root / LEDGER).write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def add_to_ledger(root: Path, every: Iterable["Mutant"], tried: Mapping["Mutant", str | None]) -> None:
+    """Write down what was noticed, and keep what still holds of what was before.
+
+    Args:
+        root: The tree.
+        every: The whole list.
+        tried: What was tried just now, with the complaint about it.
+    """
+    known = read_ledger(root)
+    held = (each for each in every if (tried[each] is None if each in tried else fingerprint(root, each) in known))
+    write_ledger(root, held)
 
 
 def to_be_tried(root: Path, mutants: Sequence["Mutant"]) -> list["Mutant"]:

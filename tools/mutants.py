@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from tools.mutant_ledger import to_be_tried, write_ledger
+from tools.mutant_ledger import add_to_ledger, to_be_tried, write_ledger
 from tools.tree import copies, environment_of
 
 if TYPE_CHECKING:
@@ -199,13 +199,20 @@ def fit(root: Path, mutants: Sequence[Mutant]) -> list[str]:
     return complaints
 
 
-def check_mutants(root: Path, mutants: Sequence[Mutant], *, suite_passed: bool = False) -> list[str]:
+def check_mutants(
+    root: Path,
+    mutants: Sequence[Mutant],
+    *,
+    suite_passed: bool = False,
+    tell: Callable[[Mutant, str | None], object] = lambda *_: None,
+) -> list[str]:
     """Run the named tests without any fault, then with each; the complaints are the answer.
 
     Args:
         root: The tree.
         mutants: What is put into copies of it.
         suite_passed: All tests have just passed in this tree, so none of them is run without a fault.
+        tell: Is called with each that was tried, and the complaint about it.
 
     Raises:
         ListError: A mutant does not fit the code as it is.
@@ -229,7 +236,9 @@ def check_mutants(root: Path, mutants: Sequence[Mutant], *, suite_passed: bool =
             whole = file.read_bytes()
             try:
                 _put(file, mutated[mutant].encode())
-                return complaint(mutant, run_tests(tree, mutant.tests, HANG_S if mutant.may_hang else TIMEOUT_S))
+                told = complaint(mutant, run_tests(tree, mutant.tests, HANG_S if mutant.may_hang else TIMEOUT_S))
+                tell(mutant, told)
+                return told
             finally:
                 _put(file, whole)
 
@@ -262,8 +271,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--suite-passed", action="store_true", help="all tests have just passed: run none of them without a fault first"
     )
+    parser.add_argument("--record", action="store_true", help="write down each that was noticed, also when stopped")
     options = parser.parse_args(arguments)
-    started = perf_counter()
+    started, tried = perf_counter(), dict[Mutant, str | None]()
     PROCESSES.set_forkserver_preload(list(PRELOADED))
     try:
         every = parse_list(_read(options.root / "tests" / "mutants.txt"))
@@ -273,7 +283,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.fit:
             complaints = fit(options.root, mutants)
         else:
-            complaints = check_mutants(options.root, mutants, suite_passed=options.suite_passed)
+            try:
+                complaints = check_mutants(
+                    options.root, mutants, suite_passed=options.suite_passed, tell=tried.__setitem__
+                )
+            finally:
+                if options.record:
+                    add_to_ledger(options.root, every, tried)
     except ListError as e:
         print(f"mutants: error: {e}", file=sys.stderr)
         return 2

@@ -106,7 +106,7 @@ class LogReading:
             if not is_damage(e):
                 raise
             message = f"cannot read the log {self._path} behind entry {read}: {said(e)}"
-            raise LogError(message, hint=NAMED, trouble=Trouble.LOG_GONE) from e
+            raise LogError(message, hint=NAMED, trouble=Trouble.LOG_PAGE) from e
 
     def check(self) -> None:
         """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.

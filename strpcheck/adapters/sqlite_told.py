@@ -46,10 +46,12 @@ def failed(path: Path, act: str, error: sqlite3.Error, *, only_reads: bool = Fal
     if is_damage(error) or code == sqlite3.SQLITE_ERROR:  # a table or a column is not there
         return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_BUSY)
+        return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_TORN)
     if code in NOT_WRITABLE and not only_reads:
         return LogError(message, hint=ELSEWHERE, trouble=Trouble.LOG_UNWRITABLE)
-    return LogError(message, hint=LATER if only_reads else NO_VERDICT, trouble=Trouble.LOG_BUSY)
+    if only_reads:
+        return LogError(message, hint=LATER, trouble=Trouble.LOG_UNREADABLE)
+    return LogError(message, hint=NO_VERDICT, trouble=Trouble.LOG_BUSY)
 
 
 @contextmanager

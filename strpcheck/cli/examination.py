@@ -15,6 +15,7 @@ from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
+from strpcheck.troubles import Trouble
 from strpcheck.verify import Finding, Report, verify_log
 
 __all__ = ["Examination", "main", "report_of", "words_of"]
@@ -70,7 +71,7 @@ class Examination:
             reply = self._child.receive(seconds=float(DAY_SECONDS))
         except ChildLostError as e:
             message = f"the log was not examined: {e.message}"
-            raise LogError(message, hint=TRY_AGAIN) from e
+            raise LogError(message, hint=TRY_AGAIN, trouble=Trouble.LOG_NOT_EXAMINED) from e
         return report_of(json.loads(bytes(answered(reply))))
 
 

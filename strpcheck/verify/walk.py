@@ -91,7 +91,7 @@ class _Audit:
         names = {name for name, how in self._log.schema_faults() if how == "missing"}
         if form in OLDER and {"tree_head", "tree_node", "checkpoint"} <= names:
             message = f"the log is of form {form}, which has no tree and no checkpoints"
-            raise LogError(message, hint=TAKE_OVER)
+            raise LogError(message, hint=TAKE_OVER, trouble=Trouble.LOG_TAKE_OVER)
         if form != FORM:
             self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"user_version {form}")
 

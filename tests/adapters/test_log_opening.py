@@ -147,7 +147,7 @@ def test_a_log_that_another_program_holds_is_told(path: Path) -> None:
             opened_file(path, busy_seconds=0)
 
     assert "locked" in caught.value.message
-    assert (caught.value.trouble, "no other program" in caught.value.hint) == (Trouble.LOG_BUSY, True)
+    assert (caught.value.trouble, "no other program" in caught.value.hint) == (Trouble.LOG_UNREADABLE, True)
 
 
 @pytest.mark.parametrize("read", [walked, listed])

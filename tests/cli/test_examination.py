@@ -57,7 +57,7 @@ def test_a_lost_process_is_told(laptop: Laptop) -> None:
     with pytest.raises(LogError, match="the log was not examined") as caught:
         examined(laptop, many=1, command=("-c", "raise SystemExit"))
 
-    assert "--no-verify" in (caught.value.hint or "")
+    assert ("--no-verify" in caught.value.hint, caught.value.trouble) == (True, Trouble.LOG_NOT_EXAMINED)
 
 
 def test_who_goes_away_leaves_no_process(laptop: Laptop) -> None:

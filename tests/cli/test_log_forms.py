@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from strpcheck.core.evidence import JUDGED
-from tests.adapters.logs import LEFT, left_by
+from tests.adapters.logs import LEFT, cut_short, left_by
 from tests.played import SARI, Done, Laptop, Town
 
 READING = {
@@ -25,9 +25,6 @@ READING = {
 }
 """What answers from any log without writing to it, and how it ends."""
 TIMES = ("--from", "2021-01-01", "--to", "2099-01-01")
-
-MORE = "CREATE TABLE more AS SELECT zeroblob(1000) FROM sqlite_master a, sqlite_master b, sqlite_master c"
-"""More than is kept in memory: half of the change goes into the file."""
 
 every_log = pytest.mark.parametrize("name", LEFT)
 
@@ -139,15 +136,7 @@ def test_work_goes_on_in_an_older_log(town: Town, laptop: Laptop, name: str) -> 
 def test_the_hint_for_a_change_that_was_cut_short_undoes_it(laptop: Laptop, town: Town) -> None:
     """As the file lies nobody who only reads knows what it held."""
     laptop.play("check", town.text(SARI))
-    path = laptop.home / "log.sqlite"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = DELETE")
-        for statement in ("PRAGMA cache_size = 1", "BEGIN", "UPDATE trace SET seal = zeroblob(16)", MORE):
-            other.execute(statement)
-        torn, journal = path.read_bytes(), path.with_name("log.sqlite-journal").read_bytes()
-        other.execute("ROLLBACK")
-    path.write_bytes(torn)
-    path.with_name("log.sqlite-journal").write_bytes(journal)
+    path = cut_short(laptop.home / "log.sqlite")
 
     refused = [laptop.in_english.play("log", what) for what in ("verify", "show")]
     done = followed(laptop, refused[0])

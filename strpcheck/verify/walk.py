@@ -9,7 +9,7 @@ from strpcheck.core.merkle import HASH_BYTES
 from strpcheck.core.seals import head_seal
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
-from strpcheck.ports import KeptHead, RawLog, RawRow, Unreadable
+from strpcheck.ports import STATISTICS, KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.troubles import Trouble
 from strpcheck.verify.bodies import BodyReader
 from strpcheck.verify.checkpoints import CheckpointJudge
@@ -103,7 +103,7 @@ class _Audit:
             self._notebook.add(Fault.DAMAGED, Witness.FILE, detail=f"page {page[1]}" if page else line)
         schema: Sequence[tuple[str, str]] = self._unless_damaged(self._log.schema_faults, ())
         for name, how in schema:
-            self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"{name}: {how}")
+            self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"{name}: {how}", counts=how != STATISTICS)
         outside = self._unless_damaged(self._log.outside, 0)
         if outside:
             self._notebook.add(Fault.PUT_IN, Witness.NUMBERS, detail=str(outside))

@@ -84,4 +84,4 @@ def test_an_examination_looks_at_what_verify_looks_at(laptop: Laptop) -> None:
     """By the same key."""
     home = Home(laptop.home)
     with closing(RawSqliteLog(Path(home.log))) as log:
-        assert verify_log(log, home.signer.public_key, is_begun=True) == examined(laptop, many=1)
+        assert verify_log(log, home.signer.public_key) == examined(laptop, many=1)

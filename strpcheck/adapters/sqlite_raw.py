@@ -17,10 +17,9 @@ from strpcheck.adapters.sqlite_forms import expected_schemas
 from strpcheck.adapters.sqlite_indexes import INDEXES, damage_in
 from strpcheck.adapters.sqlite_odd import OURS, odd_tables
 from strpcheck.adapters.sqlite_rows import RawRows
-from strpcheck.adapters.sqlite_told import GONE, failed, told
+from strpcheck.adapters.sqlite_told import failed, gone, told
 from strpcheck.errors import LogError
 from strpcheck.ports import STATISTICS, KeptCheckpoint, KeptHead, RawRow, Unreadable
-from strpcheck.troubles import Trouble
 
 __all__ = ["RawSqliteLog"]
 
@@ -192,7 +191,7 @@ class RawSqliteLog:
         """
         for name in self._odd.intersection(names):
             message = f"cannot read the log {self._path}: {name} is no table of its own"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            raise gone(message)
 
     def _one(self, question: str, *tables: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
         """A single value; None where there is none."""

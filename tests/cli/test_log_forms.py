@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from strpcheck.core.evidence import JUDGED
+from strpcheck.core.record import JUDGED
 from tests.adapters.logs import LEFT, cut_short, left_by
 from tests.played import SARI, Done, Laptop, Town
 

@@ -9,7 +9,7 @@ from strpcheck.adapters.sqlite_damage import is_damage, primary_code, said
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
-__all__ = ["GONE", "changed", "failed", "gone", "told", "transaction"]
+__all__ = ["GONE", "ROLL_BACK", "changed", "failed", "gone", "told", "transaction"]
 
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
 KEEP_IT = "the file was changed or damaged: keep it and tell the auditor"

@@ -152,13 +152,13 @@ class Layouts(Generic[Item]):
                 return item, found.groups()
         return None
 
-    def learns(self, body: bytes) -> bool:
-        """Whether an entry may be learned from; each that may counts for one."""
+    def learn(self, body: bytes, wanted: Collection[Path] | None = None) -> Layout | None:
+        """As `layout_of`; None also where enough were learned: each that is tried counts for one."""
         begin = body[:BEGIN]
         if not self._left or (SCAN not in begin and CHECK not in begin):
-            return False
+            return None
         self._left -= 1
-        return True
+        return layout_of(body, wanted)
 
     def add(self, body: bytes, layout: Layout, item: Item) -> None:
         """Remember what was made of the layout of an entry."""

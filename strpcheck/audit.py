@@ -13,6 +13,7 @@ from strpcheck.documents.entry_fields import FieldsReader
 from strpcheck.errors import LogError
 from strpcheck.log_filter import PURGED, LogFilter, Named
 from strpcheck.ports import EntryLog, LogEntry
+from strpcheck.troubles import Trouble
 
 __all__ = ["UNREADABLE", "LogRow", "check_names", "decoded", "log_rows", "readable", "unreadable"]
 
@@ -148,7 +149,8 @@ def readable(number: int) -> Iterator[None]:
 def unreadable(number: int) -> LogError:
     """One entry is none."""
     message = f"entry {number} of the log cannot be read"
-    return LogError(message, hint="the file was changed or damaged: keep it and tell the auditor")
+    hint = "the file was changed or damaged: keep it and tell the auditor"
+    return LogError(message, hint=hint, trouble=Trouble.LOG_GONE)
 
 
 def _purged(entry: LogEntry) -> LogRow:

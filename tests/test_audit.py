@@ -11,6 +11,7 @@ from strpcheck.core.record import EntryKind
 from strpcheck.errors import LogError
 from strpcheck.ports import Trace
 from strpcheck.scan import Checkpoint
+from strpcheck.troubles import Trouble
 from tests.core.making import GENERATION, NOW
 from tests.laptop import MemoryLog, Times
 from tests.vectors.claims import text
@@ -75,4 +76,4 @@ def test_an_entry_that_cannot_be_read_is_named(body: bytes) -> None:
     assert next(rows).kind == "sync"
     with pytest.raises(LogError, match="entry 2 of the log cannot be read") as caught:
         next(rows)
-    assert "tell the auditor" in caught.value.hint
+    assert ("tell the auditor" in caught.value.hint, caught.value.trouble) == (True, Trouble.LOG_GONE)

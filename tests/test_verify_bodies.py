@@ -1,5 +1,6 @@
 """Laws of reading bodies fast: what the quick way takes, the strict parser takes, and reads the same of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from strpcheck.core import cbor
 from strpcheck.core.traced import has_times
 from strpcheck.documents.entry_fields import FieldsReader
-from strpcheck.documents.entry_layout import MAX_ALIKE, MAX_LEARNED
+from strpcheck.documents.entry_layout import MAX_ALIKE, MAX_LEARNED, Path, layout_of
 from strpcheck.errors import CborError
 from strpcheck.verify.bodies import WANTED, Body, BodyReader
 
@@ -37,6 +38,13 @@ JUDGEMENT: dict[int | str, Any] = {
     "sightings": [{"post": "Q", "at": 1_625_441_000}],
 }
 RAW = cbor.encode(JUDGEMENT)
+
+
+def everywhere() -> frozenset[Path]:
+    """Each place in it that may vary and may be wanted: of the outermost map, or of one in it."""
+    layout = layout_of(RAW)
+    assert layout is not None
+    return frozenset(slot.path for slot in layout.read if len(slot.path) <= 2)
 
 
 def strictly(raw: bytes) -> Body | None:
@@ -92,6 +100,55 @@ def test_no_byte_of_a_known_layout_may_be_what_the_strict_parser_refuses() -> No
 
     assert differing == []
     assert len(taken) > 200
+
+
+def longer_forms(number: int) -> Iterator[bytes]:
+    """Every spelling of a whole number in more bytes than it needs."""
+    for first, length in ((0x18, 1), (0x19, 2), (0x1A, 4), (0x1B, 8)):
+        if len(cbor.encode(number)) < 1 + length:
+            yield bytes([first]) + number.to_bytes(length, "big")
+
+
+PLACES: dict[str, int] = {
+    "wall": 1_625_445_000,
+    "floor": 1_625_440_000,
+    "monotonic_ms": 123_456,
+    "shift": 300,
+    "list_age_s": 40,
+    "exp": 1_625_545_000,
+    "simulated_at": 1_625_445_000,
+    "at": 1_625_441_000,
+}
+"""Where a whole number stands in that judgement, by the name before it."""
+
+
+@pytest.mark.parametrize("wanted", [WANTED, everywhere(), frozenset()], ids=["what the audit reads", "all", "nothing"])
+@pytest.mark.parametrize("number", [0, 23, 24, 40, 255, 256, 300, 65_535, 65_536, 123_456, 1_625_445_000, 2**32 - 1])
+@pytest.mark.parametrize("name", PLACES)
+def test_a_number_in_a_longer_form_is_of_no_known_layout(name: str, number: int, wanted: frozenset[Path]) -> None:
+    """The strict parser refuses it wherever it stands, so no layout takes it: an entry has one spelling."""
+    before = cbor.encode(name)
+    fields = FieldsReader(wanted)
+    fields.learn(RAW)
+    assert RAW.count(before + cbor.encode(PLACES[name])) == 1
+
+    longer = [RAW.replace(before + cbor.encode(PLACES[name]), before + form) for form in longer_forms(number)]
+
+    assert longer != []
+    assert [strictly(raw) for raw in longer] == [None] * len(longer)
+    assert [fields.read(raw) for raw in longer] == [None] * len(longer)
+
+
+@pytest.mark.parametrize("wanted", [WANTED, everywhere(), frozenset()], ids=["what the audit reads", "all", "nothing"])
+@pytest.mark.parametrize("area", JUDGEMENT["permit"]["areas"])
+def test_an_area_in_a_longer_form_is_of_no_known_layout(area: int, wanted: frozenset[Path]) -> None:
+    """A list is looked at once it is found."""
+    fields = FieldsReader(wanted)
+    fields.learn(RAW)
+
+    longer = [RAW.replace(cbor.encode(area), form) for form in longer_forms(area)]
+
+    assert [(strictly(raw), fields.read(raw)) for raw in longer] == [(None, None)] * len(longer)
 
 
 def test_a_changed_body_is_read_as_the_strict_parser_reads_it(reader: BodyReader) -> None:

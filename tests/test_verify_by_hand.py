@@ -23,7 +23,6 @@ from strpcheck.adapters.log_snapshot import LogSnapshot
 from strpcheck.adapters.log_walk import opened_walk
 from strpcheck.adapters.sqlite_damage import MAX_VALUE_BYTES
 from strpcheck.adapters.sqlite_log import SqliteLog
-from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
 from strpcheck.core.merkle import root_of
 from strpcheck.core.record import EntryKind, Moment, encode_entry
@@ -31,7 +30,7 @@ from strpcheck.errors import CheckpointError, LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause, Trace
 from strpcheck.prove import newest_vouched, proof_of
-from strpcheck.verify import Report, verify_log
+from strpcheck.verify import Report
 from strpcheck.verify.findings import MAX_RANGES, Notebook
 from strpcheck.verify.purges import PurgeLedger
 from tests.audited import START, Forger, audited, booked, told
@@ -113,16 +112,64 @@ def test_what_it_begins_with_is_whole(path: Path, key: KeyFile) -> None:
         (NAMED_LIKE_ITS_OWN, "sqliteevil: added"),
         ("CREATE TABLE sqlitenotes (x)", "sqlitenotes: added"),
         ("CREATE TABLE passing (x INTEGER PRIMARY KEY AUTOINCREMENT)", "sqlite_sequence: added"),
-        ("ANALYZE", "sqlite_stat1: added"),
+        ("ANALYZE", "sqlite_stat1: statistics"),
     ],
 )
 def test_a_name_like_its_own_hides_nothing(path: Path, key: KeyFile, statement: str, detail: str) -> None:
-    """Only names that begin with `sqlite_` are SQLite's, and a log has none of these."""
+    """Only names that begin with `sqlite_` are SQLite's, and these are told too."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(statement)
         other.execute("PRAGMA journal_mode = DELETE")
 
     assert detail in details(looked_at(path, key), Fault.SCHEMA)
+
+
+def analyzed(path: Path, *statements: str) -> None:
+    """A log in which somebody had SQLite count its rows."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in ("ANALYZE", *statements):
+            other.execute(statement)
+
+
+def test_what_sqlite_counted_for_itself_is_told_and_no_fault(path: Path, key: KeyFile) -> None:
+    """Nothing that was written is other than it was; who asks how the file differs is answered all the same."""
+    analyzed(path)
+
+    report = looked_at(path, key)
+
+    assert (report.counted, details(report, Fault.SCHEMA)) == (0, {"sqlite_stat1: statistics"})
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        log.check()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE sqlite_schema SET sql = 'CREATE TABLE sqlite_stat1(tbl,idx,stat,more)' WHERE name = 'sqlite_stat1'",
+        "UPDATE sqlite_schema SET sql = 'CREATE TABLE sqlite_stat1(tbl,idx,\"stat\")' WHERE name = 'sqlite_stat1'",
+    ],
+)
+def test_only_what_sqlite_makes_passes_for_its_own(path: Path, key: KeyFile, changed: str) -> None:
+    """Another table under such a name is somebody's."""
+    analyzed(path, "PRAGMA writable_schema = ON", changed)
+
+    report = looked_at(path, key)
+
+    (detail,) = details(report, Fault.SCHEMA)
+    assert (report.counted, detail.endswith(": added")) == (1, True), report.findings
+
+
+@pytest.mark.parametrize("counted", ["1 1 unordered", "0", "9 x", "1 1 noskipscan sz=-1", "999999999999 1 1"])
+def test_a_count_that_somebody_made_up_changes_no_answer(path: Path, key: KeyFile, counted: str) -> None:
+    """It only tells SQLite which way is the shorter one."""
+    before = looked_at(path, key)
+    analyzed(path, f"UPDATE sqlite_stat1 SET stat = '{counted}'")  # noqa: S608 -- an invented text
+
+    report = looked_at(path, key)
+
+    assert (report.counted, report.entries, report.vouched) == (0, before.entries, before.vouched)
+    with closing(SqliteLog(path, system_entropy, key)) as log:
+        log.check()
 
 
 @pytest.mark.parametrize("table", VIEWS)
@@ -576,11 +623,7 @@ def test_a_log_that_begins_and_holds_nothing_was_cut(path: Path, key: KeyFile) -
     forger.regrow()
     forger.done()
 
-    with closing(RawSqliteLog(path)) as log:
-        begun = verify_log(log, key.public_key, is_begun=True)
-
-    assert told(begun) == {("cut", 1, 1)}
-    assert told(audited(path, key.public_key)) == set()
+    assert told(audited(path, key.public_key)) == {("cut", 1, 1)}
 
 
 def all_but_what_was_signed(forger: Forger) -> None:

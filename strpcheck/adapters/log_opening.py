@@ -9,7 +9,7 @@ from typing import Final
 from strpcheck.adapters.sqlite_damage import bounded, is_damage, primary_code
 from strpcheck.adapters.sqlite_forms import form_of, refuse_unknown
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
-from strpcheck.adapters.sqlite_told import told
+from strpcheck.adapters.sqlite_told import ROLL_BACK, told
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
@@ -20,6 +20,11 @@ BUSY_SECONDS: Final = 5.0
 NOT_MADE: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 """What SQLite says where it can make no file beside the log, as on a full disk; one that nobody has open needs none."""
 COPY: Final = "copy log.sqlite and log.sqlite-wal to a folder that you may write to, and read them there"
+BESIDE: Final = {
+    "-wal": ("entries are", COPY, Trouble.LOG_BESIDE),
+    "-journal": ("what a change replaced may be", ROLL_BACK, Trouble.LOG_TORN),
+}
+"""What a file beside the log holds, and what is to be done about it."""
 
 
 def opened_moment(
@@ -106,17 +111,16 @@ def _begun(connection: sqlite3.Connection, *, as_it_lies: bool) -> Sequence[str]
 
 
 def _refuse_part(path: Path, error: sqlite3.DatabaseError) -> None:
-    """Refuse the file alone where entries stand beside it: without them it would look cut.
+    """Refuse the file alone where entries stand beside it, without which it would look cut, or a change's other half.
 
     Raises:
         LogError: They do.
     """
-    for suffix in ("-wal", "-journal"):
+    for suffix in BESIDE:
         beside, size = path.with_name(f"{path.name}{suffix}"), 0
         with suppress(OSError):  # none, or the folder cannot be looked into: then the file cannot be opened either
             size = beside.stat().st_size
         if size:
-            message = (
-                f"cannot read the log {path} here: entries are in {beside.name}, and no file can be made beside it"
-            )
-            raise LogError(message, hint=COPY, trouble=Trouble.LOG_BESIDE) from error
+            holds, hint, trouble = BESIDE[suffix]
+            message = f"cannot read the log {path} here: {holds} in {beside.name}, and no file can be made beside it"
+            raise LogError(message, hint=hint, trouble=trouble) from error

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeAlias
 
 from strpcheck.adapters.log_opening import opened_moment
-from strpcheck.adapters.sqlite_reading import is_as_written
+from strpcheck.adapters.sqlite_reading import as_written
 from strpcheck.adapters.sqlite_told import told
-from strpcheck.adapters.sqlite_trace import changed
 from strpcheck.documents.export_row import wall_of
+from strpcheck.ports import LogEntry
 
 __all__ = ["LogSnapshot", "SnapshotEntry"]
 
@@ -17,15 +17,8 @@ ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number BETWEEN ? AND
 BODIES = "SELECT number, body FROM entry WHERE number BETWEEN 1 AND ? ORDER BY number"
 
 
-class SnapshotEntry(NamedTuple):  # a tuple: there are millions
-    """An entry that is what was written, or was purged."""
-
-    number: int
-    salt: bytes
-    """Empty where the entry was purged."""
-    body: bytes
-    """Empty where the entry was purged."""
-    leaf: bytes
+SnapshotEntry: TypeAlias = LogEntry
+"""One that is what was written, or was purged."""
 
 
 class LogSnapshot:
@@ -59,16 +52,8 @@ class LogSnapshot:
         Raises:
             LogError: One is missing, or is not what was written.
         """
-        expected = first
         with told(self._path, "read", only_reads=True):
-            for number, salt, body, leaf in self._connection.execute(ENTRIES, (first, last)):
-                entry = SnapshotEntry(number, salt, body, leaf)
-                if number != expected or not is_as_written(entry):
-                    raise changed(self._path, f"entry {expected} is not what was written")
-                yield entry
-                expected += 1
-        if expected <= last:
-            raise changed(self._path, f"entry {expected} is missing")
+            yield from as_written(self._path, self._connection.execute(ENTRIES, (first, last)), first, last)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -8,7 +8,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from strpcheck.adapters.sqlite_trace import TRACE_TABLES, changed
+from strpcheck.adapters.sqlite_told import changed
+from strpcheck.adapters.sqlite_trace import TRACE_TABLES
 from strpcheck.core import cbor
 from strpcheck.core.seals import trace_seal
 from strpcheck.core.traced import Body, TracedRow, has_times, made_row

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from strpcheck.adapters.sqlite_first_form import WITHOUT_SEALS, take_over_rows
-from strpcheck.adapters.sqlite_told import GONE
+from strpcheck.adapters.sqlite_told import gone
 from strpcheck.adapters.sqlite_trace import SHIFT_COLUMN, TRACE_TABLES
 from strpcheck.adapters.sqlite_tree import TreeTable
 from strpcheck.errors import LogError
@@ -60,7 +60,7 @@ def refuse_unknown(path: Path, form: int) -> None:
         raise LogError(message, hint=hint, trouble=Trouble.LOG_NEWER)
     if form not in {LOG_VERSION, *TAKEN_OVER}:
         message = f"{path} holds no log"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        raise gone(message)
 
 
 def write_again(connection: sqlite3.Connection) -> None:

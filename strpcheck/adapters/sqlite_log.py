@@ -12,8 +12,7 @@ from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_u
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
 from strpcheck.adapters.sqlite_reading import LogReading
-from strpcheck.adapters.sqlite_told import told, transaction
-from strpcheck.adapters.sqlite_trace import changed
+from strpcheck.adapters.sqlite_told import changed, told, transaction
 from strpcheck.adapters.sqlite_tree import CHECKPOINT_EVERY, WORK
 from strpcheck.core.merkle import CompactRange
 from strpcheck.core.permit import PermitId

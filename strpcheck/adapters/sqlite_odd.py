@@ -5,9 +5,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from strpcheck.adapters.sqlite_told import GONE
-from strpcheck.errors import LogError
-from strpcheck.troubles import Trouble
+from strpcheck.adapters.sqlite_told import changed, gone
 
 __all__ = ["OURS", "be_file", "be_tables", "odd_tables"]
 
@@ -30,10 +28,10 @@ def be_file(path: Path) -> None:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as e:
         message = f"the log {path} is missing"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
+        raise gone(message) from e
     if not stat.S_ISREG(mode):
         message = f"the log {path} is no file"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        raise gone(message)
 
 
 def be_tables(connection: sqlite3.Connection, path: Path) -> None:
@@ -45,8 +43,7 @@ def be_tables(connection: sqlite3.Connection, path: Path) -> None:
     """
     odd = odd_tables(connection) or {name for (name,) in connection.execute(LOOSE)} & OURS
     for name in sorted(odd):
-        message = f"the log {path} was changed: {name} is not the table that was made"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        raise changed(path, f"{name} is not the table that was made")
 
 
 def odd_tables(connection: sqlite3.Connection) -> frozenset[str]:

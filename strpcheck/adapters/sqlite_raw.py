@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_file
@@ -17,10 +17,9 @@ from strpcheck.adapters.sqlite_forms import expected_schemas
 from strpcheck.adapters.sqlite_indexes import INDEXES, damage_in
 from strpcheck.adapters.sqlite_odd import OURS, odd_tables
 from strpcheck.adapters.sqlite_rows import RawRows
-from strpcheck.adapters.sqlite_told import GONE, failed, told
+from strpcheck.adapters.sqlite_told import failed, gone, told
 from strpcheck.errors import LogError
-from strpcheck.ports import KeptCheckpoint, KeptHead, RawRow, Unreadable
-from strpcheck.troubles import Trouble
+from strpcheck.ports import STATISTICS, KeptCheckpoint, KeptHead, RawRow, Unreadable
 
 __all__ = ["RawSqliteLog"]
 
@@ -35,6 +34,12 @@ OUTSIDE = (
 )
 """Texts and blobs sort behind every number; each part is found by the key."""
 TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main'"
+ANALYZED: Final = {
+    "sqlite_stat1": "CREATETABLEsqlite_stat1(tbl,idx,stat)",
+    "sqlite_stat4": "CREATETABLEsqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
+"""What SQLite makes for itself where somebody asked it to count (ANALYZE), without white space: the way to an answer
+may go by it, no answer does."""
 SIGNED = "SELECT size, CAST(cause AS BLOB), CAST(note AS BLOB) FROM checkpoint ORDER BY size"
 LAST = "SELECT number FROM entry WHERE typeof(number) = 'integer' ORDER BY number DESC LIMIT 1"
 LAST_TRACED = "SELECT entry FROM trace WHERE typeof(entry) = 'integer' ORDER BY entry DESC LIMIT 1"
@@ -89,7 +94,7 @@ class RawSqliteLog:
     def _checked(self) -> list[str]:
         """All of the file where it has our schema: what somebody else's tables and indexes would compute is not run."""
         faults = self._faults
-        if faults is not None and set(faults.values()) <= {"missing"}:
+        if faults is not None and set(faults.values()) <= {"missing", STATISTICS}:
             ours = not set(faults) & {"trace", *INDEXES} and "trace" not in self._odd
             return damage_in(self._connection, SOME, system_entropy, with_indexes=ours)
         self._connection.execute("PRAGMA ignore_check_constraints = ON")
@@ -186,7 +191,7 @@ class RawSqliteLog:
         """
         for name in self._odd.intersection(names):
             message = f"cannot read the log {self._path}: {name} is no table of its own"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            raise gone(message)
 
     def _one(self, question: str, *tables: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
         """A single value; None where there is none."""
@@ -208,7 +213,9 @@ class RawSqliteLog:
 
 
 def _differences(found: dict[str, str], expected: dict[str, str]) -> list[tuple[str, str]]:
-    """What is missing, changed or too much, by name."""
+    """What is missing, changed or too much, by name; of what is too much, what SQLite made for itself."""
     missing = [(name, "missing") for name in expected if name not in found]
     changed = [(name, "changed") for name in expected if name in found and found[name] != expected[name]]
-    return [*missing, *changed, *((name, "added") for name in found if name not in expected)]
+    more = {name: sql for name, sql in found.items() if name not in expected}
+    added = [(name, STATISTICS if ANALYZED.get(name) == sql else "added") for name, sql in more.items()]
+    return [*missing, *changed, *added]

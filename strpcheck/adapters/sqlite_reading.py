@@ -1,7 +1,7 @@
 """What is read in the log: entries as they were written, the tree over them, and checkpoints."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from strpcheck.adapters.log_opening import BUSY_SECONDS, opened_moment
 from strpcheck.adapters.sqlite_damage import is_damage, said
 from strpcheck.adapters.sqlite_forms import TAKEN_OVER, WITHOUT_SHIFTS
 from strpcheck.adapters.sqlite_indexes import damage_in
-from strpcheck.adapters.sqlite_told import GONE, told
-from strpcheck.adapters.sqlite_trace import TraceTable, changed
+from strpcheck.adapters.sqlite_told import GONE, changed, gone, told
+from strpcheck.adapters.sqlite_trace import TraceTable
 from strpcheck.adapters.sqlite_tree import TreeTable
 from strpcheck.core.record import leaf_hash
 from strpcheck.errors import LogError
 from strpcheck.ports import KeptCheckpoint, LogEntry
 from strpcheck.troubles import Trouble
 
-__all__ = ["LogReading", "SqliteLogReader", "is_as_written"]
+__all__ = ["LogReading", "SqliteLogReader", "as_written"]
 
 NAMED = f"`strpcheck log verify` names the page and its entries; {GONE}"
 ENTRIES = "SELECT number, salt, body, leaf FROM entry WHERE number >= ? ORDER BY number"
@@ -69,7 +69,7 @@ class LogReading:
         with self._told("read"):
             found = self._connection.execute(f"{ENTRIES} LIMIT 1", (number,)).fetchone()
         entry = None if found is None else LogEntry(*found)
-        if entry is None or entry.number != number or not is_as_written(entry):
+        if entry is None or entry.number != number or not _is_as_written(entry):
             raise changed(self._path, f"entry {number} is not what was written")
         return entry
 
@@ -80,15 +80,8 @@ class LogReading:
             LogError: One is not what was written, or is missing.
         """
         with self._told("read"):
-            last, expected = self._newest("SELECT coalesce(max(entry), 0) FROM trace"), first
-            for number, salt, body, leaf in self._rows(first):
-                entry = LogEntry(number, salt, body, leaf)
-                if number != expected or not is_as_written(entry):
-                    raise changed(self._path, f"entry {expected} is not what was written")
-                yield entry
-                expected += 1
-            if expected <= last:
-                raise changed(self._path, f"entry {expected} is missing")
+            last = self._newest("SELECT coalesce(max(entry), 0) FROM trace")
+            yield from as_written(self._path, self._rows(first), first, last)
 
     def _rows(self, first: int) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """Entries as they stand, from number `first` on.
@@ -106,7 +99,7 @@ class LogReading:
             if not is_damage(e):
                 raise
             message = f"cannot read the log {self._path} behind entry {read}: {said(e)}"
-            raise LogError(message, hint=NAMED, trouble=Trouble.LOG_GONE) from e
+            raise LogError(message, hint=NAMED, trouble=Trouble.LOG_PAGE) from e
 
     def check(self) -> None:
         """Look through the whole file: SQLite at its structures, and we at every entry and what is kept of it.
@@ -117,7 +110,7 @@ class LogReading:
         with self._told("read"):
             for found in damage_in(self._connection, 1, system_entropy):
                 message = f"the log {self._path} is damaged: {found}"
-                raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+                raise gone(message)
             self._traces.check()
             if self._tree.head().size != self._newest():
                 raise changed(self._path, "its tree is not over its entries")
@@ -161,7 +154,26 @@ class SqliteLogReader(LogReading):
         return None if self._form <= WITHOUT_SHIFTS else super().open_shift()
 
 
-def is_as_written(entry: tuple[int, bytes, bytes, bytes]) -> bool:
+def as_written(
+    path: Path, rows: Iterable[tuple[int, bytes, bytes, bytes]], first: int, last: int
+) -> Iterator[LogEntry]:
+    """Entries from number `first` to at least number `last`, each as it was written, or purged.
+
+    Raises:
+        LogError: One is not, or is missing.
+    """
+    expected = first
+    for row in rows:
+        entry = LogEntry._make(row)
+        if entry.number != expected or not _is_as_written(entry):
+            raise changed(path, f"entry {expected} is not what was written")
+        yield entry
+        expected += 1
+    if expected <= last:
+        raise changed(path, f"entry {expected} is missing")
+
+
+def _is_as_written(entry: tuple[int, bytes, bytes, bytes]) -> bool:
     """Whether an entry is what its leaf was made of, or was emptied; of whatever kinds its values are in truth."""
     _, salt, body, leaf = entry
     try:

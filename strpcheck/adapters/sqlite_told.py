@@ -9,9 +9,10 @@ from strpcheck.adapters.sqlite_damage import is_damage, primary_code, said
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
-__all__ = ["GONE", "failed", "told", "transaction"]
+__all__ = ["GONE", "ROLL_BACK", "changed", "failed", "gone", "told", "transaction"]
 
 GONE = "the log is evidence: put it back from a copy, or tell the auditor and set up a new home with `strpcheck init`"
+KEEP_IT = "the file was changed or damaged: keep it and tell the auditor"
 NO_VERDICT = "no verdict is shown without its entry: make room on the disk, or check who else holds the file"
 LATER = "check that you may read it, that no other program holds it and that its disk is not full, then try again"
 ELSEWHERE = "allow writing to its folder and files, or do this on the laptop itself; `strpcheck log show` reads it here"
@@ -37,19 +38,31 @@ def told(path: Path, act: str, *, only_reads: bool = False) -> Iterator[None]:
         raise failed(path, act, e, only_reads=only_reads) from e
     except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
         message = f"cannot {act} the log {path}: its schema is damaged"
-        raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE) from e
+        raise gone(message) from e
+
+
+def gone(message: str) -> LogError:
+    """There is no log that can be read: a copy would help."""
+    return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+
+
+def changed(path: Path, what: str) -> LogError:
+    """The log is not what was written."""
+    return LogError(f"the log {path} was changed: {what}", hint=KEEP_IT, trouble=Trouble.LOG_GONE)
 
 
 def failed(path: Path, act: str, error: sqlite3.Error, *, only_reads: bool = False) -> LogError:
     """What SQLite could not do, with what helps."""
     message, code = f"cannot {act} the log {path}: {said(error)}", primary_code(error)
     if is_damage(error) or code == sqlite3.SQLITE_ERROR:  # a table or a column is not there
-        return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+        return gone(message)
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_BUSY)
+        return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_TORN)
     if code in NOT_WRITABLE and not only_reads:
         return LogError(message, hint=ELSEWHERE, trouble=Trouble.LOG_UNWRITABLE)
-    return LogError(message, hint=LATER if only_reads else NO_VERDICT, trouble=Trouble.LOG_BUSY)
+    if only_reads:
+        return LogError(message, hint=LATER, trouble=Trouble.LOG_UNREADABLE)
+    return LogError(message, hint=NO_VERDICT, trouble=Trouble.LOG_BUSY)
 
 
 @contextmanager

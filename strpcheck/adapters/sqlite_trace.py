@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
+from strpcheck.adapters.sqlite_told import changed
 from strpcheck.core.permit import WIB, PermitId
 from strpcheck.core.seals import trace_seal
 from strpcheck.core.seen import Sighting
-from strpcheck.errors import LogError
 from strpcheck.ports import ShiftChange, Trace
-from strpcheck.troubles import Trouble
 
-__all__ = ["SHIFT_COLUMN", "TRACE_TABLES", "TraceTable", "changed"]
+__all__ = ["SHIFT_COLUMN", "TRACE_TABLES", "TraceTable"]
 
 TRACE_TABLES = """
 CREATE TABLE trace (
@@ -55,7 +54,6 @@ ADD = (
     "INSERT INTO trace (entry, at, clock_mark, issuer, number, post, policy, shift, seal)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-KEEP_IT = "the file was changed or damaged: keep it and tell the auditor"
 
 
 class _Row(NamedTuple):  # a tuple as SQLite gives it: each scan reads some, and a dataclass costs as much as the rest
@@ -182,11 +180,6 @@ class TraceTable:
             if not isinstance(leaf, bytes) or trace_seal(row, leaf) != seal:
                 raise changed(self._path, f"what is kept of entry {row[0]} is not what was written")
             yield _Row(*row)
-
-
-def changed(path: Path, what: str) -> LogError:
-    """The log is not what was written."""
-    return LogError(f"the log {path} was changed: {what}", hint=KEEP_IT, trouble=Trouble.LOG_GONE)
 
 
 def _next_mark(mark: int | None, at: int, trace: Trace) -> int | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from strpcheck.adapters.sqlite_damage import is_damage
-from strpcheck.adapters.sqlite_trace import changed
+from strpcheck.adapters.sqlite_told import changed
 from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint, sign_checkpoint
 from strpcheck.core.merkle import HASH_BYTES, CompactRange, Node, are_consistent, consistency_proof, whole_root
 from strpcheck.core.seals import head_seal

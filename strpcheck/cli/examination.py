@@ -13,11 +13,13 @@ from strpcheck.adapters.children.loop import Answer, serve
 from strpcheck.adapters.children.process import Child
 from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
+from strpcheck.core.checkpoint import LogCheckpoint
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
+from strpcheck.troubles import Trouble
 from strpcheck.verify import Finding, Report, verify_log
 
-__all__ = ["Examination", "main", "report_of", "words_of"]
+__all__ = ["Examination", "examined", "main", "report_of", "words_of"]
 
 DAY_SECONDS: Final = 86_400
 """Nobody waits longer; ten million entries take some minutes."""
@@ -65,19 +67,28 @@ class Examination:
             LogError: The log cannot be read at all, or the process that looked was lost.
         """
         if self._child is None:
-            return _examined(self._log, self._public_key)
+            return examined(self._log, self._public_key)
         try:
             reply = self._child.receive(seconds=float(DAY_SECONDS))
         except ChildLostError as e:
             message = f"the log was not examined: {e.message}"
-            raise LogError(message, hint=TRY_AGAIN) from e
+            raise LogError(message, hint=TRY_AGAIN, trouble=Trouble.LOG_NOT_EXAMINED) from e
         return report_of(json.loads(bytes(answered(reply))))
 
 
-def _examined(log: Path, public_key: bytes) -> Report:
-    """Here and now."""
+def examined(log: Path, public_key: bytes, given: LogCheckpoint | None = None) -> Report:
+    """Here and now.
+
+    Args:
+        log: Its file.
+        public_key: Of the device whose log it is.
+        given: A checkpoint of this device that was kept elsewhere.
+
+    Raises:
+        LogError: As `verify_log` does.
+    """
     with closing(RawSqliteLog(log)) as opened:
-        return verify_log(opened, public_key, is_begun=True)
+        return verify_log(opened, public_key, given)
 
 
 def words_of(report: Report) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def _load() -> tuple[bytes, Answer]:
 def _answered(log: Path, public_key: bytes) -> Iterator[bytes]:
     """The one reply."""
     try:
-        yield DONE + json.dumps(words_of(_examined(log, public_key))).encode()
+        yield DONE + json.dumps(words_of(examined(log, public_key))).encode()
     except LogError as e:
         yield failure(e)
 

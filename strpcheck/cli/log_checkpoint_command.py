@@ -79,7 +79,7 @@ def _kept(options: "Options") -> "Vouched | None":
         with opened_reading(options) as reading:
             return newest_vouched(reading, Home(options.home).signer.public_key)
     except LogError as e:
-        if e.trouble is not Trouble.LOG_BUSY:  # half of a change is in the file, and whoever writes undoes it first
+        if e.trouble not in {Trouble.LOG_TORN, Trouble.LOG_UNREADABLE}:  # whoever writes undoes half a change first
             raise
         return None
 

@@ -28,20 +28,16 @@ def verify(
     json: Annotated[bool, typer.Option("--json", help="One JSON object; its texts are English.")] = False,
 ) -> None:
     """Look for anything in the log that this laptop did not write so; exit 10 if there is."""
-    from contextlib import closing
-
     from strpcheck.adapters.home import Home
-    from strpcheck.adapters.sqlite_raw import RawSqliteLog
+    from strpcheck.cli.examination import examined
     from strpcheck.cli.exits import Exit
-    from strpcheck.verify import verify_log
 
     options: Options = context.obj
     home = Home(options.home)
     home.settings()
     public_key = home.signer.public_key
     given = None if from_checkpoint is None else _given(from_checkpoint, public_key)
-    with closing(RawSqliteLog(home.log)) as log:
-        report = verify_log(log, public_key, given, is_begun=True)
+    report = examined(home.log, public_key, given)
     _tell(options, report, as_json=json)
     if report.counted:
         raise typer.Exit(Exit.REJECT)

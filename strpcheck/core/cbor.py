@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from strpcheck.errors import CborError
 
-__all__ = ["MAX_DEPTH", "CborItem", "decode", "decode_first", "encode"]
+__all__ = ["MAX_DEPTH", "CborItem", "decode", "decode_first", "encode", "head_of"]
 
 MAX_DEPTH = 6
 """Arrays and maps inside one another (design, section 2)."""
@@ -94,6 +94,11 @@ def encode(item: object) -> bytes:
         return _head(ARRAY, len(item)) + b"".join([encode(element) for element in item])
     message = f"expected an item a permit may hold, got {type(item).__name__}"
     raise ValueError(message)
+
+
+def head_of(item: Mapping[int | str, CborItem] | Sequence[CborItem]) -> bytes:
+    """The first bytes of a map or list, which tell how many items are in it."""
+    return _head(MAP if isinstance(item, Mapping) else ARRAY, len(item))
 
 
 def _head(major: int, argument: int) -> bytes:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from strpcheck.core.record import EntryKind
+from strpcheck.core.record import JUDGED
 from strpcheck.core.verdict import Reason
 
 __all__ = ["KEPT_REASONS", "evidence_of"]
 
 KEPT_REASONS: Final = frozenset({Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_REVOKED})
 """A forgery, or what looks like one; of whoever is refused for another reason nothing is kept."""
-JUDGED: Final = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 

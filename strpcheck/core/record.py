@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from strpcheck.core import cbor
 from strpcheck.core.cbor import CborItem
@@ -14,6 +15,7 @@ from strpcheck.core.verdict import Verdict
 
 __all__ = [
     "ENTRY_VERSION",
+    "JUDGED",
     "SALT_BYTES",
     "EntryKind",
     "Moment",
@@ -55,6 +57,10 @@ class EntryKind(StrEnum):
     """Entries were written to a file that leaves this laptop."""
     CUSTODY = "custody"
     """Evidence was opened, or somebody tried to."""
+
+
+JUDGED: Final = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
+"""Kinds of which each entry has a verdict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from typing import Any, Final, TypeAlias, TypeGuard
 
-from strpcheck.core.record import EntryKind
+from strpcheck.core.record import JUDGED, EntryKind
 
-__all__ = ["JUDGED", "Body", "TracedRow", "has_times", "made_row"]
+__all__ = ["Body", "TracedRow", "has_times", "made_row"]
 
 Body: TypeAlias = dict[Any, Any]
 """Of an entry, decoded: at least its kind and its times are of the kinds that they should be."""
@@ -14,7 +14,6 @@ TracedRow: TypeAlias = tuple[Any, ...]
 
 MARK, POLICY, SHIFT = 2, 6, 7
 SHIFTING: Final = EntryKind.SHIFT.value
-JUDGED: Final = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 KNOWN: Final = frozenset(kind.value for kind in EntryKind)
 """Kinds whose rows are known; a later version's are left to their seal."""
 

@@ -6,7 +6,7 @@ from operator import call
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from strpcheck.core import cbor
-from strpcheck.documents.entry_layout import IS_WORD, Layout, Layouts, Path, Varied, are_areas, layout_of
+from strpcheck.documents.entry_layout import IS_WORD, Layout, Layouts, Path, Varied, are_areas
 from strpcheck.errors import CborError
 
 __all__ = ["SPELLED", "FieldsReader"]
@@ -141,7 +141,7 @@ class FieldsReader:
 
     def learn(self, body: bytes) -> None:
         """Know the next entries that are like this one."""
-        layout = layout_of(body, self._wanted) if self._known.learns(body) else None
+        layout = self._known.learn(body, self._wanted)
         if layout is not None:
             self._known.add(body, layout, _planned(layout, self._wanted))
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from strpcheck.core import cbor
-from strpcheck.core.record import EntryKind
+from strpcheck.core.record import JUDGED
 from strpcheck.errors import CborError
 
 __all__ = ["Layout", "Layouts", "Path", "Slot", "Varied", "are_areas", "layout_of"]
@@ -27,7 +27,6 @@ MAX_LEARNED: Final = 1000
 """Layouts that are learned in one pass over a log; a log with more is no laptop's."""
 MAX_ALIKE: Final = 32
 """Layouts that are tried for one entry; the one that was met longest ago is forgotten first."""
-JUDGED: Final = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 SCAN, CHECK = b"dkinddscan", b"dkindecheck"
 BEGIN: Final = 40
 """Bytes of an entry among which its kind stands."""
@@ -47,7 +46,6 @@ IS_DIGEST: Final = re.compile(r"[0-9a-f]{64}|[0-9a-f]{16}")
 IS_WORD: Final = re.compile(r"(?!.*_x)[0-9A-Za-z][0-9A-Za-z_.-]{0,22}")
 """What every format spells as it stands: no quotes, no formula, no escape."""
 SHORT_DIGITS: Final = 16
-INLINE: Final = 24
 UNSIGNED_32: Final = 1 << 32
 AREAS_END: Final = 1 << 31
 NUMBER_BYTES: Final = 8
@@ -75,7 +73,7 @@ class Varied(Enum):
 
 
 WHOLE: Final = (rb"", rb"[\x00-\x17]|\x18[\x18-\xff]|\x19(?!\x00)..|\x1a(?!\x00\x00)....")
-SPELLED: Final[Mapping[Varied, tuple[bytes, bytes]]] = {
+PATTERNS: Final[Mapping[Varied, tuple[bytes, bytes]]] = {
     Varied.SECONDS: (rb"\x1a(?!\x00\x00)", rb"...."),
     Varied.COUNT: WHOLE,
     Varied.PLACE: WHOLE,
@@ -154,13 +152,13 @@ class Layouts(Generic[Item]):
                 return item, found.groups()
         return None
 
-    def learns(self, body: bytes) -> bool:
-        """Whether an entry may be learned from; each that may counts for one."""
+    def learn(self, body: bytes, wanted: Collection[Path] | None = None) -> Layout | None:
+        """As `layout_of`; None also where enough were learned: each that is tried counts for one."""
         begin = body[:BEGIN]
         if not self._left or (SCAN not in begin and CHECK not in begin):
-            return False
+            return None
         self._left -= 1
-        return True
+        return layout_of(body, wanted)
 
     def add(self, body: bytes, layout: Layout, item: Item) -> None:
         """Remember what was made of the layout of an entry."""
@@ -195,12 +193,12 @@ class _Learner:
         if how is not None:
             self._slot(Slot(path, how))
         elif type(item) is dict:
-            self.parts.append(re.escape(_head(item)))
+            self.parts.append(re.escape(cbor.head_of(item)))
             for key, value in item.items():  # in the order of the bytes they were read from
                 self.parts.append(re.escape(cbor.encode(key)))
                 self.item(value, (*path, key))
         elif type(item) is list:
-            self.parts.append(re.escape(_head(item)))
+            self.parts.append(re.escape(cbor.head_of(item)))
             for place, element in enumerate(item):
                 self.item(element, (*path, place))
         else:
@@ -209,7 +207,7 @@ class _Learner:
     def _slot(self, slot: Slot) -> None:
         """One place that varies."""
         is_wanted = self._wanted is None or slot.path in self._wanted
-        before, within = SPELLED[slot.how]
+        before, within = PATTERNS[slot.how]
         is_read = is_wanted or slot.how in LOOKED_AT
         self.parts += [before, b"(" if is_read else b"(?:", within, b")"]
         if is_read:
@@ -243,9 +241,3 @@ def _number(item: int, name: object) -> Varied | None:
 def are_areas(item: Any) -> bool:  # noqa: ANN401 -- as above
     """Whether an item is a list of numbers of areas, of which there is at least one."""
     return type(item) is list and bool(item) and all(type(area) is int and 0 <= area < AREAS_END for area in item)
-
-
-def _head(item: dict[Any, Any] | list[Any]) -> bytes:
-    """The first bytes of a map or list, which tell how many items are in it."""
-    like = cbor.encode([0] * len(item)) if type(item) is list else cbor.encode(dict.fromkeys(range(len(item)), 0))
-    return like[: 1 if len(item) < INLINE else 2 if len(item) < 1 << 8 else 3]

@@ -10,7 +10,7 @@ from cbor2 import CBORDecoder
 
 from strpcheck.core.generation import Station
 from strpcheck.core.permit import Environment, Facts, KeyId, PermitId, utc_from_seconds
-from strpcheck.core.record import ENTRY_VERSION, EntryKind
+from strpcheck.core.record import ENTRY_VERSION, JUDGED, EntryKind
 from strpcheck.core.seen import Sighting
 from strpcheck.core.verdict import Advisory, Outcome, Reason
 from strpcheck.errors import LogError
@@ -23,7 +23,6 @@ __all__ = ["NOT_AUTHENTICATED", "JudgedEntry", "read_judged_entry"]
 NOT_AUTHENTICATED = frozenset(tuple(Reason)[: tuple(Reason).index(Reason.KEY_REVOKED)])
 """Answers of questions 0 to 6: nothing of the barcode is in the log, so they cannot be asked again."""
 
-JUDGED = frozenset({EntryKind.SCAN.value, EntryKind.CHECK.value})
 KINDS = {kind.value: kind for kind in EntryKind}
 REASONS = {reason.value: reason for reason in Reason}
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}

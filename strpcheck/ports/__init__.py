@@ -15,7 +15,7 @@ from strpcheck.ports.authority import (
     WantedPermit,
 )
 from strpcheck.ports.custody import EvidenceKeys, EvidenceStore, Opened
-from strpcheck.ports.evidence import KeptHead, RawLog, RawRow, Unreadable
+from strpcheck.ports.evidence import STATISTICS, KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.ports.export import ExportFiles, ExportFormat, ExportLog, ListAges, WrittenExport
 from strpcheck.ports.live import (
     Encoding,
@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from strpcheck.ports.reading import GreyImage as GreyImage
 
 __all__ = [
+    "STATISTICS",
     "Alarm",
     "AuthorityKey",
     "BookedPermit",

@@ -1,11 +1,14 @@
 """A log as it lies on the disk, for whoever trusts nothing in it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from strpcheck.ports.station import KeptCheckpoint
 
-__all__ = ["KeptHead", "RawLog", "RawRow", "Unreadable"]
+__all__ = ["STATISTICS", "KeptHead", "RawLog", "RawRow", "Unreadable"]
+
+STATISTICS: Final = "statistics"
+"""Of a table that the database made to count for itself."""
 
 RawRow: TypeAlias = tuple[Any, ...]
 """Number, salt, body, leaf; then of the row beside it entry, at, clock mark, issuer, permit, post, policy, shift, seal.
@@ -39,7 +42,10 @@ class RawLog(Protocol):
         """As the file says."""
 
     def schema_faults(self) -> Sequence[tuple[str, str]]:
-        """Name of each table, index or trigger that is missing, changed or too much, and which of these."""
+        """Name of each table, index or trigger that is missing, changed or too much, and which of these.
+
+        What the database made to count for itself is `STATISTICS`: told, and no fault.
+        """
 
     def damage(self) -> Sequence[str]:
         """What the database finds wrong in its own structures, page by page."""

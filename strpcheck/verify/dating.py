@@ -11,7 +11,7 @@ from strpcheck.errors import LogError
 from strpcheck.faults import Fault
 from strpcheck.ports import RawLog
 from strpcheck.verify.bodies import BodyReader
-from strpcheck.verify.findings import Finding
+from strpcheck.verify.findings import Finding, Ranges
 
 __all__ = ["dated", "time_of"]
 
@@ -86,10 +86,8 @@ def _first(stretch: tuple[int, int]) -> int:
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Ranges by their beginning, those that touch made one."""
-    joined: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = joined[-1][0], max(joined[-1][1], last)
-        else:
-            joined.append((first, last))
-    return joined
+    known = sorted(ranges)
+    joined = Ranges(len(known))
+    for each in known:
+        joined.add(*each)
+    return list(joined)

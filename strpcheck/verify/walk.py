@@ -9,7 +9,7 @@ from strpcheck.core.merkle import HASH_BYTES
 from strpcheck.core.seals import head_seal
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
-from strpcheck.ports import KeptHead, RawLog, RawRow, Unreadable
+from strpcheck.ports import STATISTICS, KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.troubles import Trouble
 from strpcheck.verify.bodies import BodyReader
 from strpcheck.verify.checkpoints import CheckpointJudge
@@ -36,26 +36,25 @@ PAGE = re.compile(r"\bpage (\d+)", re.IGNORECASE)
 TAKE_OVER = "run `strpcheck log checkpoint` on the laptop: it is taken over and signed as it is; then ask again"
 
 
-def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = None, *, is_begun: bool = False) -> Report:
-    """Look at everything in a log.
+def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = None) -> Report:
+    """Look at everything in a log; the laptop was set up with it, so its first sync is the first entry.
 
     Args:
         log: One moment of it.
         public_key: Of the device whose log it is, 32 bytes.
         given: A checkpoint of this device that was kept elsewhere.
-        is_begun: The laptop was set up with it: its first sync is the first entry.
 
     Raises:
         LogError: It cannot be read at all for a reason that is no damage, or its form is an older or a newer one.
     """
-    return _Audit(log, public_key, given, is_begun=is_begun).run()
+    return _Audit(log, public_key, given).run()
 
 
 class _Audit:
     """One walk."""
 
-    def __init__(self, log: RawLog, public_key: bytes, given: LogCheckpoint | None, *, is_begun: bool) -> None:
-        self._log, self._public_key, self._given, self._is_begun = log, public_key, given, is_begun
+    def __init__(self, log: RawLog, public_key: bytes, given: LogCheckpoint | None) -> None:
+        self._log, self._public_key, self._given = log, public_key, given
         self._notebook = Notebook()
         self._suspects = Suspects(self._notebook)
         self._entries = EntryWatch(self._notebook)
@@ -91,7 +90,7 @@ class _Audit:
         names = {name for name, how in self._log.schema_faults() if how == "missing"}
         if form in OLDER and {"tree_head", "tree_node", "checkpoint"} <= names:
             message = f"the log is of form {form}, which has no tree and no checkpoints"
-            raise LogError(message, hint=TAKE_OVER)
+            raise LogError(message, hint=TAKE_OVER, trouble=Trouble.LOG_TAKE_OVER)
         if form != FORM:
             self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"user_version {form}")
 
@@ -103,7 +102,7 @@ class _Audit:
             self._notebook.add(Fault.DAMAGED, Witness.FILE, detail=f"page {page[1]}" if page else line)
         schema: Sequence[tuple[str, str]] = self._unless_damaged(self._log.schema_faults, ())
         for name, how in schema:
-            self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"{name}: {how}")
+            self._notebook.add(Fault.SCHEMA, Witness.FILE, detail=f"{name}: {how}", counts=how != STATISTICS)
         outside = self._unless_damaged(self._log.outside, 0)
         if outside:
             self._notebook.add(Fault.PUT_IN, Witness.NUMBERS, detail=str(outside))
@@ -179,7 +178,7 @@ class _Audit:
             extra = self._unless_damaged(self._log.node_count, 0) - nodes
             if extra > 0 and not self._notebook.has(Fault.CUT):
                 self._notebook.add(Fault.NODE, Witness.NODE, detail=f"{extra} added")
-        if self._is_begun and last == 0:
+        if last == 0:
             self._notebook.add(Fault.CUT, Witness.NUMBERS, 1)
         traced = self._unless_damaged(self._log.last_traced, 0)
         if traced > last:

@@ -8,6 +8,9 @@ FOLDER = Path(__file__).parent.parent / "vectors" / "logs"
 LEFT = {"form-1": 1, "form-1-doctor": 1, "form-2": 2, "form-3": 3}
 """Logs that the code of earlier versions wrote, with their forms."""
 
+MORE = "CREATE TABLE more AS SELECT zeroblob(1000) FROM sqlite_master a, sqlite_master b, sqlite_master c"
+"""More than is kept in memory: half of the change goes into the file."""
+
 TREE = ("tree_head", "tree_node", "checkpoint")
 
 
@@ -39,4 +42,18 @@ def left_by(name: str, path: Path) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
         connection.execute("PRAGMA journal_mode = WAL")
+    return path
+
+
+def cut_short(path: Path) -> Path:
+    """A log in which power was lost in the middle of a change: half of it is in the file."""
+    journal = path.with_name(f"{path.name}-journal")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        for statement in ("PRAGMA cache_size = 1", "BEGIN", "UPDATE trace SET seal = zeroblob(16)", MORE):
+            other.execute(statement)
+        torn, before = path.read_bytes(), journal.read_bytes()
+        other.execute("ROLLBACK")
+    path.write_bytes(torn)
+    journal.write_bytes(before)
     return path

@@ -119,6 +119,21 @@ def test_a_part_of_a_log_is_not_read_as_if_it_were_all(path: Path, tmp_path: Pat
     assert read(copy) == list(range(1, ENTRIES + LATER_ENTRIES + 1))
 
 
+@READERS
+def test_a_journal_beside_it_is_named_as_what_it_is(path: Path, read: Reader) -> None:
+    """It holds no entries that a copy would bring along: whoever writes undoes the change."""
+    path.with_name("log.sqlite-journal").write_bytes(bytes(600))
+
+    with (
+        only_read(path.parent),
+        pytest.raises(LogError, match=r"what a change replaced may be in log\.sqlite-journal") as caught,
+    ):
+        read(path)
+
+    assert (caught.value.trouble, "log checkpoint" in caught.value.hint) == (Trouble.LOG_TORN, True)
+    assert read(path) == list(range(1, ENTRIES + 1))
+
+
 def test_an_empty_file_beside_it_holds_nothing(path: Path) -> None:
     """As a program that was stopped leaves it after its last entry was brought in."""
     path.with_name("log.sqlite-wal").touch()
@@ -147,7 +162,7 @@ def test_a_log_that_another_program_holds_is_told(path: Path) -> None:
             opened_file(path, busy_seconds=0)
 
     assert "locked" in caught.value.message
-    assert (caught.value.trouble, "no other program" in caught.value.hint) == (Trouble.LOG_BUSY, True)
+    assert (caught.value.trouble, "no other program" in caught.value.hint) == (Trouble.LOG_UNREADABLE, True)
 
 
 @pytest.mark.parametrize("read", [walked, listed])

@@ -177,4 +177,4 @@ def test_a_failure_that_is_no_damage_ends_the_walk(path: Path) -> None:
         with pytest.raises(LogError, match="cannot read the log") as caught:
             list(walked)
 
-    assert caught.value.trouble is Trouble.LOG_BUSY
+    assert caught.value.trouble is Trouble.LOG_UNREADABLE

@@ -57,7 +57,7 @@ def test_a_lost_process_is_told(laptop: Laptop) -> None:
     with pytest.raises(LogError, match="the log was not examined") as caught:
         examined(laptop, many=1, command=("-c", "raise SystemExit"))
 
-    assert "--no-verify" in (caught.value.hint or "")
+    assert ("--no-verify" in caught.value.hint, caught.value.trouble) == (True, Trouble.LOG_NOT_EXAMINED)
 
 
 def test_who_goes_away_leaves_no_process(laptop: Laptop) -> None:
@@ -84,4 +84,4 @@ def test_an_examination_looks_at_what_verify_looks_at(laptop: Laptop) -> None:
     """By the same key."""
     home = Home(laptop.home)
     with closing(RawSqliteLog(Path(home.log))) as log:
-        assert verify_log(log, home.signer.public_key, is_begun=True) == examined(laptop, many=1)
+        assert verify_log(log, home.signer.public_key) == examined(laptop, many=1)

@@ -1,6 +1,8 @@
 """Laws of how a command says that it failed: its meaning and advice in the reader's language, then the details."""
 
+import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from strpcheck.adapters.attempts import AttemptsFile
 from strpcheck.cli.app import run
 from strpcheck.messages import load
 from strpcheck.troubles import Trouble
+from tests.adapters.logs import cut_short, left_by
+from tests.cli.test_log_verify_named import scans, spoiled, written_by_hand
 from tests.played import Laptop, Town
 
 
@@ -120,3 +124,56 @@ def test_a_refused_sync_is_told_and_remembered_in_words(
 
     assert lines(done.err)[0] == f"{sentence} {advice}"
     assert attempt.trouble == trouble
+
+
+def older(laptop: Laptop) -> None:
+    """An earlier version left it."""
+    left_by("form-3", laptop.home / "log.sqlite")
+
+
+def torn(laptop: Laptop) -> None:
+    """Power was lost in the middle of a change."""
+    cut_short(laptop.home / "log.sqlite")
+
+
+def rotted(laptop: Laptop) -> None:
+    """A page of it is damaged."""
+    with written_by_hand(laptop) as book:
+        scans(book, 300)
+    spoiled(laptop, 150)
+
+
+@pytest.mark.parametrize(
+    ("befalls", "asked", "trouble"),
+    [
+        (older, "verify", Trouble.LOG_TAKE_OVER),
+        (torn, "show", Trouble.LOG_TORN),
+        (torn, "verify", Trouble.LOG_TORN),
+        (rotted, "show", Trouble.LOG_PAGE),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_with_what_helps_in_both_languages(
+    laptop: Laptop, befalls: Callable[[Laptop], None], asked: str, trouble: Trouble
+) -> None:
+    """Whoever reads Bahasa Indonesia gets the same advice as whoever reads the hint, and the details stay."""
+    befalls(laptop)
+
+    told = lines(laptop.play("log", asked).err)
+    in_english = lines(laptop.in_english.play("log", asked).err)
+
+    assert told == [" ".join(load().trouble(trouble)), in_english[0]]
+    assert in_english[1].startswith("hint: ")
+    assert named(told[0]) == named(in_english[1])
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_an_advice_names_the_same_commands_in_both_languages(trouble: Trouble) -> None:
+    """Also what is to be put into them has a name in each: only the words of a command are compared."""
+    indonesian, english = (load(language).trouble(trouble)[1] for language in ("id", "en"))
+
+    assert named(indonesian) == named(english)
+
+
+def named(advice: str) -> list[str]:
+    """The commands in it, without what whoever types them puts there."""
+    return [re.sub(r" [A-Z.]+\b", "", command) for command in re.findall(r"`(strpcheck[^`]*)`", advice)]

@@ -107,9 +107,12 @@ class DiskExport:
         with contextlib.ExitStack() as files:
             leaves = None if self._order.form.holds_leaves else files.enter_context(self._part(LEAVES))
             digest = self._write_rows(files.enter_context(self._part("")), leaves, seen, first, last)
-        with self._told(), self._parts[""].open("rb") as file:
-            digest = digest or hashlib.file_digest(file, "sha256").hexdigest()
-            length = os.fstat(file.fileno()).st_size
+        written = self._parts[""]
+        with self._told():
+            length = written.stat().st_size
+            if digest is None:
+                with written.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
         return WrittenExport(
             name=self._target.name,
             sha256=digest,

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from strpcheck.adapters.exports.encoders import Encoder, SeenEntry
 from strpcheck.adapters.log_snapshot import SnapshotEntry
 from strpcheck.documents.entry_fields import SPELLED
-from strpcheck.documents.entry_layout import Layout, Layouts, Slot, layout_of
+from strpcheck.documents.entry_layout import Layout, Layouts, Slot
 from strpcheck.documents.export_row import (
     SHOWN_COLUMNS,
     ExportRow,
@@ -112,7 +112,7 @@ class Stencils:
 
     def _learn(self, entry: SnapshotEntry, row: int) -> None:
         """Make a stencil of an entry, for others like it."""
-        layout = layout_of(entry.body) if self._known.learns(entry.body) else None
+        layout = self._known.learn(entry.body)
         stencil = None if layout is None else _made(entry, layout, self._shown, self._encoder, row)
         if layout is not None and stencil is not None:
             self._known.add(entry.body, layout, stencil)
@@ -138,7 +138,8 @@ def _filled(stencil: Stencil, groups: tuple[bytes, ...], entry: SnapshotEntry, r
 
 def _made(entry: SnapshotEntry, layout: Layout, shown: Shown, encoder: Encoder, row: int) -> Stencil | None:
     """The stencil of an entry's layout; None where its rows are better made one by one."""
-    if len(layout.read) > MAX_SLOTS or _place(layout.read, WALL) is None:
+    wall = _place(layout.read, WALL)
+    if len(layout.read) > MAX_SLOTS or wall is None:
         return None
     example = export_row(entry.body, shown)
     marked = None if example is None else _marked_row(layout, shown)
@@ -155,7 +156,7 @@ def _made(entry: SnapshotEntry, layout: Layout, shown: Shown, encoder: Encoder, 
         reads=tuple(SPELLED[slot.how] for slot in layout.read),
         text=text,
         pick=itemgetter(*places),
-        wall=_place(layout.read, WALL) or 0,
+        wall=wall,
         until=_place(layout.read, EXP),
         generation=_place(layout.read, GENERATION),
         age=_place(layout.read, AGE),

@@ -9,6 +9,7 @@ from strpcheck.core.cbor import CborItem
 from strpcheck.core.permit import WIB
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.verdict import Outcome, Reason
+from strpcheck.duty import on_duty
 from strpcheck.errors import UsageError
 from strpcheck.ports import Cause, ShiftChange, Trace
 from strpcheck.scan import Checkpoint
@@ -126,20 +127,18 @@ def act_after(
     """The same, if `newest` is still the log's newest entry; None where another program wrote meanwhile."""
     duty, now = at.duty(), at.clock.now()
     moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
-    officer = "" if duty is None else duty.officer
-    who: dict[int | str, CborItem] = {} if duty is None else {"officer": officer, "shift": duty.number}
     where: dict[int | str, CborItem] = {
         "device": at.device,
         "post": at.post,
         "generation": at.generation.id,
         "policy": at.generation.policy.digest,
     }
-    body = encode_entry(kind, moment, {**where, **who, **fields})
+    body = encode_entry(kind, moment, {**where, **on_duty(duty), **fields})
     # A shift is signed where it begins and where it ends: what was cut off is then cut off from within one.
     signs = None if change is ShiftChange.NONE else Cause.SHIFT
     trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change, signs=signs)
     entry = at.log.append_after(newest, body, trace)
-    return None if entry is None else Act(kind, entry, now, officer, fields)
+    return None if entry is None else Act(kind, entry, now, "" if duty is None else duty.officer, fields)
 
 
 def _about(entry: int | None) -> dict[int | str, CborItem]:

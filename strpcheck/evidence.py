@@ -13,6 +13,7 @@ from strpcheck.core.cbor import CborItem
 from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.duty import enter_on_duty
 from strpcheck.errors import EvidenceError, UsageError
 from strpcheck.ports import EntryLog, EvidenceKeys, EvidenceStore, LogEntry, Opened, Trace
 from strpcheck.scan import Checkpoint
@@ -156,5 +157,5 @@ def _enter(at: Checkpoint, number: int, digest: str, keys: EvidenceKeys, opened:
         "recipients": list(recipients),
         "result": "refused" if opened is None else "opened",
     }
-    body = encode_entry(EntryKind.CUSTODY, moment, fields)
-    return at.log.append(body, Trace(now, counts_for_clock=not at.clock.invented, post=at.post))
+    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post)
+    return enter_on_duty(at.log, lambda who: encode_entry(EntryKind.CUSTODY, moment, {**fields, **who}), trace)

@@ -1,7 +1,7 @@
 """Retention: what may be purged by class and age, what is held, and that both are entries of the log themselves."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
+from strpcheck.duty import OnDuty, duty_now, enter_on_duty, on_duty
 from strpcheck.errors import UsageError
 from strpcheck.ports import Cause, EntryLog, LogEntry, Trace
 from strpcheck.scan import Checkpoint
@@ -125,8 +126,8 @@ def _deleted(at: Checkpoint, newest: int, plan: Plan) -> int | None:
     }
     if plan.evidence:
         fields["evidence"] = len(plan.evidence)
-    body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
-    return at.log.purge(newest, plan.ranges, body, trace)
+    write, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
+    return at.log.purge(newest, plan.ranges, write(on_duty(duty_now(at.log))), trace)
 
 
 def _swept(at: Checkpoint, plan: Plan) -> int:
@@ -156,8 +157,7 @@ def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str,
         "until": int(until.timestamp()),
         **_told(reason, author),
     }
-    body, trace = _entry(at, EntryKind.HOLD, fields)
-    return at.log.append(body, trace)
+    return enter_on_duty(at.log, *_entry(at, EntryKind.HOLD, fields))
 
 
 def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> int:
@@ -172,8 +172,8 @@ def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> in
         message = f"there is no hold {number}"
         hint = f"in force: {', '.join(map(str, in_force))}" if in_force else "none is in force"
         raise UsageError(message, hint=hint)
-    body, trace = _entry(at, EntryKind.HOLD, {"act": "release", "hold": number, **_told(reason, author)})
-    return at.log.append(body, trace)
+    fields: dict[int | str, CborItem] = {"act": "release", "hold": number, **_told(reason, author)}
+    return enter_on_duty(at.log, *_entry(at, EntryKind.HOLD, fields))
 
 
 def holds(log: EntryLog) -> tuple[Hold, ...]:
@@ -244,8 +244,8 @@ def _text(what: str, text: str) -> str:
 
 def _entry(
     at: Checkpoint, kind: EntryKind, fields: Mapping[int | str, CborItem], signs: Cause | None = None
-) -> tuple[bytes, Trace]:
-    """An entry's body, and what is looked up of it."""
+) -> tuple[Callable[[OnDuty], bytes], Trace]:
+    """What makes an entry's body once it is known who is on duty, and what is looked up of it."""
     now = at.clock.now()
     moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
     where: dict[int | str, CborItem] = {
@@ -255,4 +255,4 @@ def _entry(
         "policy": at.generation.policy.digest,
     }
     trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, signs=signs)
-    return encode_entry(kind, moment, {**where, **fields}), trace
+    return lambda who: encode_entry(kind, moment, {**where, **who, **fields}), trace

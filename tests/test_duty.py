@@ -18,8 +18,9 @@ from strpcheck.doctor import found, log_examination
 from strpcheck.duty import OnDuty, enter_on_duty
 from strpcheck.errors import LogError
 from strpcheck.evidence import open_evidence
+from strpcheck.holds import add_hold, release_hold
 from strpcheck.ports import ShiftChange, Trace
-from strpcheck.retention import add_hold, purge, release_hold
+from strpcheck.retention import purge
 from strpcheck.scan import Checkpoint
 from strpcheck.shift import close_shift, open_shift
 from tests.auditors import Auditor, audited

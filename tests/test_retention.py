@@ -9,8 +9,9 @@ from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
 from strpcheck.errors import LogError, UsageError
+from strpcheck.holds import add_hold, holds
 from strpcheck.ports import Trace
-from strpcheck.retention import add_hold, holds, plan_purge, purge
+from strpcheck.retention import plan_purge, purge
 from strpcheck.scan import Checkpoint
 from tests.core.making import GENERATION, NOW, SIGNED
 from tests.laptop import MemoryLog, Times
@@ -36,7 +37,7 @@ def test_a_hold_that_came_while_a_purge_was_planned_counts(held: tuple[int, int]
     done = purge(at, [EntryClass.ROUTINE])
 
     assert [entry.number for entry in log.entries() if not entry.is_purged][: len(left)] == left
-    assert done.plan.count == 3 - len(left)
+    assert done.count == 3 - len(left)
     assert (done.entry is None) == (len(left) == 3)
     assert done.plan.held == len(left)
 
@@ -86,3 +87,20 @@ def test_a_clock_that_is_behind_makes_no_end_to_come() -> None:
 
     with pytest.raises(UsageError, match="an end that is to come"):
         add_hold(at, 1, 1, reason="case 12", author="court", until=SIGNED - timedelta(days=400))
+
+
+def test_a_hold_over_several_ranges_keeps_all_of_them() -> None:
+    """No command of this version writes one; whoever did means each."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    for number in range(3):
+        body = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, number), {"category": "EX-ASN"})
+        log.append(body, Trace(LONG_AGO, counts_for_clock=True))
+    fields: dict[int | str, Any] = {"act": "add", "ranges": [[1, 1], [3, 3]], "reason": "case 12", "author": "court"}
+    fields["until"] = int((NOW + timedelta(days=1)).timestamp())
+    log.append(encode_entry(EntryKind.HOLD, Moment(NOW, NOW, 4), fields), Trace(NOW, counts_for_clock=True))
+
+    purge(at, [EntryClass.ROUTINE])
+
+    assert [(hold.number, hold.first) for hold in holds(log)] == [(4, 1), (4, 3)]
+    assert [entry.number for entry in log.entries() if entry.is_purged] == [2]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.log_opening import BUSY_SECONDS
-from strpcheck.adapters.sqlite_damage import bounded, is_damage
+from strpcheck.adapters.sqlite_damage import MAX_BODY_BYTES, bounded, is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_unknown, take_over, write_again
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
@@ -92,7 +92,14 @@ class SqliteLog(LogReading):
         return None
 
     def _insert(self, body: bytes, trace: Trace, *, signs: bool = True) -> int:
-        """Write an entry and the row beside it, inside a transaction."""
+        """Write an entry and the row beside it, inside a transaction.
+
+        Raises:
+            LogError: It is longer than what may be read back: SQLite would call that damage, and it is none.
+        """
+        if len(body) > MAX_BODY_BYTES:
+            message = f"expected an entry of at most {MAX_BODY_BYTES} bytes, got {len(body)}"
+            raise LogError(message, hint="the log is as it was: this is a fault of strpcheck, tell who maintains it")
         salt = self._entropy(SALT_BYTES)
         leaf = leaf_hash(salt, body)
         number = self._connection.execute(

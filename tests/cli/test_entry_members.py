@@ -21,7 +21,7 @@ ALWAYS = {"v", "kind", "device", "times", *ON_DUTY}
 TIMES = {"wall", "floor", "monotonic_ms", "invented"}
 AT_THE_DESK = {"override", "resolved", "custody"}
 """Written by keys of the window, and where an auditor's key is in the policy: held by tests of their own."""
-SOMETIMES = {"about", "from", "summary"}
+SOMETIMES = {"about", "from", "summary", "evidence"}
 VALUES = {"open", "handover", "close", "add", "replace", "release"}
 """Of `act`, which the page tells too."""
 

@@ -147,7 +147,7 @@ def test_the_purge_is_an_entry_and_names_what_it_took(town: Town, old: Laptop) -
     told = purged(town, old)
     rows = old.play("log", "show", "--json").objects
 
-    assert rows[-1]["kind"] == "purge"
+    assert (rows[-1]["kind"], told["entries"]) == ("purge", [told["entry"]])
     assert (rows[-1]["entry"], rows[-1]["ranges"]) == (told["entry"], [[4, 4], [6, 8]])
     assert rows[-1]["kinds"] == {"check": 3, "exempt": 1}
     assert set(rows[-1]["before"]) == {"routine", "incident"}

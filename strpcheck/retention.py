@@ -11,13 +11,16 @@ from strpcheck.acts import draft_of
 from strpcheck.audit import readable
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.evidence import evidence_of
+from strpcheck.core.generation import Station
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind
 from strpcheck.core.retention import EntryClass, Range, class_of, held, limit_of, ranges_of
+from strpcheck.errors import HomeError
 from strpcheck.holds import holds
 from strpcheck.ports import Cause
 from strpcheck.scan import Checkpoint
 from strpcheck.tally import bodies
+from strpcheck.troubles import Trouble
 
 __all__ = ["MAX_RANGES", "Part", "Plan", "Purged", "plan_purge", "planned", "purge"]
 
@@ -48,6 +51,10 @@ class Plan:
     """Entries whose time is over, and that a hold keeps."""
     before: Mapping[EntryClass, datetime]
     """Entries of a class that are older than this go."""
+    signed: datetime
+    """When anything was signed last, as far as this laptop knows: age is counted from there."""
+    waiting: int = 0
+    """Entries whose time is over by the clock alone, where that is well ahead of what was signed."""
     evidence_named: frozenset[str] = frozenset()
     """Kept for entries that stay."""
 
@@ -99,21 +106,25 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int
     Of the shift that is open nothing goes, since its numbers are still counted.
 
     Raises:
+        HomeError: The clock stands behind what certainly has passed: an entry of the purge would have a wrong time.
         LogError: The log cannot be read, or an entry is not one.
     """
-    now = _sure_now(at)
-    limits = {each: limit_of(each, at.generation.policy.retention) for each in classes}
-    before = {each: now - limit for each, limit in limits.items() if limit is not None}
+    _check_clock(at)
+    now, limits = _sure_now(at), _limits(at, classes)
     kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
-    over, passed_over, staying = list[_Over](), 0, set[str | None]()
+    late, over, passed_over, waiting, staying = _late(at), list[_Over](), 0, 0, set[str | None]()
     for number, body in bodies(at.log, 1):
-        digest, is_over = evidence_of(body), number < open_from and _is_over(number, body, before)
-        if is_over and not held(kept, number, now):
+        digest, over_at = evidence_of(body), _over_at(number, body, limits) if number < open_from else None
+        if over_at is not None and over_at < now and not held(kept, number, now):
             over.append(_Over(number, body["kind"], digest))
             continue
-        passed_over += is_over
         staying.add(digest)
-    return Plan(tuple(_parts(over, max_ranges)), passed_over, before, frozenset(filter(None, staying)))
+        if over_at is not None:
+            passed_over += over_at < now
+            waiting += now <= over_at < late
+    before = {each: now - limit for each, limit in limits.items()}
+    signed, named = at.generation.newest_signed_time, frozenset(filter(None, staying))
+    return Plan(tuple(_parts(over, max_ranges)), passed_over, before, signed, waiting, named)
 
 
 def planned(plan: Plan) -> Purged:
@@ -195,16 +206,45 @@ def _sure_now(at: Checkpoint) -> datetime:
     return min(at.clock.now(), at.generation.newest_signed_time)
 
 
-def _is_over(number: int, body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> bool:
-    """Whether an entry's time is over; one that was written under a slow clock is as old as what was signed then.
+def _check_clock(at: Checkpoint) -> None:
+    """Refuse to purge by a clock that verdicts would not be trusted to.
+
+    Raises:
+        HomeError: It stands behind what was signed, or behind an entry of the log.
+    """
+    now, floor = at.clock.now(), at.generation.newest_signed_time
+    mark = None if at.clock.invented else at.log.clock_mark()
+    if Station(at.post, floor, clock_mark=mark).clock_is_suspect(now):
+        before = max(floor, mark or floor)
+        message = f"this clock says {now:%Y-%m-%d %H:%M} UTC, but it was {before:%Y-%m-%d %H:%M} UTC before"
+        hint = "nothing is purged by it: put the clock right, run `strpcheck clock confirm`, then purge again"
+        raise HomeError(message, hint=hint, trouble=Trouble.CLOCK_BEHIND)
+
+
+def _late(at: Checkpoint) -> datetime:
+    """By when entries are over that wait for a sync; as long as what was signed is fresh none is waited for."""
+    wall, signed = at.clock.now(), at.generation.newest_signed_time
+    return wall if wall - signed > at.generation.policy.freshness.fresh else min(wall, signed)
+
+
+def _limits(at: Checkpoint, classes: Sequence[EntryClass]) -> dict[EntryClass, timedelta]:
+    """How old entries may become, by class; of those that are asked for and do not stay."""
+    found = {each: limit_of(each, at.generation.policy.retention) for each in classes}
+    return {each: limit for each, limit in found.items() if limit is not None}
+
+
+def _over_at(number: int, body: Mapping[str, Any], limits: Mapping[EntryClass, timedelta]) -> datetime | None:
+    """When an entry's time is over; None where it stays.
+
+    One that was written under a slow clock is as old as what was signed then.
 
     Raises:
         LogError: Its class or its age cannot be told: it is not guessed at.
     """
     with readable(number):
-        limit = before.get(class_of(body["kind"], body.get("reason", "")))
+        limit = limits.get(class_of(body["kind"], body.get("reason", "")))
         newest = _newest_time(body)
-    return limit is not None and newest < limit
+        return None if limit is None else newest + limit
 
 
 def _newest_time(body: Mapping[str, Any]) -> datetime:

@@ -169,7 +169,7 @@ def test_an_entry_that_is_too_long_is_no_damage(mortal: Mortal) -> None:
     with pytest.raises(LogError, match=f"expected an entry of at most {MAX_BODY_BYTES} bytes") as caught:
         mortal.append(long + b"\0", Trace(NOW, counts_for_clock=True))
 
-    assert caught.value.trouble is not Trouble.LOG_GONE
+    assert caught.value.trouble is Trouble.ENTRY_TOO_LONG
     assert mortal.newest() == ENTRIES
     number = mortal.append(long, Trace(NOW, counts_for_clock=True))
     assert mortal.entry(number).body == long

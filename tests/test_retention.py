@@ -8,11 +8,12 @@ import pytest
 from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
-from strpcheck.errors import LogError, UsageError
+from strpcheck.errors import HomeError, LogError, UsageError
 from strpcheck.holds import add_hold, holds
 from strpcheck.ports import Trace
 from strpcheck.retention import plan_purge, purge
 from strpcheck.scan import Checkpoint
+from strpcheck.troubles import Trouble
 from tests.core.making import GENERATION, NOW, SIGNED
 from tests.laptop import MemoryLog, Times
 
@@ -104,3 +105,37 @@ def test_a_hold_over_several_ranges_keeps_all_of_them() -> None:
 
     assert [(hold.number, hold.first) for hold in holds(log)] == [(4, 1), (4, 3)]
     assert [entry.number for entry in log.entries() if entry.is_purged] == [2]
+
+
+@pytest.mark.parametrize(("behind_s", "is_refused"), [(120, False), (121, True)])
+@pytest.mark.parametrize("invented", [True, False])
+def test_a_clock_behind_the_newest_entry_purges_nothing(behind_s: int, *, is_refused: bool, invented: bool) -> None:
+    """As for verdicts: two minutes are let pass, and an invented time is not judged by entries."""
+    log = MemoryLog()
+    later = NOW + timedelta(days=1)
+    old = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, 1), {"category": "EX-ASN"})
+    log.append(old, Trace(LONG_AGO, counts_for_clock=True))
+    log.append(encode_entry(EntryKind.DOCTOR, Moment(later, SIGNED, 2), {}), Trace(later, counts_for_clock=True))
+    clock = Times(later - timedelta(seconds=behind_s), invented=invented)
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", clock, log, EntryKind.SCAN)
+
+    if is_refused and not invented:
+        with pytest.raises(HomeError, match="this clock says") as caught:
+            purge(at, [EntryClass.ROUTINE])
+        assert (caught.value.trouble, log.newest()) == (Trouble.CLOCK_BEHIND, 2)
+    else:
+        assert purge(at, [EntryClass.ROUTINE]).count == 1
+
+
+def test_what_a_fast_clock_wrote_is_as_young_as_it_says() -> None:
+    """An entry under a clock a year ahead stays a year longer: too long is no harm, too short cannot be taken back."""
+    log = MemoryLog()
+    ahead = LONG_AGO + timedelta(days=365)
+    for wall in (LONG_AGO, ahead):
+        body = encode_entry(EntryKind.EXEMPT, Moment(wall, LONG_AGO, 1), {"category": "EX-ASN"})
+        log.append(body, Trace(wall, counts_for_clock=False))
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+
+    purge(at, [EntryClass.ROUTINE])
+
+    assert [entry.number for entry in log.entries() if entry.is_purged] == [1]

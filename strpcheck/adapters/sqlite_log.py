@@ -21,6 +21,7 @@ from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import Cause, Entropy, KeptCheckpoint, Signer, Trace
+from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteLog"]
 
@@ -99,7 +100,8 @@ class SqliteLog(LogReading):
         """
         if len(body) > MAX_BODY_BYTES:
             message = f"expected an entry of at most {MAX_BODY_BYTES} bytes, got {len(body)}"
-            raise LogError(message, hint="the log is as it was: this is a fault of strpcheck, tell who maintains it")
+            hint = "the log is as it was: this is a fault of strpcheck, tell who maintains it"
+            raise LogError(message, hint=hint, trouble=Trouble.ENTRY_TOO_LONG)
         salt = self._entropy(SALT_BYTES)
         leaf = leaf_hash(salt, body)
         number = self._connection.execute(

@@ -169,6 +169,8 @@ def _tell(options: "Options", done: "Purged", *, dry_run: bool, json: bool) -> N
         render_note(words.upkeep(Upkeep.NOTHING_TO_PURGE))
     if done.plan.held:
         render_note(words.upkeep(Upkeep.PURGE_HELD, count=done.plan.held))
+    if done.plan.waiting:
+        render_note(words.upkeep(Upkeep.PURGE_WAITS, count=done.plan.waiting, signed=words.moment(done.plan.signed)))
 
 
 def _counts(done: "Purged") -> dict[str, object]:
@@ -179,6 +181,8 @@ def _counts(done: "Purged") -> dict[str, object]:
         "ranges": [list(each) for each in done.ranges],
         "kinds": dict(sorted(done.kinds.items())),
         "held": done.plan.held,
+        "waiting": done.plan.waiting,
+        "signed": f"{done.plan.signed:%Y-%m-%dT%H:%M:%SZ}",
         "before": {each.value: f"{limit:%Y-%m-%dT%H:%M:%SZ}" for each, limit in done.plan.before.items()},
     }
 

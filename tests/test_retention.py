@@ -1,5 +1,6 @@
 """Laws of purging and holding: what was asked to be held meanwhile stays, and what is none ends in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -139,3 +140,20 @@ def test_what_a_fast_clock_wrote_is_as_young_as_it_says() -> None:
     purge(at, [EntryClass.ROUTINE])
 
     assert [entry.number for entry in log.entries() if entry.is_purged] == [1]
+
+
+@pytest.mark.parametrize(("days", "goes"), [(101, False), (99, True)])
+def test_incidents_go_at_the_policys_days(days: int, *, goes: bool) -> None:
+    """As the policy in force names them, whatever was in force when the entry was written."""
+    log = MemoryLog()
+    policy = replace(GENERATION.policy, retention=replace(GENERATION.policy.retention, incident=timedelta(days=days)))
+    generation = replace(GENERATION, policy=policy)
+    fields: dict[int | str, Any] = {"reason": "bad_signature"}
+    log.append(
+        encode_entry(EntryKind.SCAN, Moment(LONG_AGO, LONG_AGO, 1), fields), Trace(LONG_AGO, counts_for_clock=True)
+    )
+    at = Checkpoint(generation, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+
+    done = purge(at, [EntryClass.INCIDENT])
+
+    assert (done.count, log.entry(1).is_purged) == (1 if goes else 0, goes)

@@ -9,11 +9,23 @@ from strpcheck.core.cbor import CborItem
 from strpcheck.core.permit import WIB
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.verdict import Outcome, Reason
+from strpcheck.duty import on_duty
 from strpcheck.errors import UsageError
 from strpcheck.ports import Cause, ShiftChange, Trace
 from strpcheck.scan import Checkpoint
 
-__all__ = ["Act", "act_after", "act_logged", "exempt", "exempt_today", "override", "resolve", "turn_back"]
+__all__ = [
+    "Act",
+    "Draft",
+    "act_after",
+    "act_logged",
+    "draft_of",
+    "exempt",
+    "exempt_today",
+    "override",
+    "resolve",
+    "turn_back",
+]
 
 REFUSALS = frozenset(reason.value for reason in Reason if reason.outcome in {Outcome.REJECT, Outcome.REFER})
 
@@ -29,6 +41,16 @@ class Act:
     """Empty where no shift was open."""
     fields: Mapping[int | str, CborItem]
     """What is the kind's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An act that is to be written."""
+
+    body: bytes
+    trace: Trace
+    officer: str
+    """Empty where no shift is open."""
 
 
 def exempt_today(at: Checkpoint) -> tuple[str, ...]:
@@ -124,22 +146,37 @@ def act_after(
     change: ShiftChange = ShiftChange.NONE,
 ) -> Act | None:
     """The same, if `newest` is still the log's newest entry; None where another program wrote meanwhile."""
+    # A shift is signed where it begins and where it ends: what was cut off is then cut off from within one.
+    signs = None if change is ShiftChange.NONE else Cause.SHIFT
+    draft = draft_of(at, kind, fields, change, signs)
+    entry = at.log.append_after(newest, draft.body, draft.trace)
+    return None if entry is None else Act(kind, entry, draft.trace.at, draft.officer, fields)
+
+
+def draft_of(
+    at: Checkpoint,
+    kind: EntryKind,
+    fields: Mapping[int | str, CborItem],
+    change: ShiftChange = ShiftChange.NONE,
+    signs: Cause | None = None,
+) -> Draft:
+    """What every act has, of now: to be written only behind the entry that was the newest before.
+
+    Raises:
+        ShiftError: A shift is needed here, and none is open.
+        LogError: The log cannot be read.
+    """
     duty, now = at.duty(), at.clock.now()
     moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
-    officer = "" if duty is None else duty.officer
-    who: dict[int | str, CborItem] = {} if duty is None else {"officer": officer, "shift": duty.number}
     where: dict[int | str, CborItem] = {
         "device": at.device,
         "post": at.post,
         "generation": at.generation.id,
         "policy": at.generation.policy.digest,
     }
-    body = encode_entry(kind, moment, {**where, **who, **fields})
-    # A shift is signed where it begins and where it ends: what was cut off is then cut off from within one.
-    signs = None if change is ShiftChange.NONE else Cause.SHIFT
+    body = encode_entry(kind, moment, {**where, **on_duty(duty), **fields})
     trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, shift=change, signs=signs)
-    entry = at.log.append_after(newest, body, trace)
-    return None if entry is None else Act(kind, entry, now, officer, fields)
+    return Draft(body, trace, "" if duty is None else duty.officer)
 
 
 def _about(entry: int | None) -> dict[int | str, CborItem]:

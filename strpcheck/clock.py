@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from strpcheck.core.cbor import CborItem
 from strpcheck.core.generation import CLOCK_TOLERANCE, Generation
 from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.duty import enter_on_duty
 from strpcheck.errors import HomeError
 from strpcheck.ports import Clock, ScanLog, Trace
 from strpcheck.troubles import Trouble
@@ -27,6 +29,8 @@ def confirm_clock(log: ScanLog, clock: Clock, generation: Generation, device: st
         hint = "put the clock right first, then confirm it"
         raise HomeError(message, hint=hint, trouble=Trouble.CLOCK_BEFORE_LISTS)
     moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
-    body = encode_entry(EntryKind.CLOCK, moment, {"device": device, "by": "supervisor"})
-    log.append(body, Trace(now, counts_for_clock=not clock.invented, confirms_clock=not clock.invented))
+    trace = Trace(now, counts_for_clock=not clock.invented, confirms_clock=not clock.invented)
+    # Whose shift it is stands beside whose word it is: the PIN was the supervisor's.
+    fields: dict[int | str, CborItem] = {"device": device, "by": "supervisor"}
+    enter_on_duty(log, lambda who: encode_entry(EntryKind.CLOCK, moment, {**fields, **who}), trace)
     return now

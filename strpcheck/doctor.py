@@ -10,6 +10,7 @@ from strpcheck.canaries import self_test
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.generation import Station
 from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.duty import enter_on_duty
 from strpcheck.errors import HomeError, StrpcheckError, SyncError
 from strpcheck.ports import Clock, HeldView, ScanLog, Trace
 from strpcheck.troubles import Trouble
@@ -141,5 +142,6 @@ def log_examination(log: ScanLog, clock: Clock, floor: datetime, device: str, fi
     now = clock.now()
     moment = Moment(now, floor, clock.monotonic_ms(), invented=clock.invented)
     healths: dict[int | str, CborItem] = {name: finding.health.value for name, finding in findings.items()}
-    body = encode_entry(EntryKind.DOCTOR, moment, {"device": device, "findings": healths})
-    log.append(body, Trace(now, counts_for_clock=not clock.invented))
+    fields: dict[int | str, CborItem] = {"device": device, "findings": healths}
+    trace = Trace(now, counts_for_clock=not clock.invented)
+    enter_on_duty(log, lambda who: encode_entry(EntryKind.DOCTOR, moment, {**fields, **who}), trace)

@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from cbor2 import loads
 
+from strpcheck.acts import act_logged
 from strpcheck.audit import readable
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.evidence import evidence_of
 from strpcheck.core.permit import utc_from_seconds
-from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.core.record import EntryKind
 from strpcheck.errors import EvidenceError, UsageError
-from strpcheck.ports import EntryLog, EvidenceKeys, EvidenceStore, LogEntry, Opened, Trace
+from strpcheck.ports import EntryLog, EvidenceKeys, EvidenceStore, LogEntry, Opened
 from strpcheck.scan import Checkpoint
 from strpcheck.troubles import Trouble
 
@@ -142,19 +143,11 @@ def _must_be(sealed: bytes | None, digest: str, number: int) -> None:
 
 def _enter(at: Checkpoint, number: int, digest: str, keys: EvidenceKeys, opened: Opened | None) -> int:
     """Enter who opened it, or could not."""
-    now = at.clock.now()
-    moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
-    recipients = keys.recipients if opened is None else (opened.recipient,)
     fields: dict[int | str, CborItem] = {
-        "device": at.device,
-        "post": at.post,
-        "generation": at.generation.id,
-        "policy": at.generation.policy.digest,
         "act": "open",
         "about": number,
         "evidence": digest,
-        "recipients": list(recipients),
+        "recipients": list(keys.recipients if opened is None else (opened.recipient,)),
         "result": "refused" if opened is None else "opened",
     }
-    body = encode_entry(EntryKind.CUSTODY, moment, fields)
-    return at.log.append(body, Trace(now, counts_for_clock=not at.clock.invented, post=at.post))
+    return act_logged(at, EntryKind.CUSTODY, fields).entry

@@ -25,7 +25,7 @@ from strpcheck.documents.manifest import (
     ManifestVouches,
     manifest_text,
 )
-from strpcheck.duty import duty_now
+from strpcheck.duty import enter_on_duty
 from strpcheck.errors import LogError, UsageError
 from strpcheck.ports import Cause, Clock, ExportFiles, ExportFormat, ExportLog, ListAges, Signer, Trace, WrittenExport
 from strpcheck.troubles import Trouble
@@ -166,11 +166,10 @@ def _placed(places: Iterable[tuple[int, int]], hashes: tuple[bytes, ...]) -> Ite
 
 def _enter(log: ExportLog, by: Exporter, now: datetime, fields: Mapping[int | str, CborItem]) -> int:
     """Log what leaves this laptop."""
-    duty = duty_now(log)
-    who: dict[int | str, CborItem] = {} if duty is None else {"officer": duty.officer, "shift": duty.number}
     moment = Moment(now, by.floor, by.clock.monotonic_ms(), invented=by.clock.invented)
-    body = encode_entry(EntryKind.EXPORT, moment, {"device": by.device, "post": by.post, **who, **fields})
-    return log.append(body, Trace(now, counts_for_clock=not by.clock.invented, post=by.post))
+    told = {"device": by.device, "post": by.post, **fields}
+    trace = Trace(now, counts_for_clock=not by.clock.invented, post=by.post)
+    return enter_on_duty(log, lambda who: encode_entry(EntryKind.EXPORT, moment, {**told, **who}), trace)
 
 
 def _manifest(

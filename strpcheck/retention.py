@@ -1,46 +1,90 @@
-"""Retention: what may be purged by class and age, what is held, and that both are entries of the log themselves."""
+"""Retention: what may be purged by class and age, and that a purge is entries of the log itself."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from cbor2 import loads
-
+from strpcheck.acts import draft_of
 from strpcheck.audit import readable
 from strpcheck.core.cbor import CborItem
 from strpcheck.core.evidence import evidence_of
+from strpcheck.core.generation import Station
 from strpcheck.core.permit import utc_from_seconds
-from strpcheck.core.record import EntryKind, Moment, encode_entry
-from strpcheck.core.retention import EntryClass, Hold, Range, class_of, held, limit_of, ranges_of
-from strpcheck.errors import UsageError
-from strpcheck.ports import Cause, EntryLog, LogEntry, Trace
+from strpcheck.core.record import EntryKind
+from strpcheck.core.retention import EntryClass, Range, class_of, held, limit_of, ranges_of
+from strpcheck.errors import HomeError
+from strpcheck.holds import holds
+from strpcheck.ports import Cause
 from strpcheck.scan import Checkpoint
+from strpcheck.tally import bodies
+from strpcheck.troubles import Trouble
 
-__all__ = ["Plan", "Purged", "add_hold", "holds", "plan_purge", "purge", "release_hold"]
+__all__ = ["MAX_RANGES", "Part", "Plan", "Purged", "plan_purge", "planned", "purge"]
 
 ORPHANED = timedelta(days=1)
 """Evidence stands before its entry; what has none after a day will never have one."""
-MAX_TEXT_CHARS = 200
-"""Of a reason or a name: entries are read on terminals."""
+MAX_RANGES = 100_000
+"""That one entry of a purge names: a megabyte of numbers, where an entry may have eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one entry of a purge takes: the entry and the deletions it names are one transaction."""
+
+    ranges: tuple[Range, ...]
+    kinds: Counter[str]
+    """How many of each kind."""
+    evidence: frozenset[str] = frozenset()
+    """Kept for entries that go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a purge would take."""
 
-    ranges: tuple[Range, ...]
-    kinds: Counter[str]
-    """How many of each kind."""
+    parts: tuple[Part, ...]
+    """In the order of their entries."""
     held: int
     """Entries whose time is over, and that a hold keeps."""
     before: Mapping[EntryClass, datetime]
     """Entries of a class that are older than this go."""
-    evidence: frozenset[str] = frozenset()
-    """Kept for entries that go."""
+    signed: datetime
+    """When anything was signed last, as far as this laptop knows: age is counted from there."""
+    waiting: int = 0
+    """Entries whose time is over by the clock alone, where that is well ahead of what was signed."""
     evidence_named: frozenset[str] = frozenset()
     """Kept for entries that stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge took, or would."""
+
+    plan: Plan
+    """The last one: where somebody asked for a hold meanwhile it was made anew."""
+    parts: tuple[Part, ...]
+    entries: tuple[int, ...] = field(default=())
+    """Its own, one a part; none where nothing was purged."""
+    evidence: int = 0
+    """Files that went, those included that no entry ever named."""
+
+    @property
+    def entry(self) -> int | None:
+        """The last of them; None where nothing was purged."""
+        return self.entries[-1] if self.entries else None
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        """All."""
+        return tuple(each for part in self.parts for each in part.ranges)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many of each kind in all."""
+        return sum((part.kinds for part in self.parts), Counter[str]())
 
     @property
     def count(self) -> int:
@@ -48,153 +92,113 @@ class Plan:
         return self.kinds.total()
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """What a purge took."""
+class _Over(NamedTuple):  # a tuple: a purge may be of a million
+    """An entry whose time is over, and that nobody holds."""
 
-    plan: Plan
-    entry: int | None
-    """Its own; None where there was nothing to purge."""
-    evidence: int = 0
-    """Files that went, those included that no entry ever named."""
+    number: int
+    kind: str
+    evidence: str | None
 
 
-def plan_purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Plan:
+def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int = MAX_RANGES) -> Plan:
     """Find what is old enough, by the newest signed time: a clock that somebody put forward purges nothing.
 
     Of the shift that is open nothing goes, since its numbers are still counted.
 
     Raises:
+        HomeError: The clock stands behind what certainly has passed: an entry of the purge would have a wrong time.
         LogError: The log cannot be read, or an entry is not one.
     """
-    now = _sure_now(at)
-    limits = {each: limit_of(each, at.generation.policy.retention) for each in classes}
-    before = {each: now - limit for each, limit in limits.items() if limit is not None}
+    _check_clock(at)
+    now, limits = _sure_now(at), _limits(at, classes)
     kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
-    kinds, numbers, passed_over = Counter[str](), [], 0
-    named, going = Counter[str | None](), Counter[str | None]()
-    for entry, body in _bodies(at.log):
-        digest = evidence_of(body)
-        named[digest] += 1
-        if entry.number >= open_from or not _is_over(body, before):
+    late, over, passed_over, waiting, staying = _late(at), list[_Over](), 0, 0, set[str | None]()
+    for number, body in bodies(at.log, 1):
+        digest, over_at = evidence_of(body), _over_at(number, body, limits) if number < open_from else None
+        if over_at is not None and over_at < now and not held(kept, number, now):
+            over.append(_Over(number, body["kind"], digest))
             continue
-        if held(kept, entry.number, now):
-            passed_over += 1
-            continue
-        kinds[body["kind"]] += 1
-        numbers.append(entry.number)
-        going[digest] += 1
-    ranges, staying = tuple(ranges_of(numbers)), named - going
-    return Plan(ranges, kinds, passed_over, before, frozenset(filter(None, going)), frozenset(filter(None, staying)))
+        staying.add(digest)
+        if over_at is not None:
+            passed_over += over_at < now
+            waiting += now <= over_at < late
+    before = {each: now - limit for each, limit in limits.items()}
+    signed, named = at.generation.newest_signed_time, frozenset(filter(None, staying))
+    return Plan(tuple(_parts(over, max_ranges)), passed_over, before, signed, waiting, named)
 
 
-def purge(at: Checkpoint, classes: Sequence[EntryClass]) -> Purged:
+def planned(plan: Plan) -> Purged:
+    """What would be told of it, had it been done."""
+    return Purged(plan, plan.parts, evidence=len(_evidence_of(plan.parts)))
+
+
+def purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int = MAX_RANGES) -> Purged:
     """Delete salt and body of what is old enough, for good; number and leaf stay, so that the tree still verifies.
 
-    A checkpoint is signed before it, and another one over its entry. Evidence goes with the entries that name it.
+    Each part is an entry of its own, in one step with what it takes: who stops between two leaves a log that verifies,
+    and the same command goes on. A checkpoint is signed before each, and another one over its entry. Evidence goes with
+    the entries that name it.
 
     Raises:
         LogError: The log cannot be read or written; what was purged is purged, and the command may be run again.
         WriteError: The same where a file of evidence cannot be removed.
     """
     known = at.log.newest()
-    plan, entry = plan_purge(at, classes), None
-    while plan.ranges and entry is None:
-        # Somebody may have asked for an entry to be held while the log was looked through.
+    plan = plan_purge(at, classes, max_ranges=max_ranges)
+    waiting, done, entries = deque(plan.parts), list[Part](), list[int]()
+    while waiting:
+        # Somebody may have asked for an entry to be held while the log was looked through, or since the last part.
         newest = at.log.newest()
-        if any(body["kind"] == EntryKind.HOLD for _, body in _bodies(at.log, known + 1)):
-            plan = plan_purge(at, classes)
+        if any(body["kind"] == EntryKind.HOLD for _, body in bodies(at.log, known + 1)):
+            plan = plan_purge(at, classes, max_ranges=max_ranges)
+            waiting = deque(plan.parts)
         known = newest
-        entry = _deleted(at, newest, plan) if plan.ranges else None
+        entry = _deleted(at, newest, plan, waiting[0]) if waiting else None
+        if entry is not None:
+            entries.append(entry)
+            done.append(waiting.popleft())
     try:
         # Cut off before this, it is swept with the orphans of the next purge.
-        swept = _swept(at, plan)
+        swept = _swept(at, plan, done)
     finally:
         at.log.clean()
-    return Purged(plan, entry, swept)
+    return Purged(plan, tuple(done), tuple(entries), swept)
 
 
-def _deleted(at: Checkpoint, newest: int, plan: Plan) -> int | None:
-    """Do what was planned; None where somebody wrote meanwhile."""
+def _deleted(at: Checkpoint, newest: int, plan: Plan, part: Part) -> int | None:
+    """Do a part of what was planned; None where somebody wrote meanwhile."""
     at.log.checkpoint(Cause.PURGE)
     fields: dict[int | str, CborItem] = {
-        "ranges": [list(each) for each in plan.ranges],
-        "kinds": dict(plan.kinds.items()),
+        "ranges": [list(each) for each in part.ranges],
+        "kinds": dict(part.kinds.items()),
         "held": plan.held,
         "before": {each.value: int(limit.timestamp()) for each, limit in plan.before.items()},
     }
-    if plan.evidence:
-        fields["evidence"] = len(plan.evidence)
-    body, trace = _entry(at, EntryKind.PURGE, fields, Cause.PURGE)
-    return at.log.purge(newest, plan.ranges, body, trace)
+    if part.evidence:
+        fields["evidence"] = len(part.evidence)
+    draft = draft_of(at, EntryKind.PURGE, fields, signs=Cause.PURGE)
+    return at.log.purge(newest, part.ranges, draft.body, draft.trace)
 
 
-def _swept(at: Checkpoint, plan: Plan) -> int:
+def _swept(at: Checkpoint, plan: Plan, done: Iterable[Part]) -> int:
     """Delete the evidence that no entry names any more; returns how many files went."""
     if at.evidence is None:
         return 0
-    return at.evidence.sweep(plan.evidence_named, plan.evidence, _sure_now(at) - ORPHANED)
+    return at.evidence.sweep(plan.evidence_named, _evidence_of(done), _sure_now(at) - ORPHANED)
 
 
-def add_hold(at: Checkpoint, first: int, last: int, *, reason: str, author: str, until: datetime) -> int:
-    """Keep entries from being purged; returns the number of the hold.
-
-    Raises:
-        UsageError: No such entries, no reason or author, or an end that is past.
-        LogError: The entry could not be written, so nothing is held.
-    """
-    newest = at.log.newest()
-    if not 1 <= first <= last <= newest:
-        message = f"expected entries between 1 and {newest}, got {first} to {last}"
-        raise UsageError(message, hint="`strpcheck log show` lists them")
-    if until <= max(at.clock.now(), at.generation.newest_signed_time):  # a clock that is behind makes no end to come
-        message = f"expected an end that is to come, got {until:%Y-%m-%d %H:%M} UTC"
-        raise UsageError(message, hint="a hold ends by itself: give the day after the case is expected to be closed")
-    fields: dict[int | str, CborItem] = {
-        "act": "add",
-        "ranges": [[first, last]],
-        "until": int(until.timestamp()),
-        **_told(reason, author),
-    }
-    body, trace = _entry(at, EntryKind.HOLD, fields)
-    return at.log.append(body, trace)
+def _evidence_of(parts: Iterable[Part]) -> frozenset[str]:
+    """Of all of them."""
+    return frozenset[str]().union(*(part.evidence for part in parts))
 
 
-def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> int:
-    """End a hold before its time; returns the number of the entry that says so.
-
-    Raises:
-        UsageError: No such hold is in force, or no reason or author.
-        LogError: The entry could not be written, so it is still held.
-    """
-    in_force = [hold.number for hold in holds(at.log)]
-    if number not in in_force:
-        message = f"there is no hold {number}"
-        hint = f"in force: {', '.join(map(str, in_force))}" if in_force else "none is in force"
-        raise UsageError(message, hint=hint)
-    body, trace = _entry(at, EntryKind.HOLD, {"act": "release", "hold": number, **_told(reason, author)})
-    return at.log.append(body, trace)
-
-
-def holds(log: EntryLog) -> tuple[Hold, ...]:
-    """Every hold that was not released, ended or not.
-
-    Raises:
-        LogError: The log cannot be read, or an entry is not one.
-    """
-    found: dict[int, Hold] = {}
-    for entry, body in _bodies(log):
-        if body["kind"] != EntryKind.HOLD:
-            continue
-        with readable(entry.number):
-            if body["act"] == "release":
-                found.pop(body["hold"], None)
-                continue
-            until = utc_from_seconds(body["until"])
-            for first, last in body["ranges"]:
-                told = str(body["reason"]), str(body["author"])
-                found[entry.number] = Hold(entry.number, int(first), int(last), *told, until)
-    return tuple(found.values())
+def _parts(over: Sequence[_Over], max_ranges: int) -> Iterator[Part]:
+    """What goes, so many ranges at a time."""
+    ranges, going = ranges_of(each.number for each in over), iter(over)
+    while some := tuple(islice(ranges, max_ranges)):
+        taken = list(islice(going, sum(last - first + 1 for first, last in some)))
+        evidence = frozenset(each.evidence for each in taken if each.evidence is not None)
+        yield Part(some, Counter(each.kind for each in taken), evidence)
 
 
 def _sure_now(at: Checkpoint) -> datetime:
@@ -202,57 +206,48 @@ def _sure_now(at: Checkpoint) -> datetime:
     return min(at.clock.now(), at.generation.newest_signed_time)
 
 
-def _is_over(body: Mapping[str, Any], before: Mapping[EntryClass, datetime]) -> bool:
-    """Whether an entry's time is over; one that was written under a slow clock is as old as what was signed then."""
-    limit = before.get(class_of(body["kind"], body.get("reason", "")))
-    return limit is not None and _newest_time(body) < limit
+def _check_clock(at: Checkpoint) -> None:
+    """Refuse to purge by a clock that verdicts would not be trusted to.
+
+    Raises:
+        HomeError: It stands behind what was signed, or behind an entry of the log.
+    """
+    now, floor = at.clock.now(), at.generation.newest_signed_time
+    mark = None if at.clock.invented else at.log.clock_mark()
+    if Station(at.post, floor, clock_mark=mark).clock_is_suspect(now):
+        before = max(floor, mark or floor)
+        message = f"this clock says {now:%Y-%m-%d %H:%M} UTC, but it was {before:%Y-%m-%d %H:%M} UTC before"
+        hint = "nothing is purged by it: put the clock right, run `strpcheck clock confirm`, then purge again"
+        raise HomeError(message, hint=hint, trouble=Trouble.CLOCK_BEHIND)
+
+
+def _late(at: Checkpoint) -> datetime:
+    """By when entries are over that wait for a sync; as long as what was signed is fresh none is waited for."""
+    wall, signed = at.clock.now(), at.generation.newest_signed_time
+    return wall if wall - signed > at.generation.policy.freshness.fresh else min(wall, signed)
+
+
+def _limits(at: Checkpoint, classes: Sequence[EntryClass]) -> dict[EntryClass, timedelta]:
+    """How old entries may become, by class; of those that are asked for and do not stay."""
+    found = {each: limit_of(each, at.generation.policy.retention) for each in classes}
+    return {each: limit for each, limit in found.items() if limit is not None}
+
+
+def _over_at(number: int, body: Mapping[str, Any], limits: Mapping[EntryClass, timedelta]) -> datetime | None:
+    """When an entry's time is over; None where it stays.
+
+    One that was written under a slow clock is as old as what was signed then.
+
+    Raises:
+        LogError: Its class or its age cannot be told: it is not guessed at.
+    """
+    with readable(number):
+        limit = limits.get(class_of(body["kind"], body.get("reason", "")))
+        newest = _newest_time(body)
+        return None if limit is None else newest + limit
 
 
 def _newest_time(body: Mapping[str, Any]) -> datetime:
     """The later of what the wall clock said, and of what had been signed."""
     times = body["times"]
     return utc_from_seconds(max(times["wall"], times["floor"]))
-
-
-def _bodies(log: EntryLog, first: int = 1) -> Iterator[tuple[LogEntry, Mapping[str, Any]]]:
-    """Entries that were not purged, decoded."""
-    for entry in log.entries(first):
-        if entry.is_purged:
-            continue
-        with readable(entry.number):
-            body = loads(entry.body)
-            _ = class_of(body["kind"], body.get("reason", "")), _newest_time(body)
-        yield entry, body
-
-
-def _told(reason: str, author: str) -> dict[int | str, CborItem]:
-    """Why and by whom.
-
-    Raises:
-        UsageError: One of the two is no text for a terminal.
-    """
-    return {"reason": _text("reason", reason), "author": _text("author", author)}
-
-
-def _text(what: str, text: str) -> str:
-    """What somebody typed, fit for a terminal."""
-    if not text.strip() or len(text) > MAX_TEXT_CHARS or not text.isprintable():
-        message = f"expected a {what} of 1 to {MAX_TEXT_CHARS} visible characters"
-        raise UsageError(message, hint="a case number and an office are enough")
-    return text
-
-
-def _entry(
-    at: Checkpoint, kind: EntryKind, fields: Mapping[int | str, CborItem], signs: Cause | None = None
-) -> tuple[bytes, Trace]:
-    """An entry's body, and what is looked up of it."""
-    now = at.clock.now()
-    moment = Moment(now, at.generation.newest_signed_time, at.clock.monotonic_ms(), invented=at.clock.invented)
-    where: dict[int | str, CborItem] = {
-        "device": at.device,
-        "post": at.post,
-        "generation": at.generation.id,
-        "policy": at.generation.policy.digest,
-    }
-    trace = Trace(now, counts_for_clock=not at.clock.invented, post=at.post, signs=signs)
-    return encode_entry(kind, moment, {**where, **fields}), trace

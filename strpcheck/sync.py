@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from strpcheck.canaries import self_test
+from strpcheck.core.cbor import CborItem
 from strpcheck.core.floors import TIMESTAMP, Floors
 from strpcheck.core.generation import CLOCK_TOLERANCE, Generation, Station, sync_confirms_clock
 from strpcheck.core.permit import Environment
 from strpcheck.core.record import EntryKind, Moment, encode_entry
+from strpcheck.duty import enter_on_duty
 from strpcheck.errors import SyncError
 from strpcheck.memory import check_memory, logged_floor
 from strpcheck.ports import Carrier, Cause, Clock, GenerationStore, OfferedGeneration, ScanLog, Trace, Traffic
@@ -85,13 +87,15 @@ def synchronise(
 def _enter(report: SyncReport, log: ScanLog, clock: Clock, device: str, now: datetime) -> None:
     """Enter a sync in the log."""
     generation, confirmed = report.generation, report.clock_confirmed
-    body = encode_entry(
-        EntryKind.SYNC,
-        Moment(now, generation.newest_signed_time, clock.monotonic_ms(), invented=clock.invented),
-        {"device": device, "generation": generation.id, "new": report.is_new, "clock_confirmed": confirmed},
-    )
+    moment = Moment(now, generation.newest_signed_time, clock.monotonic_ms(), invented=clock.invented)
+    fields: dict[int | str, CborItem] = {
+        "device": device,
+        "generation": generation.id,
+        "new": report.is_new,
+        "clock_confirmed": confirmed,
+    }
     trace = Trace(now, counts_for_clock=not clock.invented, confirms_clock=confirmed, signs=Cause.SYNC)
-    log.append(body, trace)
+    enter_on_duty(log, lambda who: encode_entry(EntryKind.SYNC, moment, {**fields, **who}), trace)
 
 
 def _refuse_other_environment(generation: Generation, environment: Environment) -> None:

@@ -134,7 +134,7 @@ def bodies(log: EntryLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]
             body = loads(entry.body)
             if not isinstance(body, Mapping) or "kind" not in body:
                 raise TypeError
-        except (CBORDecodeError, TypeError, ValueError) as e:
+        except (CBORDecodeError, TypeError, ValueError, LookupError, OverflowError, OSError) as e:
             message = f"entry {entry.number} of the log cannot be read"
             hint = "the file was changed or damaged: keep it and tell the auditor"
             raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e

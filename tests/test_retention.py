@@ -1,5 +1,6 @@
 """Laws of purging and holding: what was asked to be held meanwhile stays, and what is none ends in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
-from strpcheck.errors import LogError, UsageError
+from strpcheck.errors import HomeError, LogError, UsageError
+from strpcheck.holds import add_hold, holds
 from strpcheck.ports import Trace
-from strpcheck.retention import add_hold, holds, plan_purge, purge
+from strpcheck.retention import plan_purge, purge
 from strpcheck.scan import Checkpoint
+from strpcheck.troubles import Trouble
 from tests.core.making import GENERATION, NOW, SIGNED
 from tests.laptop import MemoryLog, Times
 
@@ -36,7 +39,7 @@ def test_a_hold_that_came_while_a_purge_was_planned_counts(held: tuple[int, int]
     done = purge(at, [EntryClass.ROUTINE])
 
     assert [entry.number for entry in log.entries() if not entry.is_purged][: len(left)] == left
-    assert done.plan.count == 3 - len(left)
+    assert done.count == 3 - len(left)
     assert (done.entry is None) == (len(left) == 3)
     assert done.plan.held == len(left)
 
@@ -86,3 +89,71 @@ def test_a_clock_that_is_behind_makes_no_end_to_come() -> None:
 
     with pytest.raises(UsageError, match="an end that is to come"):
         add_hold(at, 1, 1, reason="case 12", author="court", until=SIGNED - timedelta(days=400))
+
+
+def test_a_hold_over_several_ranges_keeps_all_of_them() -> None:
+    """No command of this version writes one; whoever did means each."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    for number in range(3):
+        body = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, number), {"category": "EX-ASN"})
+        log.append(body, Trace(LONG_AGO, counts_for_clock=True))
+    fields: dict[int | str, Any] = {"act": "add", "ranges": [[1, 1], [3, 3]], "reason": "case 12", "author": "court"}
+    fields["until"] = int((NOW + timedelta(days=1)).timestamp())
+    log.append(encode_entry(EntryKind.HOLD, Moment(NOW, NOW, 4), fields), Trace(NOW, counts_for_clock=True))
+
+    purge(at, [EntryClass.ROUTINE])
+
+    assert [(hold.number, hold.first) for hold in holds(log)] == [(4, 1), (4, 3)]
+    assert [entry.number for entry in log.entries() if entry.is_purged] == [2]
+
+
+@pytest.mark.parametrize(("behind_s", "is_refused"), [(120, False), (121, True)])
+@pytest.mark.parametrize("invented", [True, False])
+def test_a_clock_behind_the_newest_entry_purges_nothing(behind_s: int, *, is_refused: bool, invented: bool) -> None:
+    """As for verdicts: two minutes are let pass, and an invented time is not judged by entries."""
+    log = MemoryLog()
+    later = NOW + timedelta(days=1)
+    old = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, 1), {"category": "EX-ASN"})
+    log.append(old, Trace(LONG_AGO, counts_for_clock=True))
+    log.append(encode_entry(EntryKind.DOCTOR, Moment(later, SIGNED, 2), {}), Trace(later, counts_for_clock=True))
+    clock = Times(later - timedelta(seconds=behind_s), invented=invented)
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", clock, log, EntryKind.SCAN)
+
+    if is_refused and not invented:
+        with pytest.raises(HomeError, match="this clock says") as caught:
+            purge(at, [EntryClass.ROUTINE])
+        assert (caught.value.trouble, log.newest()) == (Trouble.CLOCK_BEHIND, 2)
+    else:
+        assert purge(at, [EntryClass.ROUTINE]).count == 1
+
+
+def test_what_a_fast_clock_wrote_is_as_young_as_it_says() -> None:
+    """An entry under a clock a year ahead stays a year longer: too long is no harm, too short cannot be taken back."""
+    log = MemoryLog()
+    ahead = LONG_AGO + timedelta(days=365)
+    for wall in (LONG_AGO, ahead):
+        body = encode_entry(EntryKind.EXEMPT, Moment(wall, LONG_AGO, 1), {"category": "EX-ASN"})
+        log.append(body, Trace(wall, counts_for_clock=False))
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+
+    purge(at, [EntryClass.ROUTINE])
+
+    assert [entry.number for entry in log.entries() if entry.is_purged] == [1]
+
+
+@pytest.mark.parametrize(("days", "goes"), [(101, False), (99, True)])
+def test_incidents_go_at_the_policys_days(days: int, *, goes: bool) -> None:
+    """As the policy in force names them, whatever was in force when the entry was written."""
+    log = MemoryLog()
+    policy = replace(GENERATION.policy, retention=replace(GENERATION.policy.retention, incident=timedelta(days=days)))
+    generation = replace(GENERATION, policy=policy)
+    fields: dict[int | str, Any] = {"reason": "bad_signature"}
+    log.append(
+        encode_entry(EntryKind.SCAN, Moment(LONG_AGO, LONG_AGO, 1), fields), Trace(LONG_AGO, counts_for_clock=True)
+    )
+    at = Checkpoint(generation, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+
+    done = purge(at, [EntryClass.INCIDENT])
+
+    assert (done.count, log.entry(1).is_purged) == (1 if goes else 0, goes)

@@ -575,6 +575,10 @@ def held(first: int, last: int, until: int = LATER) -> tuple[str, dict[int | str
 
 
 PURGED: tuple[str, dict[int | str, Any]] = ("purge", {"ranges": [[11, 12], [14, 20]]})
+SEVERAL: tuple[str, dict[int | str, Any]] = (
+    "hold",
+    {"act": "add", "ranges": [[12, 12], [14, 16]], "until": LATER, "reason": "x", "author": "y"},
+)
 RELEASED: tuple[str, dict[int | str, Any]] = ("hold", {"act": "release", "hold": 61, "reason": "x", "author": "y"})
 
 
@@ -592,6 +596,8 @@ RELEASED: tuple[str, dict[int | str, Any]] = ("hold", {"act": "release", "hold":
             {("purge_held", 12, 12), ("purge_held", 14, 16), ("purge_held", 17, 18)},
         ),
         ([held(12, 16), RELEASED, held(20, 40), PURGED], {("purge_held", 20, 20)}),
+        ([SEVERAL, PURGED], {("purge_held", 12, 12), ("purge_held", 14, 16)}),
+        ([SEVERAL, RELEASED, PURGED], set()),
         (
             [("hold", {"act": "add", "ranges": "x", "until": "y"}), ("hold", {"act": "release", "hold": "z"}), PURGED],
             set(),

@@ -2,11 +2,13 @@
 
 import sqlite3
 
-__all__ = ["MAX_VALUE_BYTES", "bounded", "is_damage", "primary_code", "said"]
+__all__ = ["MAX_BODY_BYTES", "MAX_VALUE_BYTES", "bounded", "is_damage", "primary_code", "said"]
 
 MAX_VALUE_BYTES = 1 << 23
-"""Of what stands in one place of the log. A scan is of 700 bytes; a purge that takes every second of a million entries
-and so names each by itself is of 7 MB. What claims to be longer is not read into memory."""
+"""Of what stands in one place of the log. A scan is of 700 bytes, an entry of a large purge of a megabyte. What claims
+to be longer is not read into memory."""
+MAX_BODY_BYTES = MAX_VALUE_BYTES - 256
+"""Of an entry that is written: with salt, leaf and number it is still read back."""
 DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG})
 PRIMARY_CODE = 0xFF
 """The rest of an error code says more of the same (SQLite, "Result and Error Codes", section 2)."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from strpcheck.adapters.log_opening import BUSY_SECONDS
-from strpcheck.adapters.sqlite_damage import bounded, is_damage
+from strpcheck.adapters.sqlite_damage import MAX_BODY_BYTES, bounded, is_damage
 from strpcheck.adapters.sqlite_forms import LOG_VERSION, form_of, make, refuse_unknown, take_over, write_again
 from strpcheck.adapters.sqlite_odd import be_file, be_tables
 from strpcheck.adapters.sqlite_purge import clean, empty
@@ -20,6 +20,7 @@ from strpcheck.core.record import SALT_BYTES, leaf_hash
 from strpcheck.core.seen import Sighting
 from strpcheck.errors import LogError
 from strpcheck.ports import Cause, Entropy, KeptCheckpoint, Signer, Trace
+from strpcheck.troubles import Trouble
 
 __all__ = ["SqliteLog"]
 
@@ -91,7 +92,15 @@ class SqliteLog(LogReading):
         return None
 
     def _insert(self, body: bytes, trace: Trace, *, signs: bool = True) -> int:
-        """Write an entry and the row beside it, inside a transaction."""
+        """Write an entry and the row beside it, inside a transaction.
+
+        Raises:
+            LogError: It is longer than what may be read back: SQLite would call that damage, and it is none.
+        """
+        if len(body) > MAX_BODY_BYTES:
+            message = f"expected an entry of at most {MAX_BODY_BYTES} bytes, got {len(body)}"
+            hint = "the log is as it was: this is a fault of strpcheck, tell who maintains it"
+            raise LogError(message, hint=hint, trouble=Trouble.ENTRY_TOO_LONG)
         salt = self._entropy(SALT_BYTES)
         leaf = leaf_hash(salt, body)
         number = self._connection.execute(

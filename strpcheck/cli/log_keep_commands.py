@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from strpcheck.cli.options import Options
     from strpcheck.core.retention import EntryClass
-    from strpcheck.retention import Plan, Purged
+    from strpcheck.retention import Purged
     from strpcheck.scan import Checkpoint
 
 __all__ = ["hold", "purge"]
@@ -36,13 +36,13 @@ def purge(
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Delete for good what the policy's time is over for; number and leaf stay."""
-    from strpcheck.retention import Purged, plan_purge
+    from strpcheck.retention import plan_purge, planned
     from strpcheck.retention import purge as purge_log
 
     options: Options = context.obj
     wanted = _classes(classes)
     with _laptop(options, None if dry_run else pin_file, asks=not dry_run) as at:
-        done = Purged(plan_purge(at, wanted), None) if dry_run else purge_log(at, wanted)
+        done = planned(plan_purge(at, wanted)) if dry_run else purge_log(at, wanted)
     _tell(options, done, dry_run=dry_run, json=json)
 
 
@@ -58,8 +58,8 @@ def add(
     """Keep entries from being purged until a time."""
     from strpcheck.cli.options import parse_time
     from strpcheck.cli.render import render_note
+    from strpcheck.holds import add_hold
     from strpcheck.messages import Upkeep
-    from strpcheck.retention import add_hold
 
     options: Options = context.obj
     end = parse_time(until)
@@ -78,8 +78,8 @@ def release(
 ) -> None:
     """End a hold before its time."""
     from strpcheck.cli.render import render_note
+    from strpcheck.holds import release_hold
     from strpcheck.messages import Upkeep
-    from strpcheck.retention import release_hold
 
     options: Options = context.obj
     with _laptop(options, pin_file, asks=True) as at:
@@ -95,8 +95,8 @@ def list_holds(
     """List the holds that were not released, ended or not."""
     from strpcheck.cli.render import Printer, render_json
     from strpcheck.cli.wiring_log import opened_reading
+    from strpcheck.holds import holds
     from strpcheck.messages import Label
-    from strpcheck.retention import holds
 
     options: Options = context.obj
     words = options.words
@@ -156,30 +156,34 @@ def _tell(options: "Options", done: "Purged", *, dry_run: bool, json: bool) -> N
     from strpcheck.cli.render import render_json, render_note
     from strpcheck.messages import Upkeep
 
-    plan, words = done.plan, options.words
+    words = options.words
     if json:
-        evidence = len(plan.evidence) if dry_run else done.evidence
-        render_json({"entry": done.entry, "dry_run": dry_run, "evidence": evidence, **_counts(plan)})
+        render_json({"entry": done.entry, "entries": list(done.entries), "dry_run": dry_run, **_counts(done)})
         return
     line = Upkeep.WOULD_PURGE if dry_run else Upkeep.PURGED
-    ranges = ", ".join(_ranged(first, last) for first, last in plan.ranges[:MANY])
-    more = ", ..." if len(plan.ranges) > MANY else ""
-    if plan.count:
-        render_note(words.upkeep(line, count=plan.count, ranges=ranges + more))
+    ranges = ", ".join(_ranged(first, last) for first, last in done.ranges[:MANY])
+    more = ", ..." if len(done.ranges) > MANY else ""
+    if done.count:
+        render_note(words.upkeep(line, count=done.count, ranges=ranges + more))
     else:
         render_note(words.upkeep(Upkeep.NOTHING_TO_PURGE))
-    if plan.held:
-        render_note(words.upkeep(Upkeep.PURGE_HELD, count=plan.held))
+    if done.plan.held:
+        render_note(words.upkeep(Upkeep.PURGE_HELD, count=done.plan.held))
+    if done.plan.waiting:
+        render_note(words.upkeep(Upkeep.PURGE_WAITS, count=done.plan.waiting, signed=words.moment(done.plan.signed)))
 
 
-def _counts(plan: "Plan") -> dict[str, object]:
-    """A plan as JSON's own kinds of values."""
+def _counts(done: "Purged") -> dict[str, object]:
+    """What went, as JSON's own kinds of values."""
     return {
-        "count": plan.count,
-        "ranges": [list(each) for each in plan.ranges],
-        "kinds": dict(sorted(plan.kinds.items())),
-        "held": plan.held,
-        "before": {each.value: f"{limit:%Y-%m-%dT%H:%M:%SZ}" for each, limit in plan.before.items()},
+        "evidence": done.evidence,
+        "count": done.count,
+        "ranges": [list(each) for each in done.ranges],
+        "kinds": dict(sorted(done.kinds.items())),
+        "held": done.plan.held,
+        "waiting": done.plan.waiting,
+        "signed": f"{done.plan.signed:%Y-%m-%dT%H:%M:%SZ}",
+        "before": {each.value: f"{limit:%Y-%m-%dT%H:%M:%SZ}" for each, limit in done.plan.before.items()},
     }
 
 

@@ -157,10 +157,13 @@ class ReplayRule:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long routine entries stay."""
+    """How long entries of the log stay."""
 
     routine: timedelta = timedelta(days=14)
     unacknowledged: timedelta = timedelta(days=30)
+    """Routine ones too, where no headquarters took notice of them."""
+    incident: timedelta = timedelta(days=365)
+    """Forgeries and conflicts; a case that takes longer is what holds are for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,8 @@ from strpcheck.core.policy import Retention
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Reason
 
-__all__ = ["INCIDENT_DAYS", "EntryClass", "Hold", "Range", "class_of", "held", "limit_of", "ranges_of"]
+__all__ = ["EntryClass", "Hold", "Range", "class_of", "held", "limit_of", "ranges_of"]
 
-INCIDENT_DAYS: Final = 365
-"""A policy states no time for them; a case that takes longer is what holds are for."""
 INCIDENTS: Final = frozenset(
     {Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_REVOKED, Reason.WRONG_ISSUER, Reason.REPLAY_CONFLICT}
 )
@@ -76,7 +74,7 @@ def limit_of(entry_class: EntryClass, retention: Retention) -> timedelta | None:
         case EntryClass.ROUTINE:
             return max(retention.routine, retention.unacknowledged)
         case EntryClass.INCIDENT:
-            return timedelta(days=INCIDENT_DAYS)
+            return retention.incident
         case EntryClass.RECORD:
             return None
         case _:

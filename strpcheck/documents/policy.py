@@ -73,6 +73,7 @@ def policy_of(document: PolicyDocument, digest: str) -> Policy:
         retention=Retention(
             timedelta(days=document.retention.routine_days),
             timedelta(days=document.retention.unacknowledged_days),
+            timedelta(days=document.retention.incident_days),
         ),
         override_needs_supervisor=document.overrides.supervisor_pin,
         auditors=document.auditors,

@@ -162,6 +162,17 @@ class RetentionEntry(Document):
 
     routine_days: Annotated[int, Field(ge=1, le=365)]
     unacknowledged_days: Annotated[int, Field(ge=1, le=30)]
+    incident_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """Of forgeries and conflicts. May be missing: policies that were signed before it could be set mean a year."""
+
+    @model_validator(mode="after")
+    def _forgeries_stay_longest(self) -> "RetentionEntry":
+        """Whoever is wanted by a court is not forgotten before everybody else."""
+        shortest = max(self.routine_days, self.unacknowledged_days)
+        if self.incident_days < shortest:
+            message = f"incident_days: expected at least {shortest}, as long as routine entries stay"
+            raise ValueError(message)
+        return self
 
 
 class OverridesEntry(Document):

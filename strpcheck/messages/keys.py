@@ -200,6 +200,7 @@ class Upkeep(StrEnum):
     WOULD_PURGE = "would_purge"
     NOTHING_TO_PURGE = "nothing_to_purge"
     PURGE_HELD = "purge_held"
+    PURGE_WAITS = "purge_waits"
     HOLD_ADDED = "hold_added"
     HOLD_RELEASED = "hold_released"
     OK = "ok"

@@ -2,6 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from strpcheck.faults import Fault, Witness
@@ -24,18 +26,22 @@ class HoldWatch:
 
     def __init__(self, notebook: Notebook) -> None:
         self._notebook = notebook
-        self._held: dict[int, _Hold] = {}
+        self._held: dict[int, list[_Hold]] = {}
         """By the entry that holds them."""
+        self._followed = 0
 
     def see_hold(self, number: int, body: Body) -> None:
         """An entry of kind `hold`; one of another form holds nothing."""
         released, until = body.get("hold"), body.get("until")
         if body.get("act") == "release":
             if isinstance(released, int):
-                self._held.pop(released, None)
-        elif isinstance(until, int) and len(self._held) < MAX_RANGES:
-            for first, last in ranges_in(body, number):
-                self._held[number] = _Hold(first, last, until)
+                self._followed -= len(self._held.pop(released, ()))
+        elif isinstance(until, int):
+            ranges = islice(ranges_in(body, number), MAX_RANGES - self._followed)
+            held = [_Hold(first, last, until) for first, last in ranges]
+            if held:
+                self._held[number] = held
+                self._followed += len(held)
 
     def see_purge(self, number: int, body: Body) -> None:
         """An entry of kind `purge`: by the time that it surely was then, as the program counts it."""
@@ -55,7 +61,8 @@ class HoldWatch:
         """Holds in force, without what they have in common, each with its name."""
         kept: list[tuple[int, _Hold]] = []
         reach = 0
-        for name, hold in sorted(self._held.items(), key=lambda each: each[1]):
+        named = [(name, hold) for name, held in self._held.items() for hold in held]
+        for name, hold in sorted(named, key=itemgetter(1)):
             if now < hold.until and hold.last > reach:
                 kept.append((name, hold._replace(first=max(hold.first, reach + 1))))
                 reach = hold.last

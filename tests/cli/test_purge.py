@@ -22,10 +22,7 @@ FIRST_DAY, A_MONTH_ON, LATER = "2021-07-05T08:00", "2021-08-06T08:00", "2021-08-
 def first_old(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town and a laptop with a day's work a month ago, and a sync since; nobody changes it."""
     town = settle(first_town, tmp_path_factory.mktemp("old"))
-    (town.folder / "pin").write_text(f"{SUPERVISOR}\n", encoding="utf-8")
-    laptop = Laptop(town.folder / "old", FIRST_DAY)
-    words = ["--root", str(town.root), "--from", str(town.published), "--post", "LENTENG-AGUNG"]
-    assert laptop.play("init", *words, "--pin-file", str(town.folder / "pin")).code == 0
+    laptop = set_up(town, "old")
     laptop.begin_shift()
     elsewhere = found_town(tmp_path_factory.mktemp("elsewhere")).text(SARI)
     reasons = [
@@ -45,6 +42,15 @@ def first_old(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Tow
 def old(first_old: Town, town: Town) -> Laptop:
     """That laptop in a town of the test's own."""
     return Laptop(settle(first_old, town.folder).folder / "old", LATER)
+
+
+def set_up(town: Town, name: str) -> Laptop:
+    """A new laptop, whose supervisor has the usual PIN."""
+    (town.folder / "pin").write_text(f"{SUPERVISOR}\n", encoding="utf-8")
+    laptop = Laptop(town.folder / name, FIRST_DAY)
+    words = ["--root", str(town.root), "--from", str(town.published), "--post", "LENTENG-AGUNG"]
+    assert laptop.play("init", *words, "--pin-file", str(town.folder / "pin")).code == 0
+    return laptop
 
 
 def purged(town: Town, laptop: Laptop, *words: str) -> dict[str, object]:
@@ -147,7 +153,7 @@ def test_the_purge_is_an_entry_and_names_what_it_took(town: Town, old: Laptop) -
     told = purged(town, old)
     rows = old.play("log", "show", "--json").objects
 
-    assert rows[-1]["kind"] == "purge"
+    assert (rows[-1]["kind"], told["entries"]) == ("purge", [told["entry"]])
     assert (rows[-1]["entry"], rows[-1]["ranges"]) == (told["entry"], [[4, 4], [6, 8]])
     assert rows[-1]["kinds"] == {"check": 3, "exempt": 1}
     assert set(rows[-1]["before"]) == {"routine", "incident"}
@@ -168,24 +174,75 @@ def test_forgeries_stay_longer(town: Town, old: Laptop) -> None:
     assert told["ranges"] == [[5, 5]]
 
 
-def test_what_is_young_stays(town: Town, old: Laptop) -> None:
+def test_what_is_young_stays(town: Town) -> None:
     """By the policy's days, to the second; and nothing is written where nothing goes."""
-    young = replace(old, at="2021-08-04T07:59:59")
+    laptop = set_up(town, "young")
+    laptop.check(town.text(SARI))
+    town.publish(at="2021-08-04T08:00:00")
+    young, older = (replace(laptop, at=f"2021-08-04T08:00:0{second}") for second in (0, 1))
+    assert young.play("sync", str(town.published)).code == 0
     count = len(shown(young))
 
     assert purged(town, young)["count"] == 0
     assert purged(town, young)["entry"] is None
     assert len(shown(young)) == count
+    assert purged(town, older)["count"] == 0  # by the clock it is over, and nobody signed anything that late
+    town.publish(at="2021-08-04T08:00:01")
+    assert older.play("sync", str(town.published)).code == 0
+    assert purged(town, older)["count"] == 1
 
 
-def test_a_clock_that_is_ahead_purges_nothing(town: Town) -> None:
-    """Age is counted from what was signed: nobody empties a log by turning a clock."""
-    laptop = replace(town.laptop("fresh"), at=FIRST_DAY)
+def test_a_clock_that_is_ahead_purges_nothing_and_is_told(town: Town) -> None:
+    """Age is counted from what was signed: nobody empties a log by turning a clock, and who waits learns why."""
+    laptop = set_up(town, "fresh")
     laptop.check(town.text(SARI))
+    ahead = replace(laptop, at="2031-07-05T08:00")
+    before = shown(laptop)
 
-    done = replace(laptop, at="2031-07-05T08:00").play("log", "purge", "--dry-run", "--json")
+    told = ahead.play("log", "purge", "--dry-run", "--json").objects[0]
 
-    assert (done.code, done.objects[0]["count"]) == (0, 0)
+    assert (told["count"], told["waiting"], told["signed"]) == (0, 1, "2021-07-04T15:30:00Z")
+    words = ["log", "purge", "--pin-file", str(town.folder / "pin")]
+    assert ahead.play(*words).err == (
+        "strpcheck: tidak ada entri yang lewat waktunya\n"
+        "strpcheck: 1 entri lewat waktunya hanya menurut jam laptop ini, jadi tetap ada: umur dihitung sampai tanda"
+        " tangan terakhir, 4 Jul 2021 22:30 WIB. Kalau jamnya benar, jalankan `strpcheck sync`.\n"
+    )
+    assert ahead.in_english.play(*words).err == (
+        "strpcheck: no entry's time is over\n"
+        "strpcheck: 1 entries are over by this laptop's clock alone, and stay: age is counted from what was signed"
+        " last, 4 Jul 2021 22:30 WIB. If the clock is right, run `strpcheck sync` first.\n"
+    )
+    assert shown(laptop) == before
+
+
+def test_a_clock_that_is_a_little_ahead_is_not_told(town: Town, old: Laptop) -> None:
+    """As every day's is between two syncs."""
+    told = purged(town, old, "--dry-run")
+
+    assert (told["count"], told["waiting"]) == (4, 0)
+
+
+@pytest.mark.parametrize("more", [["--dry-run"], []])
+def test_by_a_clock_that_is_behind_nothing_is_purged(town: Town, old: Laptop, more: list[str]) -> None:
+    """Behind what was signed: it is refused in words, and nothing is written."""
+    behind, before = replace(old, at="2021-08-06T07:57"), shown(old)
+    words = ["log", "purge", *more] if more else ["log", "purge", "--pin-file", str(town.folder / "pin")]
+
+    done, in_english = behind.play(*words), behind.in_english.play(*words)
+
+    told = (
+        "Jam laptop ini menunjuk waktu yang pasti sudah lewat."
+        " Betulkan jamnya, pastikan dengan `strpcheck clock confirm`, lalu ulangi."
+    )
+    hint = "put the clock right, run `strpcheck clock confirm`, then purge again"
+    details = "error: this clock says 2021-08-06 00:57 UTC, but it was 2021-08-06 01:00 UTC before"
+    assert (done.code, done.err) == (3, f"strpcheck: {told}\nstrpcheck: {details}\n")
+    assert (in_english.code, in_english.err) == (
+        3,
+        f"strpcheck: {details}\nstrpcheck: hint: nothing is purged by it: {hint}\n",
+    )
+    assert shown(old) == before
 
 
 def test_of_the_open_shift_nothing_goes(town: Town) -> None:

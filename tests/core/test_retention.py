@@ -32,13 +32,20 @@ def test_what_the_laptop_did_stays(kind: EntryKind) -> None:
     assert class_of("acknowledged", "") is EntryClass.RECORD
 
 
+def test_a_vehicle_that_was_turned_back_for_a_forgery_is_an_incident_too() -> None:
+    """The officer's own count of it says the same as the scan; an override is about anybody who was let pass."""
+    assert class_of(EntryKind.TURNED_BACK, "bad_signature") is EntryClass.INCIDENT
+    assert class_of(EntryKind.TURNED_BACK, "no_permit") is EntryClass.ROUTINE
+    assert class_of(EntryKind.OVERRIDE, "ordered") is EntryClass.ROUTINE
+
+
 @pytest.mark.parametrize(("routine", "unacknowledged", "days"), [(14, 30, 30), (60, 30, 60)])
 def test_routine_entries_go_at_the_policys_maximum(routine: int, unacknowledged: int, days: int) -> None:
     """Nobody acknowledges them yet."""
-    policy = Retention(timedelta(days=routine), timedelta(days=unacknowledged))
+    policy = Retention(timedelta(days=routine), timedelta(days=unacknowledged), timedelta(days=400))
 
     assert limit_of(EntryClass.ROUTINE, policy) == timedelta(days=days)
-    assert limit_of(EntryClass.INCIDENT, policy) == timedelta(days=365)
+    assert limit_of(EntryClass.INCIDENT, policy) == timedelta(days=400)
     assert limit_of(EntryClass.RECORD, policy) is None
 
 

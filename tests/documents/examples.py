@@ -98,7 +98,7 @@ POLICY: dict[str, Any] = {
     ],
     "exempt": [{"code": "EX-OJOL", "from": "2021-07-17", "until": None}],
     "replay": {"km_per_h": 60, "slack_min": 15, "within_h": 12},
-    "retention": {"routine_days": 14, "unacknowledged_days": 30},
+    "retention": {"routine_days": 14, "unacknowledged_days": 30, "incident_days": 400},
     "overrides": {"supervisor_pin": True},
     "auditors": ["age1invented"],
     "witnesses": ["witness.example+00000000+AAAA"],

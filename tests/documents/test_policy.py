@@ -52,7 +52,7 @@ def test_rules_are_what_the_document_says() -> None:
     )
     assert policy.exempt == (CategoryRule("EX-OJOL", DateRange(date(2021, 7, 17), None)),)
     assert policy.replay == ReplayRule(60.0, timedelta(minutes=15), timedelta(hours=12))
-    assert policy.retention == Retention(timedelta(days=14), timedelta(days=30))
+    assert policy.retention == Retention(timedelta(days=14), timedelta(days=30), timedelta(days=400))
     assert policy.auditors == ("age1invented",)
     assert policy.witnesses == ("witness.example+00000000+AAAA",)
     assert policy.messages == {"id": "Cuci tangan", "en": "Wash your hands"}
@@ -71,6 +71,27 @@ def test_document_is_written_as_it_was_read() -> None:
     raw = write_json(POLICY)
 
     assert write_document(parse_policy(raw)) == raw
+
+
+def test_a_policy_that_names_no_days_for_incidents_means_a_year() -> None:
+    """So did every policy that was signed before they could be named; and that is as long as routine ones may stay."""
+    retention = {"routine_days": 365, "unacknowledged_days": 30}
+
+    policy = read_policy(write_json(POLICY | {"retention": retention}))
+
+    assert policy.retention == Retention(timedelta(days=365), timedelta(days=30), timedelta(days=365))
+
+
+@pytest.mark.parametrize(("routine", "unacknowledged", "incident"), [(14, 30, 30), (60, 30, 60)])
+def test_incidents_may_stay_as_long_as_routine_entries_and_no_shorter(
+    routine: int, unacknowledged: int, incident: int
+) -> None:
+    """A day less is refused: whoever a court may ask for is not forgotten first."""
+    retention = {"routine_days": routine, "unacknowledged_days": unacknowledged, "incident_days": incident}
+
+    assert read_policy(write_json(POLICY | {"retention": retention})).retention.incident == timedelta(days=incident)
+    with pytest.raises(DocumentError, match=f"incident_days: expected at least {incident}"):
+        read_policy(write_json(POLICY | {"retention": retention | {"incident_days": incident - 1}}))
 
 
 def test_a_policy_from_before_there_were_overrides_asks_for_no_supervisor() -> None:
@@ -132,6 +153,7 @@ SPOILT: list[tuple[tuple[Step, ...], object, str]] = [
     (("replay", "km_per_h"), 0, "replay.km_per_h: expected at least 1"),
     (("replay", "slack_min"), -1, "replay.slack_min: expected at least 0"),
     (("retention", "unacknowledged_days"), 31, "retention.unacknowledged_days: expected at most 30"),
+    (("retention", "incident_days"), 3651, "retention.incident_days: expected at most 3650"),
     (("auditors", 0), "two words", "auditors[0]: expected a public key in one word"),
     (("messages", "fr"), "Bonjour", "messages.fr"),
     (("messages", "id"), "\x1b[31mmerah", "messages.id: expected text in NFC without control"),

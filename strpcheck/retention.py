@@ -1,11 +1,10 @@
 """Retention: what may be purged by class and age, and that a purge is entries of the log itself."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from strpcheck.acts import draft_of
 from strpcheck.audit import readable
@@ -14,7 +13,7 @@ from strpcheck.core.evidence import evidence_of
 from strpcheck.core.generation import Station
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind
-from strpcheck.core.retention import EntryClass, Range, class_of, held, limit_of, ranges_of
+from strpcheck.core.retention import EntryClass, Range, class_of, held, limit_of
 from strpcheck.errors import HomeError
 from strpcheck.holds import holds
 from strpcheck.ports import Cause
@@ -92,12 +91,39 @@ class Purged:
         return self.kinds.total()
 
 
-class _Over(NamedTuple):  # a tuple: a purge may be of a million
-    """An entry whose time is over, and that nobody holds."""
+class _Going:
+    """Entries that go, in their order: of a million of them no more is held than their ranges."""
 
-    number: int
-    kind: str
-    evidence: str | None
+    def __init__(self, max_ranges: int) -> None:
+        self._max_ranges, self._parts = max_ranges, list[Part]()
+        self._begin()
+
+    def add(self, number: int, kind: str, evidence: str | None) -> None:
+        """One more, behind all that are there."""
+        if self._ranges and self._ranges[-1][1] == number - 1:
+            self._ranges[-1] = self._ranges[-1][0], number
+        else:
+            if len(self._ranges) == self._max_ranges:
+                self._end()
+            self._ranges.append((number, number))
+        self._kinds[kind] += 1
+        if evidence is not None:
+            self._evidence.add(evidence)
+
+    def parts(self) -> tuple[Part, ...]:
+        """All of them, each for an entry of a purge."""
+        if self._ranges:
+            self._end()
+        return tuple(self._parts)
+
+    def _begin(self) -> None:
+        """A part that nothing is in."""
+        self._ranges, self._kinds, self._evidence = list[Range](), Counter[str](), set[str]()
+
+    def _end(self) -> None:
+        """Whatever comes now is another part's."""
+        self._parts.append(Part(tuple(self._ranges), self._kinds, frozenset(self._evidence)))
+        self._begin()
 
 
 def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int = MAX_RANGES) -> Plan:
@@ -112,11 +138,11 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int
     _check_clock(at)
     now, limits = _sure_now(at), _limits(at, classes)
     kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
-    late, over, passed_over, waiting, staying = _late(at), list[_Over](), 0, 0, set[str | None]()
+    late, going, passed_over, waiting, staying = _late(at), _Going(max_ranges), 0, 0, set[str | None]()
     for number, body in bodies(at.log, 1):
         digest, over_at = evidence_of(body), _over_at(number, body, limits) if number < open_from else None
         if over_at is not None and over_at < now and not held(kept, number, now):
-            over.append(_Over(number, body["kind"], digest))
+            going.add(number, body["kind"], digest)
             continue
         staying.add(digest)
         if over_at is not None:
@@ -124,7 +150,7 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int
             waiting += now <= over_at < late
     before = {each: now - limit for each, limit in limits.items()}
     signed, named = at.generation.newest_signed_time, frozenset(filter(None, staying))
-    return Plan(tuple(_parts(over, max_ranges)), passed_over, before, signed, waiting, named)
+    return Plan(going.parts(), passed_over, before, signed, waiting, named)
 
 
 def planned(plan: Plan) -> Purged:
@@ -190,15 +216,6 @@ def _swept(at: Checkpoint, plan: Plan, done: Iterable[Part]) -> int:
 def _evidence_of(parts: Iterable[Part]) -> frozenset[str]:
     """Of all of them."""
     return frozenset[str]().union(*(part.evidence for part in parts))
-
-
-def _parts(over: Sequence[_Over], max_ranges: int) -> Iterator[Part]:
-    """What goes, so many ranges at a time."""
-    ranges, going = ranges_of(each.number for each in over), iter(over)
-    while some := tuple(islice(ranges, max_ranges)):
-        taken = list(islice(going, sum(last - first + 1 for first, last in some)))
-        evidence = frozenset(each.evidence for each in taken if each.evidence is not None)
-        yield Part(some, Counter(each.kind for each in taken), evidence)
 
 
 def _sure_now(at: Checkpoint) -> datetime:

@@ -1,12 +1,15 @@
 """Laws of a purge too large for one entry: each part is whole in itself, and who stops in between goes on later."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import cbor2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.key_files import KeyFile, make_key
@@ -37,10 +40,10 @@ def laptop(log: ScanLog) -> Checkpoint:
     return Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
 
 
-def fill(log: ScanLog) -> None:
-    """Passages of long ago, each beside an entry that stays."""
+def fill(log: ScanLog, going: Container[int] = range(1, ENTRIES, 2)) -> None:
+    """Passages of long ago, and entries that stay where those are not."""
     for number in range(1, ENTRIES + 1):
-        kind = EntryKind.EXEMPT if number % 2 else EntryKind.DOCTOR
+        kind = EntryKind.EXEMPT if number in going else EntryKind.DOCTOR
         body = encode_entry(kind, Moment(LONG_AGO, LONG_AGO, number), {"device": "laptop-1"})
         log.append(body, Trace(LONG_AGO, counts_for_clock=True))
 
@@ -101,6 +104,23 @@ def test_a_large_purge_is_several_entries_each_whole_in_itself() -> None:
     assert (done.count, done.entries, done.entry) == (10, (21, 22, 23), 23)
     assert [list(each) for each in done.ranges] == ODD
     assert emptied(log) == [first for first, _ in ODD]
+
+
+@given(st.sets(st.integers(1, ENTRIES)), st.integers(1, ENTRIES))
+def test_parts_name_just_what_goes_and_ranges_touch_nowhere(numbers: set[int], most: int) -> None:
+    """The fewest ranges that do, and the fewest parts."""
+    log = MemoryLog()
+    fill(log, numbers)
+
+    parts = plan_purge(laptop(log), [EntryClass.ROUTINE], max_ranges=most).parts
+
+    ranges = [each for part in parts for each in part.ranges]
+    assert [number for first, last in ranges for number in range(first, last + 1)] == sorted(numbers)
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(ranges))
+    assert [len(part.ranges) for part in parts[:-1]] == [most] * (len(parts) - 1)
+    assert [part.kinds.total() for part in parts] == [
+        sum(last - first + 1 for first, last in part.ranges) for part in parts
+    ]
 
 
 def test_a_purge_of_as_many_ranges_as_one_entry_names_is_one() -> None:
@@ -183,4 +203,4 @@ def test_a_stored_row_that_is_too_long_is_damage(mortal: Mortal, tmp_path: Path)
     with pytest.raises(LogError) as caught:
         purge(laptop(mortal), [EntryClass.ROUTINE])
 
-    assert caught.value.trouble is Trouble.LOG_GONE
+    assert caught.value.trouble is Trouble.LOG_PAGE

@@ -1,6 +1,6 @@
 """How long an entry of the log stays: by what it is, how old it surely is, and whether it is held."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from strpcheck.core.policy import Retention
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Reason
 
-__all__ = ["EntryClass", "Hold", "Range", "class_of", "held", "limit_of", "ranges_of"]
+__all__ = ["EntryClass", "Hold", "Range", "class_of", "held", "limit_of"]
 
 INCIDENTS: Final = frozenset(
     {Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_REVOKED, Reason.WRONG_ISSUER, Reason.REPLAY_CONFLICT}
@@ -79,20 +79,6 @@ def limit_of(entry_class: EntryClass, retention: Retention) -> timedelta | None:
             return None
         case _:
             assert_never(entry_class)
-
-
-def ranges_of(numbers: Iterable[int]) -> Iterator[Range]:
-    """Rising numbers as ranges without gaps."""
-    first = last = None
-    for number in numbers:
-        if first is None or last is None:
-            first = number
-        elif number != last + 1:
-            yield first, last
-            first = number
-        last = number
-    if first is not None and last is not None:
-        yield first, last
 
 
 def held(holds: Sequence[Hold], entry: int, now: datetime) -> bool:

@@ -1,15 +1,12 @@
 """Laws of retention: what goes when, what stays, and what is held."""
 
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from strpcheck.core.policy import Retention
 from strpcheck.core.record import EntryKind
-from strpcheck.core.retention import EntryClass, Hold, class_of, held, limit_of, ranges_of
+from strpcheck.core.retention import EntryClass, Hold, class_of, held, limit_of
 from strpcheck.core.verdict import Reason
 from tests.core.making import HOUR, NOW, SECOND
 
@@ -56,12 +53,3 @@ def test_a_hold_covers_its_entries_until_its_end() -> None:
     assert [hold.covers(entry, NOW) for entry in (2, 3, 5, 6)] == [False, True, True, False]
     assert [hold.covers(4, NOW + HOUR - SECOND), hold.covers(4, NOW + HOUR)] == [True, False]
     assert (held([hold], 4, NOW), held([hold], 6, NOW), held([], 4, NOW)) == (True, False, False)
-
-
-@given(st.sets(st.integers(1, 60)))
-def test_ranges_hold_just_the_numbers_and_touch_nowhere(numbers: set[int]) -> None:
-    """The fewest that do."""
-    ranges = list(ranges_of(sorted(numbers)))
-
-    assert [number for first, last in ranges for number in range(first, last + 1)] == sorted(numbers)
-    assert all(before[1] + 1 < after[0] for before, after in pairwise(ranges))

@@ -4,12 +4,17 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from strpcheck.adapters.sqlite_damage import primary_code, said
 from strpcheck.adapters.sqlite_trace import TraceTable
 from strpcheck.errors import LogError
 from strpcheck.troubles import Trouble
 
 __all__ = ["clean", "empty"]
 
+ROOM_TWICE = (
+    "what was purged is overwritten in the file; make room for a second copy of it on its disk and in the folder for "
+    "temporary files (SQLITE_TMPDIR names another), then run the same command again: it ends what is left to do"
+)
 EMPTY = "UPDATE entry SET salt = x'', body = x'' WHERE number BETWEEN ? AND ?"
 
 
@@ -28,11 +33,17 @@ def clean(connection: sqlite3.Connection, path: Path) -> None:
     before), and both times the write-ahead log is cut.
 
     Raises:
-        LogError: Another program holds the file.
-        sqlite3.Error: There is no room for a second copy of the file, or it cannot be written.
+        LogError: Another program holds the file, or there is no room for a second copy of it.
+        sqlite3.Error: It cannot be written.
     """
     _cut(connection, path)
-    connection.execute("VACUUM")
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.Error as e:
+        if primary_code(e) != sqlite3.SQLITE_FULL:
+            raise
+        message = f"there is no room to write {path} anew: {said(e)}"
+        raise LogError(message, hint=ROOM_TWICE, trouble=Trouble.CANNOT_WRITE) from e
     _cut(connection, path)
 
 

@@ -12,12 +12,14 @@ import pytest
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.key_files import KeyFile, make_key
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.adapters.sqlite_purge import clean
 from strpcheck.core.checkpoint import read_checkpoint
 from strpcheck.core.merkle import consistency_proof, inclusion_proof, is_included, root_of
 from strpcheck.core.permit import PermitId
 from strpcheck.core.record import leaf_hash
 from strpcheck.errors import LogError
 from strpcheck.ports import Cause, Trace
+from strpcheck.troubles import Trouble
 from tests.adapters.logs import TREE, as_of_form, worked_on
 
 NOW = datetime(2021, 7, 5, 0, 30, tzinfo=UTC)
@@ -263,3 +265,27 @@ def test_of_a_purged_entry_no_byte_is_left_where_pages_were_split(tmp_path: Path
 
     assert [number.hex() for number in numbers[:1900] if number in held] == []
     assert all(number in held for number in numbers[1900:])
+
+
+class Cramped(sqlite3.Connection):
+    """Has no room for a second copy."""
+
+    def execute(self, sql: str, parameters: tuple[()] = (), /) -> sqlite3.Cursor:  # type: ignore[override] # none used
+        """Anything else goes on."""
+        if sql != "VACUUM":
+            return super().execute(sql, parameters)
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+
+def test_where_a_second_copy_has_no_room_it_is_said_what_is_left_to_do(path: Path) -> None:
+    """No verdict waits for it: the hint is about the copy, on either disk."""
+    with (
+        closing(sqlite3.connect(path, isolation_level=None, factory=Cramped)) as connection,
+        pytest.raises(LogError, match=r"no room to write .* anew: database or disk is full") as caught,
+    ):
+        clean(connection, path)
+
+    assert caught.value.trouble is Trouble.CANNOT_WRITE
+    assert "SQLITE_TMPDIR" in (caught.value.hint or "")

@@ -106,8 +106,8 @@ def booked(path: Path, signer: Signer, *, may_make: bool = True) -> Iterator[Boo
         yield Book(log)
 
 
-def audited(path: Path, key: bytes, given: LogCheckpoint | None = None) -> Report:
-    """What the audit says of a log."""
+def audited(path: Path, key: bytes, *given: LogCheckpoint) -> Report:
+    """What the audit says of a log, beside checkpoints that were kept elsewhere."""
     with closing(RawSqliteLog(path)) as log:
         return verify_log(log, key, given)
 

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from strpcheck.core.merkle import root_of
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause
+from strpcheck.verify import Report
 from tests.adapters.logs import as_of_form
 from tests.audited import Forger, audited, booked, told
 
@@ -39,6 +41,11 @@ def checkpoint_over(path: Path, size: int, key: KeyFile) -> LogCheckpoint:
     return LogCheckpoint(origin_of(key.public_key), size, root_of(leaves))
 
 
+def standings(report: Report) -> list[tuple[int, str]]:
+    """What came of each checkpoint that was kept elsewhere."""
+    return [(each.size, each.standing.value) for each in report.given]
+
+
 def purge(path: Path, first: int, last: int) -> None:
     """Empty entries, as the triggers let through."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -58,7 +65,8 @@ def test_an_honest_log_gives_no_finding(path: Path, key: KeyFile) -> None:
     report = audited(path, key.public_key, checkpoint_over(path, 437, key))
 
     assert report.findings == ()
-    assert (report.entries, report.purged, report.vouched, report.given) == (520, 129, 501, 437)
+    assert (report.entries, report.purged, report.vouched) == (520, 129, 501)
+    assert standings(report) == [(437, "agrees")]
     assert (report.first_at, report.last_at) == (book.wall.replace(hour=0, minute=0, second=20), book.wall)
 
 
@@ -155,6 +163,12 @@ def test_a_checkpoint_kept_elsewhere_tells_of_more(path: Path, key: KeyFile) -> 
 
     assert told(audited(path, key.public_key)) == set()
     assert told(audited(path, key.public_key, given)) == {("cut", 495, 500)}
+    shorter, other = replace(given, size=497), replace(given, root=bytes(32))
+    report = audited(path, key.public_key, given, shorter, checkpoint_over(path, 494, key))
+    assert told(report) == {("cut", 495, 500)}
+    assert standings(report) == [(494, "agrees"), (497, "beyond"), (500, "beyond")]
+    # Two of one size that say something else are two histories, whatever this log is of them.
+    assert told(audited(path, key.public_key, given, other)) == {("cut", 495, 500), ("forked", 1, 500)}
 
 
 def test_a_copied_laptop_is_found_by_what_the_other_signed(path: Path, tmp_path: Path, key: KeyFile) -> None:

@@ -15,7 +15,7 @@ from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
-from strpcheck.verify import Finding, Report, verify_log
+from strpcheck.verify import Compared, Finding, Report, Standing, verify_log
 
 __all__ = ["Examination", "main", "report_of", "words_of"]
 
@@ -99,7 +99,8 @@ def report_of(words: dict[str, Any]) -> Report:
         for each in words["findings"]
     )
     moments = {name: _at(words[name]) for name in ("first_at", "last_at")}
-    return Report(**{**words, **moments, "findings": findings})
+    given = tuple(Compared(**{**each, "standing": Standing(each["standing"])}) for each in words["given"])
+    return Report(**{**words, **moments, "given": given, "findings": findings})
 
 
 def _at(text: str | None) -> datetime | None:

@@ -22,8 +22,12 @@ MAX_FILE_BYTES = 1 << 21
 def verify(
     context: typer.Context,
     from_checkpoint: Annotated[
-        Path | None,
-        typer.Option("--from-checkpoint", metavar="FILE", help="A checkpoint of this log that was kept elsewhere."),
+        list[Path] | None,
+        typer.Option(
+            "--from-checkpoint",
+            metavar="FILE",
+            help="A checkpoint of this log that was kept elsewhere; repeat it for each.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object; its texts are English.")] = False,
 ) -> None:
@@ -39,7 +43,7 @@ def verify(
     home = Home(options.home)
     home.settings()
     public_key = home.signer.public_key
-    given = None if from_checkpoint is None else _given(from_checkpoint, public_key)
+    given = [_given(file, public_key) for file in from_checkpoint or ()]
     with closing(RawSqliteLog(home.log)) as log:
         report = verify_log(log, public_key, given, is_begun=True)
     _tell(options, report, as_json=json)
@@ -55,7 +59,7 @@ def _given(file: Path, public_key: bytes) -> "LogCheckpoint":
         UsageError: The file cannot be read.
     """
     from strpcheck.core.checkpoint import origin_of, read_checkpoint
-    from strpcheck.errors import UsageError
+    from strpcheck.errors import CheckpointError, UsageError
 
     try:
         with file.open("rb") as opened:
@@ -67,7 +71,11 @@ def _given(file: Path, public_key: bytes) -> "LogCheckpoint":
     text = "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
     begin = text.find(f"\n\n{origin_of(public_key)}\n")
     note = _member(text) or (text if begin < 0 else text[begin + 2 :])
-    return read_checkpoint(note, public_key)
+    try:
+        return read_checkpoint(note, public_key)
+    except CheckpointError as e:  # of several files it must be said which
+        message = f"{file}: {e.message}"
+        raise CheckpointError(message, hint=e.hint) from e
 
 
 def _member(text: str) -> str | None:
@@ -103,6 +111,7 @@ def _tell(options: "Options", report: "Report", *, as_json: bool) -> None:
 def _lines(report: "Report", words: "Translator") -> list[str]:
     """The result first, then what was looked at."""
     from strpcheck.messages import Audit
+    from strpcheck.verify.telling import compared_of
 
     counted, explained = report.counted, len(report.findings) - report.counted
     lines = [words.audit(Audit.COUNTED, count=counted) if counted else words.audit(Audit.WHOLE)]
@@ -122,8 +131,7 @@ def _lines(report: "Report", words: "Translator") -> list[str]:
         lines.append(words.audit(Audit.BEHIND, count=report.entries - report.vouched))
     if report.taken_over:
         lines.append(words.audit(Audit.TAKEN_OVER, size=report.taken_over))
-    if report.given is not None:
-        lines.append(words.audit(Audit.GIVEN, size=report.given))
+    lines.extend(compared_of(each, words) for each in report.given)
     return [*lines, words.audit(Audit.KEY, note_key=report.note_key)]
 
 
@@ -151,7 +159,8 @@ def _object(report: "Report") -> dict[str, object]:
         "checkpoints": report.checkpoints,
         "vouched": report.vouched,
         "taken_over": report.taken_over,
-        "given": report.given,
+        "given": report.given[-1].size if report.given else None,
+        "compared": [{"size": each.size, "root": each.root, "standing": each.standing.value} for each in report.given],
         "note_key": report.note_key,
         "findings": [_finding_object(finding, english) for finding in report.findings],
     }

@@ -1,10 +1,13 @@
 """A finding in words: which entries, and what."""
 
+from typing import assert_never
+
 from strpcheck.faults import Witness
 from strpcheck.messages import Audit, Translator
+from strpcheck.verify.brought import Compared, Standing
 from strpcheck.verify.findings import Finding
 
-__all__ = ["advice_of", "entries_of", "what_of"]
+__all__ = ["advice_of", "compared_of", "entries_of", "what_of"]
 
 
 def entries_of(finding: Finding) -> str:
@@ -22,6 +25,22 @@ def what_of(finding: Finding, words: Translator) -> str:
 def advice_of(finding: Finding, words: Translator) -> str:
     """What to do about it."""
     return words.fault(finding.fault, detail=_detail(finding, words))[1]
+
+
+def compared_of(compared: Compared, words: Translator) -> str:
+    """What came of a checkpoint that was kept elsewhere."""
+    match compared.standing:
+        case Standing.AGREES:
+            line = Audit.AGREES
+        case Standing.CONTRADICTS:
+            line = Audit.CONTRADICTS
+        case Standing.BEYOND:
+            line = Audit.BEYOND
+        case Standing.UNKNOWN:
+            line = Audit.UNCOMPARED
+        case _:
+            assert_never(compared.standing)
+    return words.audit(line, size=compared.size)
 
 
 def _detail(finding: Finding, words: Translator) -> str:

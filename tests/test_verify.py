@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause
 from strpcheck.verify import Report
 from tests.adapters.logs import as_of_form
-from tests.audited import Forger, audited, booked, told
+from tests.audited import START, Forger, audited, booked, told
 
 
 @pytest.fixture
@@ -187,6 +188,52 @@ def test_a_copied_laptop_is_found_by_what_the_other_signed(path: Path, tmp_path:
     assert told(audited(copy, key.public_key, given)) == set()
     assert told(audited(path, key.public_key, given)) == {("forked", 1, 400)}
     assert told(audited(path, key.public_key, checkpoint_over(copy, 300, key))) == set()
+
+
+def test_a_fork_is_named_between_two_checkpoints_that_were_kept(path: Path, tmp_path: Path, key: KeyFile) -> None:
+    """From behind the largest that agrees to the first that does not; what the log itself signed since says nothing."""
+    with booked(path, key) as book:
+        book.days(330)
+    copy = Path(shutil.copy(path, tmp_path / "copy.sqlite"))
+    for each in (path, copy):
+        with booked(each, key, may_make=False) as later:
+            later.wall, later.monotonic_ms = book.wall, book.monotonic_ms
+            later.days(500)
+    kept = [checkpoint_over(copy, size, key) for size in (480, 100, 410, 290)]
+
+    report = audited(path, key.public_key, *kept)
+
+    (found,) = report.findings
+    assert (found.fault, found.first, found.last, found.detail) == (Fault.FORKED, 291, 410, "410")
+    # Entries come twenty seconds apart: the time is that of entry 290, the last that both have for sure.
+    assert found.since == START + timedelta(seconds=20 * 290)
+    assert standings(report) == [(100, "agrees"), (290, "agrees"), (410, "contradicts"), (480, "contradicts")]
+    assert report.vouched == 500
+    # One that this log gave away later agrees too, and changes nothing behind the first that does not.
+    assert told(audited(path, key.public_key, *kept, checkpoint_over(path, 450, key))) == {("forked", 291, 410)}
+    # Where this log is the shorter one, what it lacks is told as well.
+    longer = replace(kept[0], size=520)
+    assert told(audited(path, key.public_key, *kept, longer)) == {("forked", 291, 410), ("cut", 501, 520)}
+
+
+def test_a_fork_before_an_edit_is_told_beside_it(path: Path, key: KeyFile) -> None:
+    """The device signed the log behind it, so the edit does not explain it; an edit that does is told alone."""
+    with booked(path, key) as book:
+        book.days(400)
+    other = replace(checkpoint_over(path, 150, key), root=bytes(32))
+    later = checkpoint_over(path, 390, key)
+    forger = Forger(path)
+    forger.rewrite(395, b"\xa0")
+    forger.regrow()
+    forger.reseal()
+    forger.done()
+
+    found = told(audited(path, key.public_key, other))
+
+    assert ("forked", 1, 150) in found
+    assert ("edited", 363, 400) in found
+    # What was kept elsewhere bounds an edit from below as well.
+    assert ("edited", 391, 400) in told(audited(path, key.public_key, later))
 
 
 def test_two_signatures_that_contradict_are_a_fork(path: Path, key: KeyFile) -> None:

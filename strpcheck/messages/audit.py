@@ -23,6 +23,8 @@ class Audit(StrEnum):
     COUNTED = "counted"
     EXPLAINED = "explained"
     BY_CHECKPOINT = "by_checkpoint"
+    PARTED = "parted"
+    PARTED_SOMEWHERE = "parted_somewhere"
     PURGED = "purged"
     VOUCHED = "vouched"
     VOUCHED_LESS = "vouched_less"

@@ -62,7 +62,13 @@ class Brought:
             beyond = [each.size for each in self.given if self._standing(each) is Standing.BEYOND]
             size = next((one for one, other in pairwise(beyond) if one == other), None)
         if size is not None:
-            notebook.add(Fault.FORKED, Witness.GIVEN, 1, size, detail=str(size))
+            # Not behind what stands in the log: whatever it signed since the two parted agrees with it as well.
+            notebook.add(Fault.FORKED, Witness.GIVEN, self.agreed_below(size) + 1, size, detail=str(size))
+
+    def agreed_below(self, size: int) -> int:
+        """The largest smaller size up to which the log is what was signed; 0 where there is none."""
+        kept = [each.size for each in self.given if self._standing(each) is Standing.AGREES and each.size < size]
+        return max(kept, default=0)
 
     def _standing(self, said: LogCheckpoint) -> Standing:
         """Of one."""

@@ -107,7 +107,8 @@ class CheckpointJudge:
                 self._brought.put(said, Standing.BEYOND)
             self._following = next(self._stream, None)
         if self._bad:
-            first, last = self.good + 1, self._bad[0]
+            last = self._bad[0]
+            first = max(self.good, self._brought.agreed_below(last)) + 1
             self._notebook.add(Fault.EDITED, Witness.CHECKPOINT, first, last, detail=str(last))
         is_bad = bool(self._bad) or self._brought.contradicting is not None or is_head_other
         self._suspects.settle(entries, lambda first, last: is_bad or self._differs(first, last))

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from strpcheck.faults import Witness
+from strpcheck.faults import Fault, Witness
 from strpcheck.messages import Audit, Translator
 from strpcheck.verify.brought import Compared, Standing
 from strpcheck.verify.findings import Finding
@@ -45,6 +45,9 @@ def compared_of(compared: Compared, words: Translator) -> str:
 
 def _detail(finding: Finding, words: Translator) -> str:
     """What is known besides."""
+    if finding.fault is Fault.FORKED and finding.witness is Witness.GIVEN:
+        line = Audit.PARTED if finding.first > 1 else Audit.PARTED_SOMEWHERE
+        return words.audit(line, size=finding.last, agreed=finding.first - 1)
     if finding.witness in {Witness.CHECKPOINT, Witness.GIVEN} and finding.detail:
         return words.audit(Audit.BY_CHECKPOINT, size=finding.detail)
     return finding.detail

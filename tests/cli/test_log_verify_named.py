@@ -43,6 +43,27 @@ def findings(laptop: Laptop, *words: str) -> list[dict[str, Any]]:
     return found
 
 
+def written_at(number: int) -> datetime:
+    """When an entry was: number 2 twenty seconds after the beginning, and each further one as much later."""
+    return BEGUN + timedelta(seconds=20 * (number - 1))
+
+
+def written_until(laptop: Laptop, last: int) -> None:
+    """Go on where the log stands."""
+    with written_by_hand(laptop) as book:
+        newest = book.log.newest()
+        book.pass_by(20 * (newest - 1))
+        scans(book, last)
+
+
+def carried(laptop: Laptop, last: int, folder: Path) -> Path:
+    """Write up to an entry, and take the checkpoint over it elsewhere."""
+    written_until(laptop, last)
+    file = folder / f"{last}.note"
+    assert laptop.play("log", "checkpoint", "--out", str(file)).code == 0
+    return file
+
+
 def spoiled(laptop: Laptop, number: int) -> int:
     """Destroy the page that an entry stands on; its number in the file."""
     path = laptop.home / "log.sqlite"
@@ -126,6 +147,52 @@ def test_a_copied_laptop_is_found_by_what_the_other_gave_away(
     # The shorter of the two only looks cut: nothing tells what the other wrote behind its end.
     longer = given(laptop, given_by, tmp_path / "longer")
     assert [each["fault"] for each in findings(copied, "--from-checkpoint", str(longer))] == ["cut"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "agrees", "contradicts"),
+    [
+        (
+            "en",
+            "The checkpoint over 230 is of the other one; the one over 140 still agrees with this log.",
+            "The checkpoint given over 140 entries agrees with the log.",
+            "The checkpoint given over 230 entries CONTRADICTS the log.",
+        ),
+        (
+            "id",
+            "Titik periksa 230 milik riwayat lain; titik periksa 140 masih sesuai dengan log ini.",
+            "Titik periksa yang diberikan atas 140 entri sesuai dengan log.",
+            "Titik periksa yang diberikan atas 230 entri BERTENTANGAN dengan log.",
+        ),
+    ],
+)
+def test_a_copy_is_told_since_when_it_is_another_log(
+    town: Town, laptop: Laptop, language: str, sentence: str, agrees: str, contradicts: str
+) -> None:
+    """Checkpoints of the original, kept elsewhere, say between which entries the copy began, and when."""
+    keep = town.folder / "kept"
+    keep.mkdir()
+    kept = [carried(laptop, at, keep) for at in (60, 140)]
+    written_until(laptop, 170)
+    copied = replace(
+        laptop, home=Path(shutil.copytree(laptop.home, town.folder / "copied")), extra=["--lang", language]
+    )
+    kept += [carried(laptop, at, keep) for at in (230, 260)]
+    written_until(copied, 280)  # and signs over 200, as the original did
+    asked = [word for file in kept for word in ("--from-checkpoint", str(file))]
+
+    (forked,) = findings(copied, *asked)
+    told = copied.play("log", "verify", *asked)
+
+    assert copied.play("log", "verify").code == 0
+    assert laptop.play("log", "verify", *asked).code == 0
+    assert (forked["fault"], forked["first"], forked["last"], forked["detail"]) == ("forked", 141, 230, "230")
+    assert forked["since"] == f"{written_at(140):%Y-%m-%dT%H:%M:%SZ}"
+    (row,) = [line for line in told.out.splitlines() if line.startswith("141-230 ")]
+    assert f"5 Jul 2021 {written_at(140) + 7 * timedelta(hours=1):%H:%M} WIB" in row
+    assert sentence in row
+    assert agrees in told.out
+    assert contradicts in told.out
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"checkpoint": 1}', '{"checkpoint": "no note"}', "{" * 3000])

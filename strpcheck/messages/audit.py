@@ -19,6 +19,8 @@ class Audit(StrEnum):
     BEYOND = "beyond"
     UNCOMPARED = "uncompared"
     KEY = "key"
+    DEVICE = "device"
+    REVOKED = "revoked"
     WHOLE = "whole"
     COUNTED = "counted"
     EXPLAINED = "explained"

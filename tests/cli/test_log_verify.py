@@ -13,7 +13,7 @@ from tests.played import Laptop, Town
 
 KEYS = {
     "whole", "counted", "form", "entries", "purged", "first_at", "last_at", "checkpoints", "vouched", "taken_over",
-    "given", "compared", "note_key", "findings",
+    "given", "compared", "device", "note_key", "findings",
 }  # fmt: skip
 FINDING_KEYS = {"fault", "witness", "first", "last", "since", "counts", "detail", "text", "advice"}
 

@@ -167,7 +167,7 @@ def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> in
         UsageError: No such hold is in force, or no reason or author.
         LogError: The entry could not be written, so it is still held.
     """
-    in_force = [hold.number for hold in holds(at.log)]
+    in_force = sorted({hold.number for hold in holds(at.log)})
     if number not in in_force:
         message = f"there is no hold {number}"
         hint = f"in force: {', '.join(map(str, in_force))}" if in_force else "none is in force"
@@ -177,12 +177,12 @@ def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> in
 
 
 def holds(log: EntryLog) -> tuple[Hold, ...]:
-    """Every hold that was not released, ended or not.
+    """Every hold that was not released, ended or not: one for each range that its entry names.
 
     Raises:
         LogError: The log cannot be read, or an entry is not one.
     """
-    found: dict[int, Hold] = {}
+    found: dict[int, list[Hold]] = {}
     for entry, body in _bodies(log):
         if body["kind"] != EntryKind.HOLD:
             continue
@@ -191,10 +191,10 @@ def holds(log: EntryLog) -> tuple[Hold, ...]:
                 found.pop(body["hold"], None)
                 continue
             until = utc_from_seconds(body["until"])
-            for first, last in body["ranges"]:
-                told = str(body["reason"]), str(body["author"])
-                found[entry.number] = Hold(entry.number, int(first), int(last), *told, until)
-    return tuple(found.values())
+            told = str(body["reason"]), str(body["author"])
+            ranges = [(int(first), int(last)) for first, last in body["ranges"]]
+            found[entry.number] = [Hold(entry.number, *each, *told, until) for each in ranges]
+    return tuple(hold for held in found.values() for hold in held)
 
 
 def _sure_now(at: Checkpoint) -> datetime:

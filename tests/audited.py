@@ -32,6 +32,8 @@ class Book:
     log: SqliteLog
     wall: datetime = START
     monotonic_ms: int = 60_000
+    floor: datetime = START
+    """The newest signed time."""
     shift: int | None = field(default=None)
 
     def pass_by(self, seconds: int = 20, *, slept: int = 0) -> None:
@@ -95,7 +97,7 @@ class Book:
 
     def _moment(self) -> Moment:
         """Now."""
-        return Moment(self.wall, START, self.monotonic_ms)
+        return Moment(self.wall, self.floor, self.monotonic_ms)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
 from strpcheck.errors import LogError, UsageError
 from strpcheck.ports import Trace
-from strpcheck.retention import add_hold, holds, plan_purge, purge
+from strpcheck.retention import add_hold, holds, plan_purge, purge, release_hold
 from strpcheck.scan import Checkpoint
 from tests.core.making import GENERATION, NOW, SIGNED
 from tests.laptop import MemoryLog, Times
@@ -64,6 +64,30 @@ def test_a_hold_that_is_none_ends_in_words(fields: dict[int | str, Any]) -> None
         holds(log)
     with pytest.raises(LogError, match="entry 1 of the log cannot be read"):
         purge(at, [EntryClass.ROUTINE])
+
+
+def test_a_hold_of_several_ranges_keeps_each() -> None:
+    """This version writes one a hold; an entry may name more, and none of them is for the purge to choose."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    for number in range(6):
+        body = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, number), {"category": "EX-ASN"})
+        log.append(body, Trace(LONG_AGO, counts_for_clock=True))
+    until = int((NOW + timedelta(days=1)).timestamp())
+    fields: dict[int | str, Any] = {
+        "act": "add",
+        "ranges": [[1, 2], [5, 5]],
+        "until": until,
+        "reason": "x",
+        "author": "y",
+    }
+    log.append(encode_entry(EntryKind.HOLD, Moment(SIGNED, SIGNED, 7), fields), Trace(SIGNED, counts_for_clock=True))
+
+    done = purge(at, [EntryClass.ROUTINE])
+    release_hold(at, 7, reason="over", author="court")
+
+    assert (done.plan.ranges, done.plan.held) == (((3, 4), (6, 6)), 3)
+    assert holds(log) == ()
 
 
 def test_a_time_that_no_clock_shows_ends_in_words() -> None:

@@ -185,8 +185,9 @@ class RawSqliteLog:
             LogError: It is no table.
         """
         for name in self._odd.intersection(names):
-            message = f"cannot read the log {self._path}: {name} is no table of its own"
-            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+            damage = f"{name} is no table of its own"
+            message = f"cannot read the log {self._path}: {damage}"
+            raise LogError(message, hint=GONE, trouble=Trouble.LOG_GONE, damage=damage)
 
     def _one(self, question: str, *tables: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
         """A single value; None where there is none."""

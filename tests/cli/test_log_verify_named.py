@@ -14,6 +14,7 @@ import pytest
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.ports import Cause
 from tests.audited import Book
 from tests.played import SARI, Laptop, Town
 
@@ -122,6 +123,30 @@ def test_a_clock_that_jumped_is_named_with_its_entries(laptop: Laptop) -> None:
     lines = laptop.in_english.play("log", "verify").out
     assert "5-7" in lines
     assert "5 Jul 2021 09:01 WIB" in lines
+
+
+def test_a_purge_of_what_was_held_names_the_hold(laptop: Laptop) -> None:
+    """Each of several holds, each of its ranges, and none that had ended by then."""
+    soon, late = (int((BEGUN + timedelta(hours=hours)).timestamp()) for hours in (1, 9))
+    with written_by_hand(laptop) as book:
+        scans(book, 60)
+        book.floor = BEGUN
+        told: dict[int | str, Any] = {"act": "add", "reason": "case 12", "author": "court"}
+        book.other("hold", {**told, "ranges": [[3, 40]], "until": soon})
+        book.other("hold", {**told, "ranges": [[5, 6], [20, 22]], "until": late})
+        book.other("hold", {**told, "ranges": [[22, 23]], "until": late})
+        book.pass_by(2 * HOUR)
+        book.floor = book.wall
+        book.other("purge", {"ranges": [[4, 5], [21, 30]]}, Cause.PURGE)
+
+    found = findings(laptop)
+
+    assert [(each["fault"], each["first"], each["last"], each["detail"]) for each in found] == [
+        ("purge_held", 5, 5, "62"),
+        ("purge_held", 21, 22, "62"),
+        ("purge_held", 23, 23, "63"),
+    ]
+    assert "A purge took it while hold 62 kept it." in laptop.in_english.play("log", "verify").out
 
 
 @pytest.mark.parametrize("given_by", ["proof", "proof as JSON", "export"])

@@ -17,8 +17,10 @@ from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint,
 from strpcheck.core.merkle import root_of
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
+from strpcheck.messages import load
 from strpcheck.ports import Cause
-from strpcheck.verify import Report
+from strpcheck.verify import Compared, Report, Standing
+from strpcheck.verify.telling import compared_of
 from tests.adapters.logs import as_of_form
 from tests.audited import START, Forger, audited, booked, told
 
@@ -234,6 +236,48 @@ def test_a_fork_before_an_edit_is_told_beside_it(path: Path, key: KeyFile) -> No
     assert ("edited", 363, 400) in found
     # What was kept elsewhere bounds an edit from below as well.
     assert ("edited", 391, 400) in told(audited(path, key.public_key, later))
+
+
+def test_a_fork_before_a_changed_row_leaves_the_entry_alone(path: Path, key: KeyFile) -> None:
+    """What was signed behind it holds: of a row whose seal does not, the entry is not suspected."""
+    with booked(path, key) as book:
+        book.days(380)
+    other = replace(checkpoint_over(path, 150, key), root=bytes(32))
+    forger = Forger(path)
+    forger("UPDATE trace SET post = 'Q' WHERE entry = 375")
+    forger.done()
+
+    assert told(audited(path, key.public_key, other)) == {("forked", 1, 150), ("trace", 375, 375)}
+
+
+def test_what_cannot_be_read_is_compared_with_nothing(path: Path, key: KeyFile) -> None:
+    """Neither agreement nor contradiction is said of it: a file that is none, and entries behind a gap too wide."""
+    with booked(path, key) as book:
+        book.days(120)
+    kept = [checkpoint_over(path, size, key) for size in (100, 120)]
+    forger = Forger(path)
+    forger("DELETE FROM entry WHERE number > 110")
+    forger("INSERT INTO entry VALUES (3000000, x'', x'', zeroblob(32))")
+    forger.done()
+
+    gap = audited(path, key.public_key, *kept)
+    path.write_bytes(b"no log" * 1000)
+    none = audited(path, key.public_key, *kept)
+
+    assert standings(gap) == [(100, "agrees"), (120, "unknown")]
+    assert standings(none) == [(100, "unknown"), (120, "unknown")]
+    assert {each.fault for each in none.findings} == {Fault.DAMAGED}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_came_of_each_checkpoint_is_told(language: str) -> None:
+    """In a sentence of its own, in each language."""
+    words = load(language)
+
+    told = {compared_of(Compared(57, "00" * 32, standing), words) for standing in Standing}
+
+    assert len(told) == len(Standing)
+    assert all("57" in line for line in told)
 
 
 def test_two_signatures_that_contradict_are_a_fork(path: Path, key: KeyFile) -> None:

@@ -102,6 +102,7 @@ def _tell(options: "Options", report: "Report", listed: "Device | None", *, as_j
 def _lines(report: "Report", words: "Translator") -> list[str]:
     """The result first, then what was looked at."""
     from strpcheck.messages import Audit
+    from strpcheck.verify import Standing
     from strpcheck.verify.telling import compared_of
 
     counted, explained = report.counted, len(report.findings) - report.counted
@@ -118,8 +119,10 @@ def _lines(report: "Report", words: "Translator") -> list[str]:
         lines.append(words.audit(Audit.SIGNED, count=report.checkpoints, size=report.vouched))
     elif report.entries:
         lines.append(words.audit(Audit.UNSIGNED))
-    if 0 < report.vouched < report.entries:
-        lines.append(words.audit(Audit.BEHIND, count=report.entries - report.vouched))
+    kept = [each.size for each in report.given if each.standing is Standing.AGREES]
+    signed = max([report.vouched, *kept])  # what was kept elsewhere is signed as well
+    if 0 < signed < report.entries:
+        lines.append(words.audit(Audit.BEHIND, count=report.entries - signed))
     if report.taken_over:
         lines.append(words.audit(Audit.TAKEN_OVER, size=report.taken_over))
     lines.extend(compared_of(each, words) for each in report.given)

@@ -110,12 +110,13 @@ class CheckpointJudge:
             last = self._bad[0]
             first = max(self.good, self._brought.agreed_below(last)) + 1
             self._notebook.add(Fault.EDITED, Witness.CHECKPOINT, first, last, detail=str(last))
-        is_bad = bool(self._bad) or self._brought.contradicting is not None or is_head_other
+        parted = self._brought.contradicting
+        is_settled = parted is not None and parted <= self.good  # what was signed behind it holds
+        is_bad = bool(self._bad) or (parted is not None and not is_settled) or is_head_other
         self._suspects.settle(entries, lambda first, last: is_bad or self._differs(first, last))
         for differing in self._differing:
             self._edited(differing)
-        parted = self._brought.contradicting
-        if not self._bad or (parted is not None and parted <= self.good):  # otherwise what was edited explains it
+        if not self._bad or is_settled:  # otherwise what was edited explains it
             self._brought.tell(self._notebook)
 
     @property

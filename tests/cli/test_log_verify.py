@@ -1,8 +1,10 @@
 """Laws of `log verify`: what is found, in words or as JSON, and how the command ends."""
 
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from strpcheck.adapters.home import Home
@@ -128,6 +130,18 @@ def test_each_checkpoint_that_was_kept_is_compared(checked: Laptop, tmp_path: Pa
         f"The checkpoint given over {size} entries agrees with the log." for size in (5, 6)
     ]
     assert f"{tmp_path / 'none'}: expected a checkpoint" in wrong.err
+
+
+def test_what_is_signed_elsewhere_is_signed(checked: Laptop, tmp_path: Path) -> None:
+    """The log itself has no checkpoint over its last entries; one that was kept elsewhere vouches for them as well."""
+    carried = replace(checked, home=Path(shutil.copytree(checked.home, tmp_path / "carried")))
+    note = exported(carried, tmp_path / "note")
+
+    alone = checked.in_english.play("log", "verify").out
+    beside = checked.in_english.play("log", "verify", "--from-checkpoint", str(note)).out
+
+    assert "entries up to 3 are signed" in beside
+    assert ("not signed yet" in alone, "not signed yet" in beside) == (True, False)
 
 
 def test_what_is_no_checkpoint_of_this_laptop_is_refused(checked: Laptop, town: Town, tmp_path: Path) -> None:

@@ -169,6 +169,8 @@ def test_a_copied_laptop_is_found_by_what_the_other_gave_away(
     # One root tells that they part, and not where: somewhere up to its last entry.
     assert (forked["fault"], forked["first"], forked["last"]) == ("forked", 1, 4)
     assert "it was copied, or set back to an earlier state" in forked["text"]
+    assert "no smaller one was given that agrees" in forked["text"]
+    assert "tidak ada titik periksa lebih kecil" in laptop.play("log", "verify", "--from-checkpoint", str(after)).out
     # The shorter of the two only looks cut: nothing tells what the other wrote behind its end.
     longer = given(laptop, given_by, tmp_path / "longer")
     assert [each["fault"] for each in findings(copied, "--from-checkpoint", str(longer))] == ["cut"]

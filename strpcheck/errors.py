@@ -116,7 +116,15 @@ class HomeError(StrpcheckError):
 
 
 class LogError(StrpcheckError):
-    """The log cannot be written or read, so no verdict may be shown."""
+    """The log cannot be written or read, so no verdict may be shown.
+
+    Attributes:
+        damage: What of it is damaged or in its place, in a few words without its path; empty where that is not known.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", trouble: Trouble | None = None, damage: str = "") -> None:
+        super().__init__(message, hint=hint, trouble=trouble)
+        self.damage = damage
 
 
 class CheckpointError(StrpcheckError):

@@ -49,7 +49,7 @@ def release_hold(at: Checkpoint, number: int, *, reason: str, author: str) -> in
         UsageError: No such hold is in force, or no reason or author.
         LogError: The entry could not be written, so it is still held.
     """
-    in_force = [hold.number for hold in holds(at.log)]
+    in_force = sorted({hold.number for hold in holds(at.log)})
     if number not in in_force:
         message = f"there is no hold {number}"
         hint = f"in force: {', '.join(map(str, in_force))}" if in_force else "none is in force"

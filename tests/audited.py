@@ -32,6 +32,8 @@ class Book:
     log: SqliteLog
     wall: datetime = START
     monotonic_ms: int = 60_000
+    floor: datetime = START
+    """The newest signed time."""
     shift: int | None = field(default=None)
 
     def pass_by(self, seconds: int = 20, *, slept: int = 0) -> None:
@@ -95,7 +97,7 @@ class Book:
 
     def _moment(self) -> Moment:
         """Now."""
-        return Moment(self.wall, START, self.monotonic_ms)
+        return Moment(self.wall, self.floor, self.monotonic_ms)
 
 
 @contextmanager
@@ -106,8 +108,8 @@ def booked(path: Path, signer: Signer, *, may_make: bool = True) -> Iterator[Boo
         yield Book(log)
 
 
-def audited(path: Path, key: bytes, given: LogCheckpoint | None = None) -> Report:
-    """What the audit says of a log."""
+def audited(path: Path, key: bytes, *given: LogCheckpoint) -> Report:
+    """What the audit says of a log, beside checkpoints that were kept elsewhere."""
     with closing(RawSqliteLog(path)) as log:
         return verify_log(log, key, given)
 

@@ -54,8 +54,11 @@ class Desk:
     def run(self, *words: str, root: Sequence[str] = ("root.json",)) -> Done:
         """Verify, without strpcheck and without anything else of ours in reach."""
         roots = [word for name in root for word in ("--root", name)]
-        given = ["--devices", "devices.json", "--targets", "targets.json", *roots]
-        command = [sys.executable, "-I", "verifier.py", *words, *given]
+        return self.bare("verifier.py", *words, "--devices", "devices.json", "--targets", "targets.json", *roots)
+
+    def bare(self, *words: str) -> Done:
+        """The program with these words and no others."""
+        command = [sys.executable, "-I", *words]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, check=False)
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 

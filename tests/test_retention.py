@@ -10,7 +10,7 @@ from strpcheck.core import cbor
 from strpcheck.core.record import EntryKind, Moment, encode_entry
 from strpcheck.core.retention import EntryClass
 from strpcheck.errors import HomeError, LogError, UsageError
-from strpcheck.holds import add_hold, holds
+from strpcheck.holds import add_hold, holds, release_hold
 from strpcheck.ports import Trace
 from strpcheck.retention import plan_purge, purge
 from strpcheck.scan import Checkpoint
@@ -69,6 +69,30 @@ def test_a_hold_that_is_none_ends_in_words(fields: dict[int | str, Any]) -> None
         purge(at, [EntryClass.ROUTINE])
 
 
+def test_a_hold_of_several_ranges_keeps_each() -> None:
+    """This version writes one a hold; an entry may name more, and none of them is for the purge to choose."""
+    log = MemoryLog()
+    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
+    for number in range(6):
+        body = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, number), {"category": "EX-ASN"})
+        log.append(body, Trace(LONG_AGO, counts_for_clock=True))
+    until = int((NOW + timedelta(days=1)).timestamp())
+    fields: dict[int | str, Any] = {
+        "act": "add",
+        "ranges": [[1, 2], [5, 5]],
+        "until": until,
+        "reason": "x",
+        "author": "y",
+    }
+    log.append(encode_entry(EntryKind.HOLD, Moment(SIGNED, SIGNED, 7), fields), Trace(SIGNED, counts_for_clock=True))
+
+    done = purge(at, [EntryClass.ROUTINE])
+    release_hold(at, 7, reason="over", author="court")
+
+    assert (done.ranges, done.plan.held) == (((3, 4), (6, 6)), 3)
+    assert holds(log) == ()
+
+
 def test_a_time_that_no_clock_shows_ends_in_words() -> None:
     """An entry whose age cannot be told is not guessed at."""
     log = MemoryLog()
@@ -89,23 +113,6 @@ def test_a_clock_that_is_behind_makes_no_end_to_come() -> None:
 
     with pytest.raises(UsageError, match="an end that is to come"):
         add_hold(at, 1, 1, reason="case 12", author="court", until=SIGNED - timedelta(days=400))
-
-
-def test_a_hold_over_several_ranges_keeps_all_of_them() -> None:
-    """No command of this version writes one; whoever did means each."""
-    log = MemoryLog()
-    at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
-    for number in range(3):
-        body = encode_entry(EntryKind.EXEMPT, Moment(LONG_AGO, LONG_AGO, number), {"category": "EX-ASN"})
-        log.append(body, Trace(LONG_AGO, counts_for_clock=True))
-    fields: dict[int | str, Any] = {"act": "add", "ranges": [[1, 1], [3, 3]], "reason": "case 12", "author": "court"}
-    fields["until"] = int((NOW + timedelta(days=1)).timestamp())
-    log.append(encode_entry(EntryKind.HOLD, Moment(NOW, NOW, 4), fields), Trace(NOW, counts_for_clock=True))
-
-    purge(at, [EntryClass.ROUTINE])
-
-    assert [(hold.number, hold.first) for hold in holds(log)] == [(4, 1), (4, 3)]
-    assert [entry.number for entry in log.entries() if entry.is_purged] == [2]
 
 
 @pytest.mark.parametrize(("behind_s", "is_refused"), [(120, False), (121, True)])

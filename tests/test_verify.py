@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,12 @@ from strpcheck.core.checkpoint import LogCheckpoint, origin_of, read_checkpoint,
 from strpcheck.core.merkle import root_of
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
+from strpcheck.messages import load
 from strpcheck.ports import Cause
+from strpcheck.verify import Compared, Report, Standing
+from strpcheck.verify.telling import compared_of
 from tests.adapters.logs import as_of_form
-from tests.audited import Forger, audited, booked, told
+from tests.audited import START, Forger, audited, booked, told
 
 
 @pytest.fixture
@@ -39,6 +44,11 @@ def checkpoint_over(path: Path, size: int, key: KeyFile) -> LogCheckpoint:
     return LogCheckpoint(origin_of(key.public_key), size, root_of(leaves))
 
 
+def standings(report: Report) -> list[tuple[int, str]]:
+    """What came of each checkpoint that was kept elsewhere."""
+    return [(each.size, each.standing.value) for each in report.given]
+
+
 def purge(path: Path, first: int, last: int) -> None:
     """Empty entries, as the triggers let through."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -58,7 +68,8 @@ def test_an_honest_log_gives_no_finding(path: Path, key: KeyFile) -> None:
     report = audited(path, key.public_key, checkpoint_over(path, 437, key))
 
     assert report.findings == ()
-    assert (report.entries, report.purged, report.vouched, report.given) == (520, 129, 501, 437)
+    assert (report.entries, report.purged, report.vouched) == (520, 129, 501)
+    assert standings(report) == [(437, "agrees")]
     assert (report.first_at, report.last_at) == (book.wall.replace(hour=0, minute=0, second=20), book.wall)
 
 
@@ -155,6 +166,12 @@ def test_a_checkpoint_kept_elsewhere_tells_of_more(path: Path, key: KeyFile) -> 
 
     assert told(audited(path, key.public_key)) == set()
     assert told(audited(path, key.public_key, given)) == {("cut", 495, 500)}
+    shorter, other = replace(given, size=497), replace(given, root=bytes(32))
+    report = audited(path, key.public_key, given, shorter, checkpoint_over(path, 494, key))
+    assert told(report) == {("cut", 495, 500)}
+    assert standings(report) == [(494, "agrees"), (497, "beyond"), (500, "beyond")]
+    # Two of one size that say something else are two histories, whatever this log is of them.
+    assert told(audited(path, key.public_key, given, other)) == {("cut", 495, 500), ("forked", 1, 500)}
 
 
 def test_a_copied_laptop_is_found_by_what_the_other_signed(path: Path, tmp_path: Path, key: KeyFile) -> None:
@@ -173,6 +190,94 @@ def test_a_copied_laptop_is_found_by_what_the_other_signed(path: Path, tmp_path:
     assert told(audited(copy, key.public_key, given)) == set()
     assert told(audited(path, key.public_key, given)) == {("forked", 1, 400)}
     assert told(audited(path, key.public_key, checkpoint_over(copy, 300, key))) == set()
+
+
+def test_a_fork_is_named_between_two_checkpoints_that_were_kept(path: Path, tmp_path: Path, key: KeyFile) -> None:
+    """From behind the largest that agrees to the first that does not; what the log itself signed since says nothing."""
+    with booked(path, key) as book:
+        book.days(330)
+    copy = Path(shutil.copy(path, tmp_path / "copy.sqlite"))
+    for each in (path, copy):
+        with booked(each, key, may_make=False) as later:
+            later.wall, later.monotonic_ms = book.wall, book.monotonic_ms
+            later.days(500)
+    kept = [checkpoint_over(copy, size, key) for size in (480, 100, 410, 290)]
+
+    report = audited(path, key.public_key, *kept)
+
+    (found,) = report.findings
+    assert (found.fault, found.first, found.last, found.detail) == (Fault.FORKED, 291, 410, "410")
+    # Entries come twenty seconds apart: the time is that of entry 290, the last that both have for sure.
+    assert found.since == START + timedelta(seconds=20 * 290)
+    assert standings(report) == [(100, "agrees"), (290, "agrees"), (410, "contradicts"), (480, "contradicts")]
+    assert report.vouched == 500
+    # One that this log gave away later agrees too, and changes nothing behind the first that does not.
+    assert told(audited(path, key.public_key, *kept, checkpoint_over(path, 450, key))) == {("forked", 291, 410)}
+    # Where this log is the shorter one, what it lacks is told as well.
+    longer = replace(kept[0], size=520)
+    assert told(audited(path, key.public_key, *kept, longer)) == {("forked", 291, 410), ("cut", 501, 520)}
+
+
+def test_a_fork_before_an_edit_is_told_beside_it(path: Path, key: KeyFile) -> None:
+    """The device signed the log behind it, so the edit does not explain it; an edit that does is told alone."""
+    with booked(path, key) as book:
+        book.days(400)
+    other = replace(checkpoint_over(path, 150, key), root=bytes(32))
+    later = checkpoint_over(path, 390, key)
+    forger = Forger(path)
+    forger.rewrite(395, b"\xa0")
+    forger.regrow()
+    forger.reseal()
+    forger.done()
+
+    found = told(audited(path, key.public_key, other))
+
+    assert ("forked", 1, 150) in found
+    assert ("edited", 363, 400) in found
+    # What was kept elsewhere bounds an edit from below as well.
+    assert ("edited", 391, 400) in told(audited(path, key.public_key, later))
+
+
+def test_a_fork_before_a_changed_row_leaves_the_entry_alone(path: Path, key: KeyFile) -> None:
+    """What was signed behind it holds: of a row whose seal does not, the entry is not suspected."""
+    with booked(path, key) as book:
+        book.days(380)
+    other = replace(checkpoint_over(path, 150, key), root=bytes(32))
+    forger = Forger(path)
+    forger("UPDATE trace SET post = 'Q' WHERE entry = 375")
+    forger.done()
+
+    assert told(audited(path, key.public_key, other)) == {("forked", 1, 150), ("trace", 375, 375)}
+
+
+def test_what_cannot_be_read_is_compared_with_nothing(path: Path, key: KeyFile) -> None:
+    """Neither agreement nor contradiction is said of it: a file that is none, and entries behind a gap too wide."""
+    with booked(path, key) as book:
+        book.days(120)
+    kept = [checkpoint_over(path, size, key) for size in (100, 120)]
+    forger = Forger(path)
+    forger("DELETE FROM entry WHERE number > 110")
+    forger("INSERT INTO entry VALUES (3000000, x'', x'', zeroblob(32))")
+    forger.done()
+
+    gap = audited(path, key.public_key, *kept)
+    path.write_bytes(b"no log" * 1000)
+    none = audited(path, key.public_key, *kept)
+
+    assert standings(gap) == [(100, "agrees"), (120, "unknown")]
+    assert standings(none) == [(100, "unknown"), (120, "unknown")]
+    assert {each.fault for each in none.findings} == {Fault.DAMAGED}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_came_of_each_checkpoint_is_told(language: str) -> None:
+    """In a sentence of its own, in each language."""
+    words = load(language)
+
+    told = {compared_of(Compared(57, "00" * 32, standing), words) for standing in Standing}
+
+    assert len(told) == len(Standing)
+    assert all("57" in line for line in told)
 
 
 def test_two_signatures_that_contradict_are_a_fork(path: Path, key: KeyFile) -> None:

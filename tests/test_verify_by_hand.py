@@ -10,6 +10,7 @@ import sqlite3
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,30 @@ def test_no_command_reads_a_view_without_an_end(path: Path, key: KeyFile) -> Non
         SqliteLog(path, system_entropy, key)
     with pytest.raises(LogError, match="entry is not the table"), opened_walk(path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("statement", "detail"),
+    [
+        ("DROP TABLE checkpoint", "no such table: checkpoint"),
+        ("ALTER TABLE tree_node RENAME COLUMN hash TO hashes", "no such column: hash"),
+        ("DROP TABLE tree_head; CREATE VIEW tree_head AS SELECT 1", "tree_head is no table of its own"),
+    ],
+)
+def test_what_is_damaged_is_told_without_where_the_log_lies(
+    tmp_path: Path, key: KeyFile, statement: str, detail: str
+) -> None:
+    """Whatever the folder is called, and wherever else the same log is looked at."""
+    path = tmp_path / "case 12: the laptop: a copy" / "log.sqlite"
+    path.parent.mkdir()
+    with booked(path, key) as book:
+        book.days(30)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.executescript(statement)
+
+    found = [each for each in audited(path, key.public_key).findings if each.fault is Fault.DAMAGED]
+
+    assert {each.detail for each in found} == {detail}
 
 
 def test_a_column_that_is_computed_is_not_computed(path: Path, key: KeyFile) -> None:
@@ -574,6 +599,11 @@ def held(first: int, last: int, until: int = LATER) -> tuple[str, dict[int | str
     return "hold", {"act": "add", "ranges": [[first, last]], "until": until, "reason": "x", "author": "y"}
 
 
+def several(*ranges: list[int], until: int = LATER) -> tuple[str, dict[int | str, Any]]:
+    """A hold of more than one range."""
+    return "hold", {"act": "add", "ranges": list(ranges), "until": until, "reason": "x", "author": "y"}
+
+
 PURGED: tuple[str, dict[int | str, Any]] = ("purge", {"ranges": [[11, 12], [14, 20]]})
 SEVERAL: tuple[str, dict[int | str, Any]] = (
     "hold",
@@ -596,8 +626,11 @@ RELEASED: tuple[str, dict[int | str, Any]] = ("hold", {"act": "release", "hold":
             {("purge_held", 12, 12), ("purge_held", 14, 16), ("purge_held", 17, 18)},
         ),
         ([held(12, 16), RELEASED, held(20, 40), PURGED], {("purge_held", 20, 20)}),
-        ([SEVERAL, PURGED], {("purge_held", 12, 12), ("purge_held", 14, 16)}),
-        ([SEVERAL, RELEASED, PURGED], set()),
+        ([several([11, 11], [13, 13], [19, 40]), PURGED], {("purge_held", 11, 11), ("purge_held", 19, 20)}),
+        ([several([19, 40], [11, 11], [11, 12]), PURGED], {("purge_held", 11, 12), ("purge_held", 19, 20)}),
+        ([several([11, 11], [19, 20]), RELEASED, PURGED], set()),
+        ([several([11, 11], [19, 20]), held(15, 16), RELEASED, PURGED], {("purge_held", 15, 16)}),
+        ([several([11, 11], [19, 20], until=PAST), held(15, 16), PURGED], {("purge_held", 15, 16)}),
         (
             [("hold", {"act": "add", "ranges": "x", "until": "y"}), ("hold", {"act": "release", "hold": "z"}), PURGED],
             set(),
@@ -619,6 +652,52 @@ def test_a_purge_takes_nothing_that_was_held_then(
             book.other(kind, fields, Cause.PURGE if kind == "purge" else None)
 
     assert told(audited(path, key.public_key)) == expected
+
+
+def test_holds_that_ended_make_room_for_others(path: Path, key: KeyFile) -> None:
+    """However many there were: only those in force count, and of these the ones that the purge names are told."""
+    with booked(path, key) as book:
+        book.days(60)
+        for _ in range(MAX_RANGES):
+            book.other(*held(1, 30))
+        book.wall, book.floor = (START + timedelta(hours=2),) * 2
+        book.other(*held(12, 14, int((START + timedelta(hours=3)).timestamp())))
+        book.other(*PURGED, Cause.PURGE)
+
+    found = told(audited(path, key.public_key))
+
+    assert {each for each in found if each[0] == "purge_held"} == {("purge_held", 12, 12), ("purge_held", 14, 14)}
+
+
+def test_a_hold_ends_once_and_for_all(path: Path, key: KeyFile) -> None:
+    """A clock that is put back behind its end holds nothing again: the time was surely reached."""
+    with booked(path, key) as book:
+        book.days(60)
+        book.other(*held(12, 16))
+        book.wall, book.floor = (START + timedelta(hours=2),) * 2
+        book.other(*held(19, 19, int((START + timedelta(hours=3)).timestamp())))
+        book.wall = START - timedelta(hours=1)
+        book.other(*PURGED, Cause.PURGE)
+
+    found = told(audited(path, key.public_key))
+
+    assert {each for each in found if each[0] == "purge_held"} == {("purge_held", 19, 19)}
+
+
+def test_more_ranges_than_any_office_holds_cost_no_more(path: Path, key: KeyFile) -> None:
+    """The first thousand are followed; a hold of none, or of what is none, takes no place."""
+    with booked(path, key) as book:
+        book.days(60)
+        book.other(*several())
+        book.other(*several([70, 80], [3, 2]))
+        book.other(*several(*[[1, 1]] * 5_000, [16, 17]))
+        book.other(*held(11, 11))
+        book.other(*PURGED, Cause.PURGE)
+
+    found = told(audited(path, key.public_key))
+
+    kept = {("purge_held", 11, 11), ("purge_held", 16, 17)}
+    assert {each for each in found if each[0] == "purge_held"} == kept
 
 
 def test_a_log_that_begins_and_holds_nothing_was_cut(path: Path, key: KeyFile) -> None:

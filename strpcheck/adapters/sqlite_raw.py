@@ -190,8 +190,9 @@ class RawSqliteLog:
             LogError: It is no table.
         """
         for name in self._odd.intersection(names):
-            message = f"cannot read the log {self._path}: {name} is no table of its own"
-            raise gone(message)
+            damage = f"{name} is no table of its own"
+            message = f"cannot read the log {self._path}: {damage}"
+            raise gone(message, damage)
 
     def _one(self, question: str, *tables: str) -> Any:  # noqa: ANN401 -- a single value of the question's own kind
         """A single value; None where there is none."""

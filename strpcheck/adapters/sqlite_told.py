@@ -37,13 +37,14 @@ def told(path: Path, act: str, *, only_reads: bool = False) -> Iterator[None]:
     except sqlite3.Error as e:
         raise failed(path, act, e, only_reads=only_reads) from e
     except UnicodeDecodeError as e:  # the library quotes a damaged schema in its error, and trips over it
-        message = f"cannot {act} the log {path}: its schema is damaged"
-        raise gone(message) from e
+        damage = "its schema is damaged"
+        message = f"cannot {act} the log {path}: {damage}"
+        raise gone(message, damage) from e
 
 
-def gone(message: str) -> LogError:
+def gone(message: str, damage: str = "") -> LogError:
     """There is no log that can be read: a copy would help."""
-    return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE)
+    return LogError(message, hint=GONE, trouble=Trouble.LOG_GONE, damage=damage)
 
 
 def changed(path: Path, what: str) -> LogError:
@@ -53,9 +54,10 @@ def changed(path: Path, what: str) -> LogError:
 
 def failed(path: Path, act: str, error: sqlite3.Error, *, only_reads: bool = False) -> LogError:
     """What SQLite could not do, with what helps."""
-    message, code = f"cannot {act} the log {path}: {said(error)}", primary_code(error)
+    damage, code = said(error), primary_code(error)
+    message = f"cannot {act} the log {path}: {damage}"
     if is_damage(error) or code == sqlite3.SQLITE_ERROR:  # a table or a column is not there
-        return gone(message)
+        return gone(message, damage)
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
         return LogError(message, hint=ROLL_BACK, trouble=Trouble.LOG_TORN)
     if code in NOT_WRITABLE and not only_reads:

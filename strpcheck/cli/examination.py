@@ -13,13 +13,12 @@ from strpcheck.adapters.children.loop import Answer, serve
 from strpcheck.adapters.children.process import Child
 from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
-from strpcheck.core.checkpoint import LogCheckpoint
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.troubles import Trouble
-from strpcheck.verify import Finding, Report, verify_log
+from strpcheck.verify import Compared, Finding, Report, Standing, verify_log
 
-__all__ = ["Examination", "examined", "main", "report_of", "words_of"]
+__all__ = ["Examination", "main", "report_of", "words_of"]
 
 DAY_SECONDS: Final = 86_400
 """Nobody waits longer; ten million entries take some minutes."""
@@ -67,7 +66,7 @@ class Examination:
             LogError: The log cannot be read at all, or the process that looked was lost.
         """
         if self._child is None:
-            return examined(self._log, self._public_key)
+            return _examined(self._log, self._public_key)
         try:
             reply = self._child.receive(seconds=float(DAY_SECONDS))
         except ChildLostError as e:
@@ -76,19 +75,18 @@ class Examination:
         return report_of(json.loads(bytes(answered(reply))))
 
 
-def examined(log: Path, public_key: bytes, given: LogCheckpoint | None = None) -> Report:
+def _examined(log: Path, public_key: bytes) -> Report:
     """Here and now.
 
     Args:
         log: Its file.
         public_key: Of the device whose log it is.
-        given: A checkpoint of this device that was kept elsewhere.
 
     Raises:
         LogError: As `verify_log` does.
     """
     with closing(RawSqliteLog(log)) as opened:
-        return verify_log(opened, public_key, given)
+        return verify_log(opened, public_key)
 
 
 def words_of(report: Report) -> dict[str, Any]:
@@ -110,7 +108,8 @@ def report_of(words: dict[str, Any]) -> Report:
         for each in words["findings"]
     )
     moments = {name: _at(words[name]) for name in ("first_at", "last_at")}
-    return Report(**{**words, **moments, "findings": findings})
+    given = tuple(Compared(**{**each, "standing": Standing(each["standing"])}) for each in words["given"])
+    return Report(**{**words, **moments, "given": given, "findings": findings})
 
 
 def _at(text: str | None) -> datetime | None:
@@ -132,7 +131,7 @@ def _load() -> tuple[bytes, Answer]:
 def _answered(log: Path, public_key: bytes) -> Iterator[bytes]:
     """The one reply."""
     try:
-        yield DONE + json.dumps(words_of(examined(log, public_key))).encode()
+        yield DONE + json.dumps(words_of(_examined(log, public_key))).encode()
     except LogError as e:
         yield failure(e)
 

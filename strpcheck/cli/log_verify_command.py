@@ -9,86 +9,89 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strpcheck.cli.options import Options
-    from strpcheck.core.checkpoint import LogCheckpoint
+    from strpcheck.documents.devices import Device
     from strpcheck.messages import Translator
     from strpcheck.verify import Finding, Report
 
 __all__ = ["verify"]
 
-MAX_FILE_BYTES = 1 << 21
-"""A manifest is at most half of it."""
+
+Kept = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from-checkpoint",
+        metavar="FILE",
+        help="A checkpoint of this log kept elsewhere; repeat it for each.",
+    ),
+]
+Alone = Annotated[
+    Path | None, typer.Option("--log", metavar="FILE", help="A copy of log.sqlite without its home; with --devices.")
+]
+Listing = Annotated[
+    Path | None, typer.Option("--devices", metavar="FILE", help="devices.json, for the key of whose --log it is.")
+]
+Which = Annotated[
+    str | None, typer.Option("--device", metavar="NAME", help="Whose log it is: 16 hex digits, or a name in --devices.")
+]
 
 
 def verify(
     context: typer.Context,
-    from_checkpoint: Annotated[
-        Path | None,
-        typer.Option("--from-checkpoint", metavar="FILE", help="A checkpoint of this log that was kept elsewhere."),
-    ] = None,
+    from_checkpoint: Kept = None,
+    log: Alone = None,
+    devices: Listing = None,
+    device: Which = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object; its texts are English.")] = False,
 ) -> None:
     """Look for anything in the log that this laptop did not write so; exit 10 if there is."""
+    from contextlib import closing
+
     from strpcheck.adapters.home import Home
-    from strpcheck.cli.examination import examined
+    from strpcheck.adapters.sqlite_raw import RawSqliteLog
     from strpcheck.cli.exits import Exit
+    from strpcheck.cli.kept_checkpoint import kept_checkpoint
+    from strpcheck.cli.listed_device import listed_device
+    from strpcheck.verify import verify_log
 
     options: Options = context.obj
+    _go_together(log, devices, device)
     home = Home(options.home)
-    home.settings()
-    public_key = home.signer.public_key
-    given = None if from_checkpoint is None else _given(from_checkpoint, public_key)
-    report = examined(home.log, public_key, given)
-    _tell(options, report, as_json=json)
+    if log is None:
+        home.settings()
+    with closing(RawSqliteLog(log or home.log)) as raw:
+        listed = None if devices is None else listed_device(devices, device, raw)
+        public_key = home.signer.public_key if listed is None else listed.public_key
+        given = [kept_checkpoint(file, public_key) for file in from_checkpoint or ()]
+        report = verify_log(raw, public_key, given)
+    _tell(options, report, listed, as_json=json)
     if report.counted:
         raise typer.Exit(Exit.REJECT)
 
 
-def _given(file: Path, public_key: bytes) -> "LogCheckpoint":
-    """A checkpoint that was kept elsewhere, in whatever this program writes that holds one.
+def _go_together(log: Path | None, devices: Path | None, device: str | None) -> None:
+    """A log without its home has no key beside it, and the key of a home's log is the home's.
 
     Raises:
-        CheckpointError: It is none of this log's.
-        UsageError: The file cannot be read.
+        UsageError: The options do not go together.
     """
-    from strpcheck.core.checkpoint import origin_of, read_checkpoint
     from strpcheck.errors import UsageError
 
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(MAX_FILE_BYTES).decode("utf-8-sig", "replace")
-    except OSError as e:
-        message = f"cannot read {file}: {e.strerror or e}"
-        raise UsageError(message, hint="give the file that the checkpoint was kept in") from e
-    # What was sent as a letter comes back with other ends of lines; what is signed has none but these.
-    text = "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
-    begin = text.find(f"\n\n{origin_of(public_key)}\n")
-    note = _member(text) or (text if begin < 0 else text[begin + 2 :])
-    return read_checkpoint(note, public_key)
+    if (log is None) != (devices is None) or (device is not None and devices is None):
+        message = "expected --log and --devices together, and --device only with them"
+        raise UsageError(message, hint="give the copy of log.sqlite and the authority's devices.json, or neither")
 
 
-def _member(text: str) -> str | None:
-    """The checkpoint in an export's manifest, or in a proof as JSON; None where the text is neither."""
-    from json import loads
-
-    try:
-        document = loads(text.partition("\n\n")[0])  # behind it stands the manifest's own signature
-    except (ValueError, RecursionError):
-        return None
-    found = document.get("checkpoint") if isinstance(document, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def _tell(options: "Options", report: "Report", *, as_json: bool) -> None:
+def _tell(options: "Options", report: "Report", listed: "Device | None", *, as_json: bool) -> None:
     """Lines and a table, or one object."""
     from strpcheck.cli.render import Printer, render_json
     from strpcheck.messages import Label
 
     if as_json:
-        render_json(_object(report))
+        render_json({**_object(report), "device": None if listed is None else _device_object(listed)})
         return
     words = options.words
     printer = Printer.on(words)
-    for line in _lines(report, words):
+    for line in (*_lines(report, words), *_device_lines(listed, words)):
         printer.line(line)
     if report.findings:
         printer.line()
@@ -99,6 +102,8 @@ def _tell(options: "Options", report: "Report", *, as_json: bool) -> None:
 def _lines(report: "Report", words: "Translator") -> list[str]:
     """The result first, then what was looked at."""
     from strpcheck.messages import Audit
+    from strpcheck.verify import Standing
+    from strpcheck.verify.telling import compared_of
 
     counted, explained = report.counted, len(report.findings) - report.counted
     lines = [words.audit(Audit.COUNTED, count=counted) if counted else words.audit(Audit.WHOLE)]
@@ -114,13 +119,38 @@ def _lines(report: "Report", words: "Translator") -> list[str]:
         lines.append(words.audit(Audit.SIGNED, count=report.checkpoints, size=report.vouched))
     elif report.entries:
         lines.append(words.audit(Audit.UNSIGNED))
-    if 0 < report.vouched < report.entries:
-        lines.append(words.audit(Audit.BEHIND, count=report.entries - report.vouched))
+    kept = [each.size for each in report.given if each.standing is Standing.AGREES]
+    signed = max([report.vouched, *kept])  # what was kept elsewhere is signed as well
+    if 0 < signed < report.entries:
+        lines.append(words.audit(Audit.BEHIND, count=report.entries - signed))
     if report.taken_over:
         lines.append(words.audit(Audit.TAKEN_OVER, size=report.taken_over))
-    if report.given is not None:
-        lines.append(words.audit(Audit.GIVEN, size=report.given))
+    lines.extend(compared_of(each, words) for each in report.given)
     return [*lines, words.audit(Audit.KEY, note_key=report.note_key)]
+
+
+def _device_lines(listed: "Device | None", words: "Translator") -> list[str]:
+    """Whose log it is, where that was asked of devices.json; a key that was revoked since is said to be."""
+    from strpcheck.messages import Audit
+
+    if listed is None:
+        return []
+    facts = {"name": listed.name, "id": listed.id, "post": listed.post}
+    lines = [words.audit(Audit.DEVICE, enrolled=words.moment(listed.enrolled_at), **facts)]
+    if listed.revoked_at is not None:
+        lines.append(words.audit(Audit.REVOKED, revoked=words.moment(listed.revoked_at)))
+    return lines
+
+
+def _device_object(listed: "Device") -> dict[str, object]:
+    """The same for a program."""
+    return {
+        "id": listed.id,
+        "name": listed.name,
+        "post": listed.post,
+        "enrolled": _moment(listed.enrolled_at),
+        "revoked": _moment(listed.revoked_at),
+    }
 
 
 def _row(finding: "Finding", words: "Translator") -> tuple[str, str, str, str]:
@@ -147,7 +177,8 @@ def _object(report: "Report") -> dict[str, object]:
         "checkpoints": report.checkpoints,
         "vouched": report.vouched,
         "taken_over": report.taken_over,
-        "given": report.given,
+        "given": report.given[-1].size if report.given else None,
+        "compared": [{"size": each.size, "root": each.root, "standing": each.standing.value} for each in report.given],
         "note_key": report.note_key,
         "findings": [_finding_object(finding, english) for finding in report.findings],
     }

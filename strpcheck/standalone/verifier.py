@@ -1,9 +1,9 @@
 """Verifies what a laptop exported, or a proof of one entry, with Python and `cryptography` alone.
 
-    python -I verifier.py MANIFEST_OR_PROOF --devices devices.json --targets targets.json --root root.json [--file DATA]
+    python -I verifier.py MANIFEST_OR_PROOF --root root.json [--devices devices.json --targets targets.json --file DATA]
 
-The root is what everything rests on: get it, or the SHA-256 that is printed, from the authority itself and not from
-whoever handed over the rest. Exit code 0: it holds; 10: it does not; 2: it could not be looked at.
+Everything rests on the root: get it, or the SHA-256 that is printed, from the authority itself and from nobody else.
+The other two are looked for beside it. Exit code 0: it holds; 10: it does not; 2: it could not be looked at.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 NAME, PROOF, LEAF, NODE, HASH_BYTES = "strpcheck/log/", "c2sp.org/tlog-proof@v1", b"\x00", b"\x01", 32
-SIGNED_BY = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)", re.ASCII)
+SIGNED_BY = re.compile(r"— [^\s+]+ [A-Za-z0-9+/=]+", re.ASCII)
+READ, MOST = {"csv", "jsonl"}, 1 << 26  # a line: 8 MB are in an entry at most, a byte is six characters at most
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-csv.field_size_limit(1 << 27)  # a purge names all it took in one cell
+csv.field_size_limit(MOST)  # a purge names all it took in one cell
 spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -37,16 +39,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify, and say what was found."""
     parser = argparse.ArgumentParser(prog="verifier.py", description="Verify an export or a proof of strpcheck.")
     parser.add_argument("what", type=Path, metavar="MANIFEST_OR_PROOF")
-    parser.add_argument("--devices", type=Path, required=True, help="devices.json, as published")
-    parser.add_argument("--targets", type=Path, required=True, help="the targets.json that names it")
+    parser.add_argument("--devices", type=Path, help="devices.json, as published [default: beside it]")
+    parser.add_argument("--targets", type=Path, help="the targets.json that names it [default: beside it]")
     parser.add_argument("--root", type=Path, required=True, action="append", help="repeat it for each later root")
     parser.add_argument("--file", type=Path, help="the data, or an entry's body [default: beside it]")
     parser.add_argument("--at", help="when it is known to have been signed, as 2021-07-05T00:30:00Z")
     asked = parser.parse_args(arguments, argparse.Namespace(reading="the root, targets.json or devices.json"))
     try:
-        verify(asked)
+        devices = devices_of(asked)  # each step rests on the one before
+        asked.reading = asked.what.name
+        text = asked.what.read_bytes().decode()
+        kind = tlog_proof if text.startswith(PROOF) else manifest if "\n\n— " in text else json_proof
+        kind(text, devices, asked)
     except OSError as e:
-        print(f"cannot read {e.filename}: {e.strerror}", file=sys.stderr)
+        print(f"cannot read {e.filename}: {e.strerror}; see --devices, --targets, --root and --file", file=sys.stderr)
         return 2
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error) as e:
         print(f"DOES NOT HOLD: {e if type(e) is RefusedError else f'{asked.reading} is damaged, or of another kind'}")
@@ -55,22 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def verify(asked: argparse.Namespace) -> None:
-    """From the root to the rows; each step rests on the one before."""
-    devices = devices_of(asked.devices.read_bytes(), asked.targets.read_bytes(), last_root(asked.root))
-    asked.reading = asked.what.name
-    text = asked.what.read_bytes().decode()
-    kind = tlog_proof if text.startswith(PROOF) else manifest if "\n\n— " in text else json_proof
-    kind(text, devices, asked)
-
-
 def last_root(files: Sequence[Path]) -> Any:
     """The last root; each is signed by its own keys, and every later one by those of the root before as well."""
     before: Any = None
     for file in files:
         raw = file.read_bytes()
-        document = json_of(raw)
-        root = document["signed"]
+        root = (document := json_of(raw))["signed"]
         require(root["_type"] == "root", f"{file.name} is no root")
         for keys in [root] if before is None else [before, root]:
             signed_by_role(document, keys, "root")
@@ -80,10 +76,11 @@ def last_root(files: Sequence[Path]) -> Any:
     return before
 
 
-def devices_of(raw: bytes, listing: bytes, root: Any) -> dict[str, Any]:
+def devices_of(asked: argparse.Namespace) -> dict[str, Any]:
     """The enrolled laptops by the ids of their keys; that the list was to be renewed since takes nothing from it."""
-    document = json_of(listing)
-    targets = document["signed"]
+    file, root = asked.devices or asked.what.with_name("devices.json"), last_root(asked.root)
+    raw, listing = file.read_bytes(), (asked.targets or file.with_name("targets.json")).read_bytes()
+    targets = (document := json_of(listing))["signed"]
     require(targets["_type"] == "targets", "targets.json lists no targets")
     signed_by_role(document, root, "targets")
     print(f"targets {targets['version']}: to be renewed by {targets['expires']}")
@@ -110,9 +107,8 @@ def note_of(note: str, devices: dict[str, Any]) -> tuple[str, Any]:
     require(note.endswith("\n") and not any(each < " " and each != "\n" for each in note), "it is no signed note")
     signer: Any = None
     for line in lines.removesuffix("\n").split("\n"):
-        read = SIGNED_BY.fullmatch(line)
-        require(read is not None, "expected lines of signatures below the note, and no others")
-        name, signature = read.groups() if read else ("", "")
+        require(SIGNED_BY.fullmatch(line) is not None, "expected lines of signatures below the note, and no others")
+        name, _, signature = line[2:].partition(" ")
         device = devices.get(name.removeprefix(NAME)) if name.startswith(NAME) else None
         if device is not None:
             public, signed = bytes.fromhex(device["public_key"]), base64(signature)
@@ -193,7 +189,7 @@ def manifest(text: str, devices: dict[str, Any], asked: argparse.Namespace) -> N
     print(f"file {file.name}: {of['rows']} rows, sha256 {digest}")
     size, root, owner = checkpoint_of(told["checkpoint"], devices)
     require(owner == device and told["device"]["kid"] == device["id"], "another device signed the checkpoint")
-    if told.get("leaves") != "beside the file" and of["format"] not in {"csv", "jsonl"}:
+    if told.get("leaves") != "beside the file" and of["format"] not in READ:
         print("its rows were not compared with the log: this program does not read them")
         return
     asked.reading, begin = f"{file.name} or {file.name}.leaves", told["entries"]["first"] - 1
@@ -204,36 +200,48 @@ def manifest(text: str, devices: dict[str, Any], asked: argparse.Namespace) -> N
 def leaves_of(file: Path, told: Any) -> Iterator[bytes]:
     """One for each entry of the range, the rows compared with them."""
     following, last, rows = told["entries"]["first"], told["entries"]["last"], rows_of(file, told["file"])
-    if told.get("leaves") != "beside the file":
-        for number, leaf in rows:
-            require(number == following, f"entry {following} is missing")
-            following += 1
-            yield leaf
-    else:
-        row = next(rows, None)
-        for line in file.with_name(f"{file.name}.leaves").read_text("ascii").split("\n")[:-1]:
-            if row is not None and row[0] == following:
-                require(row[1].hex() == line, f"entry {following} is another")
-                row = next(rows, None)
-            following += 1
-            yield bytes.fromhex(line)
-        require(row is None, "a row is of no entry of the range")
+    kept, row = rows, None
+    if told.get("leaves") == "beside the file":
+        beside = lines_of(file.with_name(f"{file.name}.leaves"), "ascii")
+        kept, row = enumerate(map(bytes.fromhex, beside), following), next(rows, None)
+    for number, leaf in kept:
+        require(number == following, f"entry {following} is missing")
+        if row is not None and row[0] == number:
+            require(row[1] == leaf, f"entry {number} is another")
+            row = next(rows, None)
+        following += 1
+        yield leaf
+    require(row is None, "a row is of no entry of the range")
     require(following == last + 1, f"entry {following} is missing, or one is too much")
 
 
 def rows_of(file: Path, of: Any) -> Iterator[tuple[int, bytes]]:
     """Number and leaf of each row; of other forms than these none is read."""
-    count = 0
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows: Iterable[Any] = csv.DictReader(lines) if of["format"] == "csv" else map(json_of, lines)
-        for count, row in enumerate(rows if of["format"] in {"csv", "jsonl"} else (), 1):  # noqa: B007 -- counts them
-            leaf = bytes.fromhex(row.get("leaf") or "")
-            if of["format"] == "jsonl" and row.get("salt") and row.get("body"):
-                made = hashed(LEAF, base64(row["salt"]), base64(row["body"]))
-                require(leaf in (b"", made), f"entry {row['entry']} was changed")
-                leaf = made
-            yield int(row["entry"]), leaf
-    require(count == of["rows"] or of["format"] not in {"csv", "jsonl"}, "there is another number of rows")
+    count, is_csv = 0, of["format"] == "csv"
+    lines = lines_of(file, "utf-8-sig", '"' if is_csv else "") if of["format"] in READ else ()
+    for count, row in enumerate(csv.DictReader(lines) if is_csv else map(json_of, lines), 1):  # noqa: B007 -- counts
+        leaf = bytes.fromhex(row.get("leaf") or "")
+        if not is_csv and row.get("salt") and row.get("body"):
+            made = hashed(LEAF, base64(row["salt"]), base64(row["body"]))
+            require(leaf in (b"", made), f"entry {row['entry']} was changed")
+            leaf = made
+        yield int(row["entry"]), leaf
+    require(count == of["rows"] or of["format"] not in READ, "there is another number of rows")
+
+
+def lines_of(file: Path, encoding: str, quote: str = "") -> Iterator[str]:
+    """One after the other, each with its end; with its quote those of CSV, whose cells may hold ends of lines."""
+    line, is_open = "", False
+    with file.open(encoding=encoding, newline="\n") as opened:
+        for number, piece in enumerate(iter(partial(opened.readline, MOST), ""), 1):
+            line += piece
+            is_open ^= bool(quote) and piece.count(quote) % 2 == 1
+            require(len(line) < MOST, f"line {number} of {file.name} is longer than any that is exported")
+            require(piece.endswith("\n"), f"line {number} of {file.name}, the last one, was cut off")
+            if not is_open:
+                yield line
+                line = ""
+    require(not is_open, f"the last row of {file.name} was cut off within a quoted cell")
 
 
 def root_over(leaves: Iterable[bytes], begin: int, size: int, span: Any) -> bytes:
@@ -242,24 +250,16 @@ def root_over(leaves: Iterable[bytes], begin: int, size: int, span: Any) -> byte
     levels = [level for level in reversed(range(64)) if begin >> level & 1]
     require(begin >= 0 and len(levels) == len(before), "the range proof is of another range")
     stack, at = list(zip(levels, before, strict=True)), begin
-    for leaf in leaves:
-        at = push(stack, 0, leaf, at)
-    for each in behind:
-        require(at < size, "the range proof is too long")
-        level = (size - at).bit_length() - 1
-        at = push(stack, min(level, (at & -at).bit_length() - 1) if at else level, each, at)
+    for most, found in chain(zip(repeat(0), leaves), zip(repeat(64), behind)):
+        require(at < size, "the range proof is too long, or there is a leaf too much")
+        require(len(found) == HASH_BYTES, "a leaf is no hash")
+        level = min(most, (size - at).bit_length() - 1, (at & -at).bit_length() - 1 if at else most)
+        at += 1 << level
+        while stack and stack[-1][0] == level:  # a subtree becomes whole
+            level, found = level + 1, hashed(NODE, stack.pop()[1], found)  # noqa: PLW2901 -- up to its root
+        stack.append((level, found))
     require(at == size > 0, "the range proof is too short")
     return reduce(lambda found, left: hashed(NODE, left, found), [each for _, each in reversed(stack)])
-
-
-def push(stack: list[tuple[int, bytes]], level: int, found: bytes, at: int) -> int:
-    """One more whole subtree, and what becomes whole by it; returns how many leaves there are then."""
-    require(len(found) == HASH_BYTES, "a leaf is no hash")
-    grown = at + (1 << level)
-    while stack and stack[-1][0] == level:
-        found, level = hashed(NODE, stack.pop()[1], found), level + 1
-    stack.append((level, found))
-    return grown
 
 
 def require(condition: bool, otherwise: str) -> None:

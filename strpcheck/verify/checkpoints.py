@@ -1,12 +1,14 @@
 """What the device signed, against the tree: until where its word holds, and where it does not, between which sizes."""
 
 from collections.abc import Iterator
+from heapq import merge
 from typing import Final, NamedTuple
 
 from strpcheck.core.checkpoint import LogCheckpoint, read_checkpoint
 from strpcheck.errors import CheckpointError
 from strpcheck.faults import Fault, Witness
 from strpcheck.ports import Cause, KeptCheckpoint, RawLog
+from strpcheck.verify.brought import Brought, Standing
 from strpcheck.verify.findings import MAX_RANGES, Notebook
 from strpcheck.verify.parts import as_far_as_read
 from strpcheck.verify.seals import Suspects
@@ -44,16 +46,15 @@ class _Sizes:
 
 
 class CheckpointJudge:
-    """Implements `Judge`; a checkpoint that was brought from outside is one more, which nobody here can change."""
+    """Implements `Judge`; checkpoints that were brought from outside are some more, which nobody here can change."""
 
     def __init__(
-        self, log: RawLog, public_key: bytes, given: LogCheckpoint | None, suspects: Suspects, notebook: Notebook
+        self, log: RawLog, public_key: bytes, brought: Brought, suspects: Suspects, notebook: Notebook
     ) -> None:
         self._public_key, self._suspects, self._notebook = public_key, suspects, notebook
-        self._given = given
+        self._brought = brought
         self._differing: list[_Differing] = []
         self._bad: list[int] = []
-        self._given_bad = False
         self.good = self.count = 0
         self._log, self._due = log, _Sizes(as_far_as_read(notebook, log.checkpoints()))
         self._stream = self._signed()
@@ -73,14 +74,15 @@ class CheckpointJudge:
         size, before, held, other = self.next_size, self.good, None, False
         while self.next_size == size and self._following is not None:
             said, stored = self._following
-            if said.root in (read, kept):
+            agrees = said.root in (read, kept)
+            if not stored:
+                self._brought.put(said, Standing.AGREES if agrees else Standing.CONTRADICTS)
+            if agrees:
                 held = Witness.LEAF if said.root == read else Witness.NODE
                 self._settle(size, held)
                 self.good = max(self.good, size if stored else 0)
             elif stored:
                 other = True
-            else:
-                self._given_bad = True
             self._following = next(self._stream, None)
             self.next_size = self._size()
         if other and self.good == size:  # two of one size, and one of them holds
@@ -101,16 +103,21 @@ class CheckpointJudge:
             said, stored = self._following
             witness = Witness.CHECKPOINT if stored else Witness.GIVEN
             self._notebook.add(Fault.CUT, witness, entries + 1, said.size)
+            if not stored:
+                self._brought.put(said, Standing.BEYOND)
             self._following = next(self._stream, None)
         if self._bad:
-            first, last = self.good + 1, self._bad[0]
+            last = self._bad[0]
+            first = max(self.good, self._brought.agreed_below(last)) + 1
             self._notebook.add(Fault.EDITED, Witness.CHECKPOINT, first, last, detail=str(last))
-        is_bad = bool(self._bad) or self._given_bad or is_head_other
+        parted = self._brought.contradicting
+        is_settled = parted is not None and parted <= self.good  # what was signed behind it holds
+        is_bad = bool(self._bad) or (parted is not None and not is_settled) or is_head_other
         self._suspects.settle(entries, lambda first, last: is_bad or self._differs(first, last))
         for differing in self._differing:
             self._edited(differing)
-        if self._given is not None and self._given_bad and not self._bad:
-            self._notebook.add(Fault.FORKED, Witness.GIVEN, 1, self._given.size, detail=str(self._given.size))
+        if not self._bad or is_settled:  # otherwise what was edited explains it
+            self._brought.tell(self._notebook)
 
     @property
     def is_lost(self) -> bool:
@@ -158,19 +165,17 @@ class CheckpointJudge:
         return NEVER if self._following is None else self._following[0].size
 
     def _signed(self) -> Iterator[tuple[LogCheckpoint, bool]]:
-        """What was signed, by size, and whether it stands in the log."""
-        given = self._given
+        """What was signed, by size, and whether it stands in the log; of one size what was brought comes first."""
+        brought = ((said, False) for said in self._brought.given)
+        yield from merge(brought, ((said, True) for said in self._stored()), key=lambda each: each[0].size)
+
+    def _stored(self) -> Iterator[LogCheckpoint]:
+        """Those that stand in the log."""
         for kept in as_far_as_read(self._notebook, self._log.checkpoints()):
             said = self._read(kept)
-            if said is None:
-                continue
-            if given is not None and given.size <= said.size:
-                yield given, False
-                given = None
-            self.count += 1
-            yield said, True
-        if given is not None:
-            yield given, False
+            if said is not None:
+                self.count += 1
+                yield said
 
     def _read(self, kept: KeptCheckpoint) -> LogCheckpoint | None:
         """What it says; one that this device did not sign, or signed for another size, says nothing."""

@@ -21,7 +21,7 @@ def tell_damage(notebook: Notebook, error: LogError, number: int = 0) -> None:
     """
     if error.trouble is not Trouble.LOG_GONE:
         raise error
-    notebook.add(Fault.DAMAGED, Witness.FILE, number, detail=error.message.partition(": ")[2])
+    notebook.add(Fault.DAMAGED, Witness.FILE, number, detail=error.damage)
 
 
 def unless_damaged(notebook: Notebook, ask: Callable[[], T], otherwise: T) -> T:

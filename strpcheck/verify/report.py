@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from strpcheck.verify.brought import Compared
 from strpcheck.verify.findings import Finding
 
 __all__ = ["Report"]
@@ -24,8 +25,8 @@ class Report:
     """The largest of them that the entries lead to: behind it nothing is signed."""
     taken_over: int
     """Entries from before the log had checkpoints; what happened to them until then, nothing tells."""
-    given: int | None
-    """Size of the checkpoint that the auditor brought."""
+    given: tuple[Compared, ...]
+    """Checkpoints that the auditor brought, the smallest first."""
     note_key: str
     findings: tuple[Finding, ...]
 

@@ -1,7 +1,7 @@
 """The walk over a log, once from its first entry to its last, in memory that does not grow with it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from strpcheck.core.checkpoint import LogCheckpoint, note_key
@@ -12,6 +12,7 @@ from strpcheck.faults import Fault, Witness
 from strpcheck.ports import STATISTICS, KeptHead, RawLog, RawRow, Unreadable
 from strpcheck.troubles import Trouble
 from strpcheck.verify.bodies import BodyReader
+from strpcheck.verify.brought import Brought
 from strpcheck.verify.checkpoints import CheckpointJudge
 from strpcheck.verify.dating import dated, time_of
 from strpcheck.verify.entries import EntryWatch
@@ -36,13 +37,13 @@ PAGE = re.compile(r"\bpage (\d+)", re.IGNORECASE)
 TAKE_OVER = "run `strpcheck log checkpoint` on the laptop: it is taken over and signed as it is; then ask again"
 
 
-def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = None) -> Report:
+def verify_log(log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint] = ()) -> Report:
     """Look at everything in a log; the laptop was set up with it, so its first sync is the first entry.
 
     Args:
         log: One moment of it.
         public_key: Of the device whose log it is, 32 bytes.
-        given: A checkpoint of this device that was kept elsewhere.
+        given: Checkpoints of this device that were kept elsewhere, in any order.
 
     Raises:
         LogError: It cannot be read at all for a reason that is no damage, or its form is an older or a newer one.
@@ -53,8 +54,9 @@ def verify_log(log: RawLog, public_key: bytes, given: LogCheckpoint | None = Non
 class _Audit:
     """One walk."""
 
-    def __init__(self, log: RawLog, public_key: bytes, given: LogCheckpoint | None) -> None:
-        self._log, self._public_key, self._given = log, public_key, given
+    def __init__(self, log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint]) -> None:
+        self._log, self._public_key = log, public_key
+        self._brought = Brought(given)
         self._notebook = Notebook()
         self._suspects = Suspects(self._notebook)
         self._entries = EntryWatch(self._notebook)
@@ -70,7 +72,7 @@ class _Audit:
             form = self._log.form
             self._ask_form(form)
             self._ask_file()
-            judge = CheckpointJudge(self._log, self._public_key, self._given, self._suspects, self._notebook)
+            judge = CheckpointJudge(self._log, self._public_key, self._brought, self._suspects, self._notebook)
             self._entries.expect(judge)
             self._walk(TreeWalk(self._log, judge, self._notebook), judge)
         except LogError as e:
@@ -223,7 +225,7 @@ class _Audit:
             checkpoints=0 if judge is None else judge.count,
             vouched=0 if judge is None else judge.good,
             taken_over=0 if judge is None else judge.taken_over,
-            given=None if self._given is None else self._given.size,
+            given=self._brought.compared,
             note_key=note_key(self._public_key),
             findings=tuple(dated(self._found(judge), self._log, self._bodies)),
         )

@@ -14,7 +14,7 @@ from strpcheck.cli.examination import Examination, report_of, words_of
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.troubles import Trouble
-from strpcheck.verify import Finding, Report, verify_log
+from strpcheck.verify import Compared, Finding, Report, Standing, verify_log
 from tests.adapters.logs import worked_on
 from tests.played import Laptop
 
@@ -75,7 +75,8 @@ def test_a_report_survives_its_way() -> None:
     """From one process to the other."""
     at = datetime(2021, 7, 5, tzinfo=UTC)
     finding = Finding(Fault.EDITED, Witness.LEAF, 2, 3, "detail", counts=False, since=at)
-    report = Report(4, 5, 1, at, None, 1, 2, 3, None, "key", (finding, replace(finding, since=None)))
+    given = (Compared(3, "00" * 32, Standing.AGREES), Compared(9, "01" * 32, Standing.BEYOND))
+    report = Report(4, 5, 1, at, None, 1, 2, 3, given, "key", (finding, replace(finding, since=None)))
 
     assert report_of(json.loads(json.dumps(words_of(report)))) == report
 

@@ -1,8 +1,10 @@
 """Laws of `log verify`: what is found, in words or as JSON, and how the command ends."""
 
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from strpcheck.adapters.home import Home
@@ -13,7 +15,7 @@ from tests.played import Laptop, Town
 
 KEYS = {
     "whole", "counted", "form", "entries", "purged", "first_at", "last_at", "checkpoints", "vouched", "taken_over",
-    "given", "note_key", "findings",
+    "given", "compared", "device", "note_key", "findings",
 }  # fmt: skip
 FINDING_KEYS = {"fault", "witness", "first", "last", "since", "counts", "detail", "text", "advice"}
 
@@ -103,6 +105,43 @@ def test_a_checkpoint_kept_elsewhere_is_compared(checked: Laptop, tmp_path: Path
     with closing(sqlite3.connect(checked.home / "log.sqlite", isolation_level=None)) as other:
         other.execute("DELETE FROM entry WHERE number = 5")
     assert checked.play("log", "verify", "--from-checkpoint", str(note)).code == 10
+
+
+def test_each_checkpoint_that_was_kept_is_compared(checked: Laptop, tmp_path: Path) -> None:
+    """In any order, the same one twice is one; `given` is the largest. One that is none ends it, and is named."""
+    kept = []
+    for number in (3, 5):
+        kept.append(exported(checked, tmp_path / f"{number}.note"))
+        checked.check("x")
+    kept.append(tmp_path / "again.note")
+    kept[-1].write_bytes(kept[0].read_bytes())
+    asked = [word for file in reversed(kept) for word in ("--from-checkpoint", str(file))]
+
+    done = checked.play("log", "verify", "--json", *asked)
+    told = checked.in_english.play("log", "verify", *asked)
+    (tmp_path / "none").write_text("no note\n", encoding="utf-8")
+    wrong = checked.play("log", "verify", *asked, "--from-checkpoint", str(tmp_path / "none"))
+
+    assert (done.code, told.code, wrong.code) == (0, 0, 3)
+    found = done.objects[0]
+    assert [(each["size"], each["standing"]) for each in found["compared"]] == [(5, "agrees"), (6, "agrees")]
+    assert (found["given"], len(found["compared"][0]["root"])) == (6, 64)
+    assert told.out.splitlines()[-3:-1] == [
+        f"The checkpoint given over {size} entries agrees with the log." for size in (5, 6)
+    ]
+    assert f"{tmp_path / 'none'}: expected a checkpoint" in wrong.err
+
+
+def test_what_is_signed_elsewhere_is_signed(checked: Laptop, tmp_path: Path) -> None:
+    """The log itself has no checkpoint over its last entries; one that was kept elsewhere vouches for them as well."""
+    carried = replace(checked, home=Path(shutil.copytree(checked.home, tmp_path / "carried")))
+    note = exported(carried, tmp_path / "note")
+
+    alone = checked.in_english.play("log", "verify").out
+    beside = checked.in_english.play("log", "verify", "--from-checkpoint", str(note)).out
+
+    assert "entries up to 3 are signed" in beside
+    assert ("not signed yet" in alone, "not signed yet" in beside) == (True, False)
 
 
 def test_what_is_no_checkpoint_of_this_laptop_is_refused(checked: Laptop, town: Town, tmp_path: Path) -> None:

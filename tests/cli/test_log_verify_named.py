@@ -14,6 +14,7 @@ import pytest
 from strpcheck.adapters.entropy import system_entropy
 from strpcheck.adapters.home import Home
 from strpcheck.adapters.sqlite_log import SqliteLog
+from strpcheck.ports import Cause
 from tests.audited import Book
 from tests.played import SARI, Laptop, Town
 
@@ -41,6 +42,27 @@ def findings(laptop: Laptop, *words: str) -> list[dict[str, Any]]:
     assert done.code == 10, done.err
     found: list[dict[str, Any]] = done.objects[0]["findings"]
     return found
+
+
+def written_at(number: int) -> datetime:
+    """When an entry was: number 2 twenty seconds after the beginning, and each further one as much later."""
+    return BEGUN + timedelta(seconds=20 * (number - 1))
+
+
+def written_until(laptop: Laptop, last: int) -> None:
+    """Go on where the log stands."""
+    with written_by_hand(laptop) as book:
+        newest = book.log.newest()
+        book.pass_by(20 * (newest - 1))
+        scans(book, last)
+
+
+def carried(laptop: Laptop, last: int, folder: Path) -> Path:
+    """Write up to an entry, and take the checkpoint over it elsewhere."""
+    written_until(laptop, last)
+    file = folder / f"{last}.note"
+    assert laptop.play("log", "checkpoint", "--out", str(file)).code == 0
+    return file
 
 
 def spoiled(laptop: Laptop, number: int) -> int:
@@ -103,6 +125,30 @@ def test_a_clock_that_jumped_is_named_with_its_entries(laptop: Laptop) -> None:
     assert "5 Jul 2021 09:01 WIB" in lines
 
 
+def test_a_purge_of_what_was_held_names_the_hold(laptop: Laptop) -> None:
+    """Each of several holds, each of its ranges, and none that had ended by then."""
+    soon, late = (int((BEGUN + timedelta(hours=hours)).timestamp()) for hours in (1, 9))
+    with written_by_hand(laptop) as book:
+        scans(book, 60)
+        book.floor = BEGUN
+        told: dict[int | str, Any] = {"act": "add", "reason": "case 12", "author": "court"}
+        book.other("hold", {**told, "ranges": [[3, 40]], "until": soon})
+        book.other("hold", {**told, "ranges": [[5, 6], [20, 22]], "until": late})
+        book.other("hold", {**told, "ranges": [[22, 23]], "until": late})
+        book.pass_by(2 * HOUR)
+        book.floor = book.wall
+        book.other("purge", {"ranges": [[4, 5], [21, 30]]}, Cause.PURGE)
+
+    found = findings(laptop)
+
+    assert [(each["fault"], each["first"], each["last"], each["detail"]) for each in found] == [
+        ("purge_held", 5, 5, "62"),
+        ("purge_held", 21, 22, "62"),
+        ("purge_held", 23, 23, "63"),
+    ]
+    assert "A purge took it while hold 62 kept it." in laptop.in_english.play("log", "verify").out
+
+
 @pytest.mark.parametrize("given_by", ["proof", "proof as JSON", "export"])
 def test_a_copied_laptop_is_found_by_what_the_other_gave_away(
     town: Town, laptop: Laptop, tmp_path: Path, given_by: str
@@ -123,9 +169,57 @@ def test_a_copied_laptop_is_found_by_what_the_other_gave_away(
     # One root tells that they part, and not where: somewhere up to its last entry.
     assert (forked["fault"], forked["first"], forked["last"]) == ("forked", 1, 4)
     assert "it was copied, or set back to an earlier state" in forked["text"]
+    assert "no smaller one was given that agrees" in forked["text"]
+    assert "tidak ada titik periksa lebih kecil" in laptop.play("log", "verify", "--from-checkpoint", str(after)).out
     # The shorter of the two only looks cut: nothing tells what the other wrote behind its end.
     longer = given(laptop, given_by, tmp_path / "longer")
     assert [each["fault"] for each in findings(copied, "--from-checkpoint", str(longer))] == ["cut"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "agrees", "contradicts"),
+    [
+        (
+            "en",
+            "The checkpoint over 230 is of the other one; the one over 140 still agrees with this log.",
+            "The checkpoint given over 140 entries agrees with the log.",
+            "The checkpoint given over 230 entries CONTRADICTS the log.",
+        ),
+        (
+            "id",
+            "Titik periksa 230 milik riwayat lain; titik periksa 140 masih sesuai dengan log ini.",
+            "Titik periksa yang diberikan atas 140 entri sesuai dengan log.",
+            "Titik periksa yang diberikan atas 230 entri BERTENTANGAN dengan log.",
+        ),
+    ],
+)
+def test_a_copy_is_told_since_when_it_is_another_log(
+    town: Town, laptop: Laptop, language: str, sentence: str, agrees: str, contradicts: str
+) -> None:
+    """Checkpoints of the original, kept elsewhere, say between which entries the copy began, and when."""
+    keep = town.folder / "kept"
+    keep.mkdir()
+    kept = [carried(laptop, at, keep) for at in (60, 140)]
+    written_until(laptop, 170)
+    copied = replace(
+        laptop, home=Path(shutil.copytree(laptop.home, town.folder / "copied")), extra=["--lang", language]
+    )
+    kept += [carried(laptop, at, keep) for at in (230, 260)]
+    written_until(copied, 280)  # and signs over 200, as the original did
+    asked = [word for file in kept for word in ("--from-checkpoint", str(file))]
+
+    (forked,) = findings(copied, *asked)
+    told = copied.play("log", "verify", *asked)
+
+    assert copied.play("log", "verify").code == 0
+    assert laptop.play("log", "verify", *asked).code == 0
+    assert (forked["fault"], forked["first"], forked["last"], forked["detail"]) == ("forked", 141, 230, "230")
+    assert forked["since"] == f"{written_at(140):%Y-%m-%dT%H:%M:%SZ}"
+    (row,) = [line for line in told.out.splitlines() if line.startswith("141-230 ")]
+    assert f"5 Jul 2021 {written_at(140) + 7 * timedelta(hours=1):%H:%M} WIB" in row
+    assert sentence in row
+    assert agrees in told.out
+    assert contradicts in told.out
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"checkpoint": 1}', '{"checkpoint": "no note"}', "{" * 3000])

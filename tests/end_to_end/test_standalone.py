@@ -288,6 +288,6 @@ def test_it_needs_nothing_but_the_standard_library_and_cryptography() -> None:
     imported = {words[1].partition(".")[0] for words in lines if words[:1] in (["import"], ["from"])}
 
     assert imported == {
-        "argparse", "base64", "collections", "cryptography", "csv", "functools", "hashlib", "json", "pathlib", "re",
-        "sys", "typing",
+        "argparse", "base64", "collections", "cryptography", "csv", "functools", "hashlib", "itertools", "json",
+        "pathlib", "re", "sys", "typing",
     }  # fmt: skip

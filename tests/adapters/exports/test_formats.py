@@ -17,6 +17,7 @@ from strpcheck.adapters.exports.sheet_rows import CUT, MAX_CELL_CHARS, column_na
 from strpcheck.adapters.exports.sheets import SheetsBook
 from strpcheck.documents.export_row import COLUMNS, COUNTS, Shown
 from strpcheck.errors import WriteError
+from strpcheck.standalone import verifier
 from tests.adapters.exports.logs import BEGUN, POST, Log, scan
 from tests.exported import read_export, rows_of
 
@@ -81,6 +82,18 @@ def test_hostile_texts_arrive_as_texts(log: Log, tmp_path: Path, form: str) -> N
     rows = read_export(tmp_path / "out", log.key.public_key).rows
     told = [row["post"] for row in rows]
     assert told == [EXPECTED[form](text) for text in HOSTILE]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_the_stand_alone_verifier_reads_every_hostile_row(log: Log, tmp_path: Path, form: str) -> None:
+    """It joins lines to rows by itself: no text parts a row in two, or makes two of them one."""
+    log.fill([scan(nth, post=text, advisories=[text]) for nth, text in enumerate(HOSTILE)])
+    log.export(tmp_path / "out", form)
+
+    found = list(verifier.rows_of(tmp_path / "out", {"format": form, "rows": len(HOSTILE)}))
+
+    with log.opened() as opened:
+        assert found == [(number, opened.entry(number).leaf) for number in range(1, len(HOSTILE) + 1)]
 
 
 def guarded(text: str) -> str:

@@ -84,6 +84,7 @@ class Trouble(StrEnum):
     CLOCK_BEHIND = "clock_behind"
     OTHER_SYNC = "other_sync"
     CANNOT_WRITE = "cannot_write"
+    NAME_TAKEN = "name_taken"
     CANNOT_LISTEN = "cannot_listen"
     NO_SHIFT = "no_shift"
     SHIFT_IS_OPEN = "shift_is_open"

@@ -92,7 +92,7 @@ def _put(beside: Path, path: Path, *, may_replace: bool) -> None:
 def _taken(path: Path) -> WriteError:
     """A name that is taken."""
     message = f"{path} is there already"
-    return WriteError(message, hint="choose another name, or replace it with --force", trouble=Trouble.CANNOT_WRITE)
+    return WriteError(message, hint="choose another name, or replace it with --force", trouble=Trouble.NAME_TAKEN)
 
 
 def _open_up(path: Path, chmod: Callable[[Path, int], None]) -> None:

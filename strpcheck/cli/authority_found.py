@@ -21,6 +21,11 @@ __all__ = ["found"]
 
 ISSUERS = {Environment.PRODUCTION: "ID-JK", Environment.TRAINING: "XX-JK"}
 TRAINING_PREFIX = "XX-"
+NO_AUDITORS = (
+    "laptops keep no evidence of forgeries, and each `doctor` exits 11, until `auditors` in {policy} names a public key"
+    " of `age-keygen`"
+)
+"""Nobody's key is known yet, and whoever is named could read what people showed: it is for the authority to decide."""
 GO_OFFLINE = "take root-*.pem, targets-*.pem and policy-*.pem offline after the first publish"
 SHORT_PASSPHRASE = 12
 
@@ -61,7 +66,7 @@ def found(
     write_durably(folder / POLICY_FILE, write_document(policy))
     new = NewRegister(environment, name, keys, listed, {**metadata, **signed})
     create_register(folder / REGISTER_FILE, new, system_entropy)
-    return name, _advice(secret)
+    return name, [*_advice(secret), *_unnamed(policy, folder / POLICY_FILE)]
 
 
 def _first_documents(founding: "Founding", listed: "StatusListState", canaries: "Signer") -> dict[str, bytes]:
@@ -105,6 +110,11 @@ def _check_empty(folder: Path) -> None:
     if there:
         message = f"{folder} is not empty"
         raise AuthorityError(message, hint="choose a new folder")
+
+
+def _unnamed(policy: PolicyDocument, place: Path) -> list[str]:
+    """What the first `doctor` of each laptop would say, told where something can be done about it."""
+    return [] if policy.auditors else [NO_AUDITORS.format(policy=place)]
 
 
 def _advice(secret: bytes | None) -> list[str]:

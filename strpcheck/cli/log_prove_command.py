@@ -22,17 +22,22 @@ def prove(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write it there; without --json the body goes to FILE.body."),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files of those names.")] = False,
 ) -> None:
     """Prove that an entry stands in the log, as a C2SP .tlog-proof."""
+    from strpcheck.adapters.durable import refuse_existing
     from strpcheck.cli.render import Printer, render_json, render_note
     from strpcheck.messages import Audit
 
     options: Options = context.obj
+    if out is not None and not force:
+        for path in (out,) if json else (out, _beside(out)):
+            refuse_existing(path)  # before anything is signed
     proof = _proof(options, entry)
     if proof.is_purged:
         render_note(options.words.audit(Audit.PURGED))
     if out is not None:
-        _write(proof, out, as_json=json)
+        _write(proof, out, as_json=json, may_replace=force)
     elif json:
         render_json(_object(proof))
     else:
@@ -67,17 +72,32 @@ def _proof(options: "Options", entry: int) -> "EntryProof":
         raise
 
 
-def _write(proof: "EntryProof", out: Path, *, as_json: bool) -> None:
-    """Into a file, whole or not at all."""
+def _beside(out: Path) -> Path:
+    """Where the body goes."""
+    return out.with_name(out.name + BODY_SUFFIX)
+
+
+def _write(proof: "EntryProof", out: Path, *, as_json: bool, may_replace: bool) -> None:
+    """Into files, each whole or not at all; a body that was written for a proof which was not does not stay.
+
+    Raises:
+        WriteError: Disk full, no permission, or a name that was taken meanwhile.
+    """
+    from contextlib import ExitStack
+
     from strpcheck.adapters.durable import write_durably
     from strpcheck.documents.json_text import write_json
 
     if as_json:
-        write_durably(out, write_json(_object(proof)) + b"\n")
+        write_durably(out, write_json(_object(proof)) + b"\n", may_replace=may_replace)
         return
-    if not proof.is_purged:
-        write_durably(out.with_name(out.name + BODY_SUFFIX), proof.entry.body)
-    write_durably(out, proof.text.encode())
+    with ExitStack() as otherwise:
+        if not proof.is_purged:
+            write_durably(_beside(out), proof.entry.body, may_replace=may_replace)
+            if not may_replace:
+                otherwise.callback(_beside(out).unlink, missing_ok=True)
+        write_durably(out, proof.text.encode(), may_replace=may_replace)
+        otherwise.pop_all()
 
 
 def _object(proof: "EntryProof") -> dict[str, object]:

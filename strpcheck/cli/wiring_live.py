@@ -18,7 +18,7 @@ from strpcheck.cli.options import Options
 from strpcheck.cli.render import render_missing, render_note
 from strpcheck.cli.scanner_wiring import remembered_layout, scanner_beside
 from strpcheck.cli.wiring import Laptop, opened_laptop
-from strpcheck.cli.wiring_log import opened_log
+from strpcheck.cli.wiring_log import opened_reading
 from strpcheck.core.record import EntryKind
 from strpcheck.documents.camera import CameraChoice
 from strpcheck.duty import duty_now
@@ -154,7 +154,7 @@ def has_shift(options: Options) -> bool:
         HomeError: Not set up.
         LogError: The log cannot be read.
     """
-    with opened_log(options) as log:
+    with opened_reading(options) as log:
         return duty_now(log) is not None
 
 

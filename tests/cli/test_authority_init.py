@@ -10,6 +10,7 @@ import pytest
 
 from strpcheck.adapters.key_files import load_key_file
 from strpcheck.authority.first_policy import build_first_policy
+from strpcheck.cli.authority_found import NO_AUDITORS
 from strpcheck.documents.model import write_document
 from strpcheck.errors import PinError
 from tests.cli.counter import EVENING
@@ -45,7 +46,10 @@ def test_a_training_authority_has_everything_it_needs(tmp_path: Path) -> None:
     auth = tmp_path / "auth"
     keys = {file.name for file in (auth / "private").iterdir()}
     assert (done.code, done.out) == (0, "")
-    assert "authority XX-JK made in" in done.err
+    assert done.err.splitlines() == [
+        f"strpcheck: {NO_AUDITORS.format(policy=auth / 'policy.json')}",
+        f"strpcheck: authority XX-JK made in {auth}; publish it with `strpcheck authority publish OUT --dir {auth}`",
+    ]
     assert {file.name for file in auth.iterdir()} == {"private", "authority.db", "policy.json"}
     assert keys > ROLE_FILES
     assert sorted(ISSUER_FILE.fullmatch(name)[1] for name in keys - ROLE_FILES) == ["canary", "permit", "status"]  # type: ignore[index]  # or fails
@@ -86,6 +90,7 @@ def test_a_production_authority_is_encrypted_and_says_what_to_take_offline(tmp_p
     assert done.code == 0
     assert "authority ID-JK made in" in done.err
     assert "strpcheck: take root-*.pem, targets-*.pem and policy-*.pem offline after the first publish\n" in done.err
+    assert f"strpcheck: {NO_AUDITORS.format(policy=tmp_path / 'auth' / 'policy.json')}\n" in done.err
     assert "soon found" not in done.err
     assert len(list(private.iterdir())) == 15
     for file in private.iterdir():

@@ -13,6 +13,7 @@ import pytest
 
 from strpcheck.answers import Answer
 from strpcheck.cli import doctor_checks as checks
+from strpcheck.cli.authority_found import NO_AUDITORS
 from strpcheck.doctor import found as finding
 from tests.auditors import Auditor
 from tests.played import MORNING, Laptop, Town
@@ -68,6 +69,22 @@ def test_old_lists_and_a_clock_that_went_back(laptop: Laptop) -> None:
     """Look, and fail."""
     assert healths(told(laptop, at="2021-07-06T07:30")[1], "clock", "generation") == ["ok", "warn"]
     assert healths(told(laptop, at="2021-07-04T07:30")[1], "clock") == ["fail"]
+
+
+def test_what_a_new_authority_was_told_is_what_its_first_doctor_says(town: Town, laptop: Laptop) -> None:
+    """Evidence alone, of what hangs on the authority: with the key of an auditor in the policy nothing is left."""
+    machine = {"camera", "display", "libraries", "disk"}
+    first, found = told(laptop)
+    path = town.folder / "auth" / "policy.json"
+    told_then = NO_AUDITORS.format(policy=path)
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"auditors": [Auditor().recipient]}), encoding="utf-8")
+    town.publish("2021-07-05T07:00")
+    laptop.play("sync")
+    then = told(laptop)[1]
+
+    assert (first, "exits 11" in told_then, "`auditors`" in told_then) == (11, True, True)
+    assert {name for name, one in found.items() if one["health"] != "ok"} - machine == {"evidence"}
+    assert {name for name, one in then.items() if one["health"] != "ok"} - machine == set()
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_every_entry_names_the_shift_that_was_open_before_it(written: list[dict[
 
 
 def test_readers_find_them_by_their_officer(worked: Worked, tmp_path: Path) -> None:
-    """`log show --officer`, and the columns of an export, whatever the kind."""
+    """`log show`, `log stats` and the columns of an export, whatever the kind; and the audit has nothing to say."""
     table = tmp_path / "all.csv"
     export = ["--format", "csv", "--from", "2021-07-01", "--to", "2021-09-01", "--out", str(table)]
     assert worked.laptop.play("log", "export", *export).code == 0
@@ -143,8 +143,15 @@ def test_readers_find_them_by_their_officer(worked: Worked, tmp_path: Path) -> N
 
     numbered = list(enumerate(worked.bodies, 1))
     of_officer = {number for number, body in numbered if BADGE in {body.get("officer"), body.get("badge")}}
+    counted = worked.laptop.play("log", "stats", "--json", "--officer", BADGE).objects[0]
+    examined = worked.laptop.play("log", "verify")
+
     purged = {int(row["entry"]) for row in rows if not row["kind"]}
     assert {row["entry"] for row in shown if row["entry"] <= len(worked.bodies)} == of_officer - purged
+    assert (examined.code, {kind: counted["kinds"][kind] for kind in ("doctor", "clock", "hold", "purge")}) == (
+        0,
+        {"doctor": 1, "clock": 1, "hold": 2, "purge": 1},
+    )
     told = {int(row["entry"]): (row["officer"].removeprefix("'"), row["shift"]) for row in rows if row["kind"]}
     assert told == {
         number: (body.get("officer", ""), str(body.get("shift", "")))

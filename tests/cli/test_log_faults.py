@@ -65,9 +65,13 @@ class Post:
         with closing(sqlite3.connect(self.laptop.home / "log.sqlite")) as other:
             return int(other.execute("SELECT count(*) FROM entry WHERE body = x''").fetchone()[0])
 
-    def do(self, act: str) -> Done:
+    def do(self, act: str, *more: str) -> Done:
         """Run it."""
-        return self.laptop.in_english.play(*self.words(act))
+        return self.laptop.in_english.play(*self.words(act), *more)
+
+    def exported(self) -> dict[str, bytes]:
+        """Every file where exports go."""
+        return {path.name: path.read_bytes() for path in self.out.iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +205,54 @@ def test_files_that_cannot_grow_leave_nothing_by_halves(settled: Post, tmp_path:
 
     assert 0 in too_little
     assert ROOM[-1] not in too_little
+
+
+def is_one_export(post: Post, done: Done, before: dict[str, bytes]) -> None:
+    """What stands there is the earlier export to the byte, or another one that is whole; and the log is."""
+    assert post.laptop.play("log", "verify").code == 0
+    after = post.exported()
+    if done.code == 3:
+        refused(done)
+        assert after == before
+    else:
+        assert (set(after), after["out.jsonl"] != before["out.jsonl"]) == (set(before), True)
+    read_export(post.out / "out.jsonl", Home(post.laptop.home).signer.public_key)
+
+
+def test_on_a_full_disk_an_export_that_is_replaced_stays_whole(settled: Post, tmp_path: Path, small_disk: Path) -> None:
+    """`--force` gives way to what is whole, never to what could not be written: file, manifest and verifier."""
+    codes = []
+    for room in ROOM:
+        home = small_disk / f"{room}" / "home"
+        home.parent.mkdir()
+        post = moved(settled, tmp_path / f"{room}", home)
+        assert post.do("export").code == 0
+        post.do("scan")
+        before = post.exported()
+        with filled(small_disk, room):
+            done = post.do("export", "--force")
+        is_one_export(post, done, before)
+        codes.append(done.code)
+        shutil.rmtree(home.parent)
+
+    assert (codes[0], codes[-1]) == (3, 0)
+
+
+def test_where_files_cannot_grow_an_export_that_is_replaced_stays_whole(settled: Post, tmp_path: Path) -> None:
+    """The same where no small disk can be mounted."""
+    codes = []
+    for room in ROOM:
+        (tmp_path / f"{room}" / "disk").mkdir(parents=True)
+        post = moved(settled, tmp_path / f"{room}" / "town", tmp_path / f"{room}" / "disk" / "home")
+        assert post.do("export").code == 0
+        post.do("scan")
+        before = post.exported()
+        with files_of_at_most(room):
+            done = post.do("export", "--force")
+        is_one_export(post, done, before)
+        codes.append(done.code)
+
+    assert (codes[0], codes[-1]) == (3, 0)
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from strpcheck.cli.options import Options
+from strpcheck.cli.wiring_live import has_shift
+from tests.adapters.logs import as_of_form
 from tests.only_read import only_read
 from tests.played import SARI, Laptop, Town
 
@@ -62,6 +65,22 @@ def test_what_reads_leaves_the_log_as_it_is(home: Laptop) -> None:
         home.play(*words)
 
     assert (home.home / "log.sqlite").read_bytes() == before
+
+
+def test_whether_a_shift_is_open_is_only_looked_up(home: Laptop, tmp_path: Path) -> None:
+    """Before a recorded video is shown: the log is neither written to nor taken over, and need not be writable."""
+    options = Options(home.home, "en", None)
+    older = Options(shutil.copytree(home.home, tmp_path / "older"), "en", None)
+    as_of_form(older.home / "log.sqlite", 3)
+    before = (older.home / "log.sqlite").read_bytes()
+
+    with only_read(home.home):
+        there = has_shift(options)
+
+    assert (there, has_shift(older)) == (True, True)
+    assert (older.home / "log.sqlite").read_bytes() == before
+    assert home.play("shift", "close").code == 0
+    assert has_shift(options) is False
 
 
 @pytest.mark.parametrize(

@@ -270,8 +270,22 @@ def test_what_is_held_stays_until_the_hold_is_over(town: Town, old: Laptop) -> N
     told = purged(town, old)
     assert (told["ranges"], told["held"]) == ([[4, 4], [8, 8]], 2)
     release = ["log", "hold", "release", str(hold["hold"]), "--reason", "selesai", "--by", "kejaksaan"]
-    assert old.play(*release, "--pin-file", str(town.folder / "pin")).code == 0
+    done = old.play(*release, "--pin-file", str(town.folder / "pin"))
+    assert (done.code, done.err) == (
+        0,
+        f"strpcheck: penahanan {hold['hold']} berakhir; entri {hold['hold'] + 2}\n",
+    )
     assert old.play("log", "hold", "list", "--json").objects == []
+    told = old.play("log", "show", "--json").objects[-1]
+    assert {name: told[name] for name in ("entry", "kind", "act", "hold", "reason", "author")} == {
+        "entry": hold["hold"] + 2,
+        "kind": "hold",
+        "act": "release",
+        "hold": hold["hold"],
+        "reason": "selesai",
+        "author": "kejaksaan",
+    }
+    assert not {"ranges", "until"} & set(told)
     assert purged(town, old)["ranges"] == [[6, 7]]
 
 

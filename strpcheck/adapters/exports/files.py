@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, Self
 
-from strpcheck.adapters.durable import sync_folder
+from strpcheck.adapters.durable import refuse_existing, sync_folder
 from strpcheck.adapters.exports.books import Page, book_in
 from strpcheck.adapters.exports.chunks import Chunk, Order, merged_ages
 from strpcheck.adapters.exports.crew import MANY_ENTRIES, encoded
@@ -189,9 +189,11 @@ class DiskExport:
                 message = f"there is no folder {self._target.parent}"
                 raise WriteError(message, hint="make it first", trouble=Trouble.CANNOT_WRITE)
             for path in map(self._beside, ("", MANIFEST, LEAVES, VERIFIER)):
-                if path.is_dir() or (path.exists() and not self._may_replace):
-                    message = f"{path} is there already"
-                    raise WriteError(message, hint="choose another name, or write over it with --force")
+                if not self._may_replace:
+                    refuse_existing(path)
+                elif path.is_dir():
+                    message = f"{path} is there already, and is a folder"
+                    raise WriteError(message, hint="choose another name", trouble=Trouble.CANNOT_WRITE)
 
     def _beside(self, ending: str) -> Path:
         """The file, or one that stands beside it."""

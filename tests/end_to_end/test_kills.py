@@ -12,7 +12,7 @@ from tests.played import SARI, Laptop, Town, found_town
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="POSIX only")]
 
-SYNC_KILLS = LOG_KILLS = 50
+SYNC_KILLS = LOG_KILLS = 30
 """`make check-faults` kills a thousand of each."""
 
 ROUNDS = 12

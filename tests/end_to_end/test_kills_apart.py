@@ -12,7 +12,7 @@ from tests.played import JOKO, Laptop, Town, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="POSIX only")]
 
-ROUNDS = 8
+ROUNDS = 6
 """Kills of each command; raise it for a night's run."""
 START = 0.4
 """Share of a command's time in which it only starts."""

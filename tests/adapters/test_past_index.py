@@ -14,18 +14,32 @@ from strpcheck.adapters.past_index import PastIndex
 from strpcheck.core.generation import Generation
 from strpcheck.documents.generation import GenerationManifest
 from strpcheck.ports import Loss, Lost
-from tests.played import SARI, Laptop, Town
+from tests.played import SARI, Laptop, Town, settle
 
 TIMES = ["2021-07-05T08:00", "2021-07-05T09:00", "2021-07-05T10:00"]
 
 
-@pytest.fixture
-def files(town: Town, laptop: Laptop) -> GenerationFiles:
-    """A store that was synced three times more, a permit being revoked before the first."""
+@pytest.fixture(scope="module")
+def synced_town(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Its laptop was synced three times more, a permit being revoked before the first; nobody changes it."""
+    town = settle(first_town, tmp_path_factory.mktemp("synced"))
+    laptop = Laptop(town.folder / "home")
     town.authority("revoke", "--permit", town.number(SARI), "--reason", "alasan rekaan", at=TIMES[0])
     for at in TIMES:
         town.publish(at)
         assert laptop.play("sync", at=at).code == 0
+    return town
+
+
+@pytest.fixture
+def town(synced_town: Town, tmp_path: Path) -> Town:
+    """That town, of the test's own."""
+    return settle(synced_town, tmp_path)
+
+
+@pytest.fixture
+def files(town: Town, laptop: Laptop) -> GenerationFiles:
+    """What its laptop keeps."""
     return GenerationFiles(laptop.home / "store", town.root.read_bytes(), write_durably)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.auditors import Auditor
-from tests.played import SARI, WATI, Done, Laptop, Town, found_town
+from tests.played import SARI, WATI, Done, Laptop, Town, found_town, settle
 
 WORDS = ["--reason", "case 7", "--by", "court"]
 SUPERVISOR, LATER = "246810", "2021-07-05T08:30"
@@ -49,10 +49,10 @@ def name_auditors(town: Town, *recipients: str) -> None:
     town.publish(at=LATER)
 
 
-@pytest.fixture
-def case(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """Entries: 1 the first sync, 2 a genuine permit, 3 a forgery."""
-    auditor = Auditor()
+@pytest.fixture(scope="module")
+def first_case(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Entries: 1 the first sync, 2 a genuine permit, 3 a forgery; nobody changes it."""
+    town, auditor = settle(first_town, tmp_path_factory.mktemp("case")), Auditor()
     name_auditors(town, auditor.recipient)
     (town.folder / "pin").write_text(f"{SUPERVISOR}\n", encoding="utf-8")
     laptop = Laptop(town.folder / "audited", LATER)
@@ -63,6 +63,13 @@ def case(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Case:
     assert laptop.check(forged).reasons == ["unknown_key"]
     identity = auditor.file(tmp_path_factory.mktemp("auditor") / "key.txt")
     return Case(town, laptop, auditor, forged, identity)
+
+
+@pytest.fixture
+def case(first_case: Case, tmp_path: Path) -> Case:
+    """A case of the test's own."""
+    town = settle(first_case.town, tmp_path)
+    return replace(first_case, town=town, laptop=replace(first_case.laptop, home=town.folder / "audited"))
 
 
 def test_a_forgery_is_listed_with_its_file(case: Case) -> None:

@@ -18,7 +18,7 @@ from strpcheck.documents.generation import GenerationManifest
 from strpcheck.ports import Trace
 from tests.adapters.logs import without_triggers, worked_on
 from tests.adapters.stores import NOW
-from tests.played import BUDI, JOKO, SARI, WATI, Done, Laptop, Town, found_production
+from tests.played import BUDI, JOKO, SARI, WATI, Done, Laptop, Town, found_production, settle
 from tests.rejudged import edited
 
 WORKERS = (SARI, BUDI, WATI, JOKO)
@@ -27,16 +27,30 @@ DAY = ("2021-07-05T07:30", "2021-07-05T10:30", "2021-07-05T14:00")
 EVENING_AGAIN, NIGHT = "2021-07-05T19:00", "2021-07-05T21:00"
 
 
-@pytest.fixture
-def worked(town: Town, laptop: Laptop) -> Laptop:
-    """A laptop with a day behind it: three generations, one permit revoked and one suspended between them."""
+@pytest.fixture(scope="module")
+def worked_town(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Its laptop has a day behind it: three generations, one permit revoked and one suspended; nobody changes it."""
+    town = settle(first_town, tmp_path_factory.mktemp("worked"))
+    laptop = Laptop(town.folder / "home")
     show(town, laptop, DAY[0])
     sync(town, laptop, "--permit", town.number(SARI), at="2021-07-05T08:00")
     show(town, laptop, DAY[1])
     show(town, laptop, DAY[2])
     sync(town, laptop, "--permit", town.number(BUDI), "--suspend", at=EVENING_AGAIN)
     show(town, laptop, NIGHT)
-    return laptop
+    return town
+
+
+@pytest.fixture
+def town(worked_town: Town, tmp_path: Path) -> Town:
+    """That town, of the test's own."""
+    return settle(worked_town, tmp_path)
+
+
+@pytest.fixture
+def worked(town: Town) -> Laptop:
+    """Its laptop."""
+    return Laptop(town.folder / "home")
 
 
 def show(town: Town, laptop: Laptop, at: str) -> None:
@@ -370,11 +384,12 @@ def test_purged_entries_alone_are_no_finding(worked: Laptop) -> None:
     assert (done.code, summary(done)["purged"]) == (0, 4)
 
 
-def test_a_long_table_says_what_it_leaves_out(town: Town, laptop: Laptop) -> None:
+def test_a_long_table_says_what_it_leaves_out(first_town: Town, tmp_path: Path) -> None:
     """`--json` leaves nothing out."""
-    laptop.check(*[town.text(SARI)] * 203, at="2021-07-05T10:30")
+    laptop = Laptop(settle(first_town, tmp_path).folder / "home")
+    laptop.check(*[first_town.text(SARI)] * 203, at="2021-07-05T10:30")
 
-    told = laptop.in_english.play("log", "redecide", "--policy", str(with_hour(town, "11:00")))
+    told = laptop.in_english.play("log", "redecide", "--policy", str(with_hour(Town(tmp_path), "11:00")))
     for number in range(2, 205):
         change(laptop, number, "outcome", to="RETRY")
     changed = laptop.in_english.play("log", "redecide")

@@ -16,20 +16,26 @@ from strpcheck.core.cose import split_sign1
 from strpcheck.core.permit import Environment, Facts, Permit, PermitId, Person
 from strpcheck.core.status_token import StatusToken, parse_status_token, prepare_status_token
 from strpcheck.core.trust import key_id_of
-from tests.played import JOKO, SARI, Done, Laptop, Town, found_town, play
+from tests.played import JOKO, SARI, Done, Laptop, Town, found_town, play, settle
 from tests.thief import ONLINE, Thief, steal, steal_issuer_key, strangers
 
 STOLEN, HEALED, SYNCED = "2021-07-05T07:40", "2021-07-05T07:50", "2021-07-05T08:00"
 URI = "urn:strp:2021w26"
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
-    """Founded anew, one permit revoked and published."""
-    made = found_town(tmp_path)
+@pytest.fixture(scope="module")
+def first_robbed(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Founded anew, one permit revoked and published; nobody changes it."""
+    made = found_town(tmp_path_factory.mktemp("robbed"))
     made.authority("revoke", "--permit", made.number(JOKO), "--reason", "test")
     made.publish()
     return made
+
+
+@pytest.fixture
+def town(first_robbed: Town, tmp_path: Path) -> Town:
+    """That town, of the test's own."""
+    return settle(first_robbed, tmp_path)
 
 
 @pytest.fixture

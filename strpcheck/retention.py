@@ -25,8 +25,8 @@ __all__ = ["MAX_RANGES", "Part", "Plan", "Purged", "plan_purge", "planned", "pur
 
 ORPHANED = timedelta(days=1)
 """Evidence stands before its entry; what has none after a day will never have one."""
-MAX_RANGES = 100_000
-"""That one entry of a purge names: a megabyte of numbers, where an entry may have eight."""
+MAX_RANGES = 20_000
+"""That one entry of a purge names: half a second of a laptop's time, which an officer's scan waits for."""
 
 
 @dataclass(frozen=True, slots=True)

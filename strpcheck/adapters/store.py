@@ -113,7 +113,7 @@ class DiskGenerationStore:
             if kept.manifest.generation == generation_id:
                 return self._files.recompose(self._files.verified(kept.manifest, self._files.metadata(kept.manifest)))
         message = f"generation {generation_id} is not kept"
-        hint = "generations stay as long as the policy keeps the log's entries"
+        hint = "generations stay as long as the policy keeps forgeries and conflicts, the newest 1.5 GB of them"
         raise HomeError(message, hint=hint, trouble=Trouble.PAST_DAMAGED)
 
     def published(self) -> "PublishedFiles":
@@ -194,17 +194,17 @@ class DiskGenerationStore:
     def _put_in_force(self, fetched: "Fetched", generation: Generation, now: datetime) -> None:
         """Write a generation, name it in the pointer, and tidy up behind."""
         from strpcheck.adapters.past import kept_generations, tidy
+        from strpcheck.core.retention import longest_of
 
         number = 1 + max((kept.manifest.number for kept in kept_generations(self._files)), default=0)
         contents = {path: fetched.content(path) for path in fetched.verified.files}
         since = min(max(now.astimezone(UTC), FIRST_MOMENT), LAST_MOMENT)
         name = self._files.write(generation, fetched.held, contents, number, since)
         self._write(self._folder / POINTER, name.encode("ascii"))
-        retention = generation.policy.retention
         # The new one is in force: what cannot be tidied now is tidied after the next.
         with contextlib.suppress(OSError, StrpcheckError):
             shutil.rmtree(self._folder / PARTS, ignore_errors=True)
-            tidy(self._files, name, max(retention.routine, retention.unacknowledged), since)
+            tidy(self._files, name, longest_of(generation.policy.retention), since)
 
     def _stock(self, held: HeldGeneration | None) -> "Stock":
         """What is here already, so that it need not be fetched."""

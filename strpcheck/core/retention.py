@@ -10,7 +10,7 @@ from strpcheck.core.policy import Retention
 from strpcheck.core.record import EntryKind
 from strpcheck.core.verdict import Reason
 
-__all__ = ["EntryClass", "Hold", "Range", "class_of", "held", "limit_of"]
+__all__ = ["EntryClass", "Hold", "Range", "class_of", "held", "limit_of", "longest_of"]
 
 INCIDENTS: Final = frozenset(
     {Reason.BAD_SIGNATURE, Reason.UNKNOWN_KEY, Reason.KEY_REVOKED, Reason.WRONG_ISSUER, Reason.REPLAY_CONFLICT}
@@ -79,6 +79,11 @@ def limit_of(entry_class: EntryClass, retention: Retention) -> timedelta | None:
             return None
         case _:
             assert_never(entry_class)
+
+
+def longest_of(retention: Retention) -> timedelta:
+    """How old a judgement may become: as long may what it was made by be asked for."""
+    return max(limit for each in EntryClass if (limit := limit_of(each, retention)) is not None)
 
 
 def held(holds: Sequence[Hold], entry: int, now: datetime) -> bool:

@@ -41,6 +41,14 @@ def live(town: Town, store: DiskGenerationStore, *times: datetime) -> list[str]:
     return [in_force(store).id]
 
 
+def let_incidents_stay(town: Town, days: int) -> None:
+    """From the next publish on."""
+    path = town.folder / "auth" / "policy.json"
+    policy = json.loads(path.read_text("utf-8"))
+    policy["retention"]["incident_days"] = days
+    path.write_text(json.dumps(policy), encoding="utf-8")
+
+
 def numbers(files: GenerationFiles) -> list[int]:
     """Of the generations kept, newest first."""
     return [kept.manifest.number for kept in kept_generations(files)]
@@ -86,6 +94,7 @@ def test_a_generation_that_was_never_here_is_told(store: DiskGenerationStore) ->
 
 def test_what_is_past_its_time_goes(town: Town, laptop: Laptop, store: DiskGenerationStore) -> None:
     """A month after another took its place, by clock and by signed time, with its parts; everything else stays."""
+    let_incidents_stay(town, 30)
     live(town, store, START, START + 20 * DAY, START + 31 * DAY)
 
     files = files_of(town, laptop)
@@ -97,11 +106,25 @@ def test_what_is_past_its_time_goes(town: Town, laptop: Laptop, store: DiskGener
     store.current()
 
 
+def test_a_generation_stays_as_long_as_a_conflict_that_it_decided(
+    town: Town, laptop: Laptop, store: DiskGenerationStore
+) -> None:
+    """Routine entries went after a month; what has to be answered for may be decided again until it goes too."""
+    let_incidents_stay(town, 60)
+
+    live(town, store, START, START + 20 * DAY, START + 31 * DAY)
+    assert numbers(files_of(town, laptop)) == [4, 3, 2, 1]
+    live(town, store, START + 61 * DAY)
+
+    assert numbers(files_of(town, laptop)) == [5, 4, 3, 2]
+
+
 @pytest.mark.parametrize(("clock", "signed"), [(40 * DAY, HOUR), (HOUR, 40 * DAY)], ids=["clock ahead", "key stolen"])
 def test_neither_a_clock_nor_a_key_alone_erases_evidence(
     town: Town, laptop: Laptop, store: DiskGenerationStore, clock: timedelta, signed: timedelta
 ) -> None:
     """Both must say that the time is over."""
+    let_incidents_stay(town, 30)
     live(town, store, START)
     town.publish((START + signed).isoformat())
 

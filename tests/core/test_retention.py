@@ -6,7 +6,7 @@ import pytest
 
 from strpcheck.core.policy import Retention
 from strpcheck.core.record import EntryKind
-from strpcheck.core.retention import EntryClass, Hold, class_of, held, limit_of
+from strpcheck.core.retention import EntryClass, Hold, class_of, held, limit_of, longest_of
 from strpcheck.core.verdict import Reason
 from tests.core.making import HOUR, NOW, SECOND
 
@@ -53,3 +53,11 @@ def test_a_hold_covers_its_entries_until_its_end() -> None:
     assert [hold.covers(entry, NOW) for entry in (2, 3, 5, 6)] == [False, True, True, False]
     assert [hold.covers(4, NOW + HOUR - SECOND), hold.covers(4, NOW + HOUR)] == [True, False]
     assert (held([hold], 4, NOW), held([hold], 6, NOW), held([], 4, NOW)) == (True, False, False)
+
+
+@pytest.mark.parametrize(("routine", "unacknowledged", "incident"), [(9, 3, 7), (3, 9, 7), (3, 7, 9)])
+def test_the_longest_is_that_of_any_class_that_goes(routine: int, unacknowledged: int, incident: int) -> None:
+    """Whatever the policy says of each."""
+    retention = Retention(*(timedelta(days=days) for days in (routine, unacknowledged, incident)))
+
+    assert longest_of(retention) == timedelta(days=9)

@@ -362,3 +362,22 @@ def test_people_read_what_went_in_both_languages(town: Town, old: Laptop) -> Non
     assert done.err == "strpcheck: 4 entri dihapus untuk selamanya: 4, 6-8\n"
     assert again.err == "strpcheck: no entry's time is over\n"
     assert json.loads(old.play("log", "show", "--json").out.splitlines()[-1])["kind"] == "purge"
+
+
+def test_what_stays_behind_a_purge_is_decided_again(town: Town) -> None:
+    """A month on, what a revoked key signed has its generation still; what the purge took is no finding."""
+    (kid,) = (file.stem.removeprefix("permit-") for file in (town.folder / "auth" / "private").glob("permit-*.pem"))
+    laptop = replace(set_up(town, "again"), at=LATER)
+    assert laptop.check(town.text(SARI), at=FIRST_DAY).reasons == ["ok"]
+    town.authority("revoke", "--key", kid, "--reason", "stolen", at="2021-07-05T09:00")
+    for at in ("2021-07-05T10:00", "2021-07-07T10:00", A_MONTH_ON):
+        town.publish(at=at)
+        assert laptop.play("sync", str(town.published), at=at).code == 0
+        if at != A_MONTH_ON:
+            assert laptop.check(town.text(SARI), at=at).reasons == ["key_revoked"]
+
+    assert purged(town, laptop)["count"] == 1
+    done = laptop.play("log", "redecide", "--json")
+
+    assert done.code == 0, done.out
+    assert [row["decided"] for row in done.objects] == [2]

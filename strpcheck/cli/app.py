@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,6 +23,8 @@ __all__ = ["app", "main", "run"]
 
 NAME = "strpcheck"
 DEBUG_VARIABLE = "STRPCHECK_DEBUG"
+built = cache(get_command)
+"""Once a process, where several commands run in one: what can be typed takes as long to build as a short command."""
 
 app = typer.Typer(
     name=NAME,
@@ -92,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         register_commands(app)
         # Not `app(...)`: it ends the process with code 1 when whoever read our output goes away.
-        with get_command(app).make_context(NAME, list(arguments)) as context:
+        with built(app).make_context(NAME, list(arguments)) as context:
             context.command.invoke(context)
     except typer.Exit as e:
         return e.exit_code

@@ -6,7 +6,7 @@ from PIL import Image
 
 from strpcheck.adapters.screen.canvas import Canvas
 from strpcheck.adapters.screen.cards import draw_cards, has_facts
-from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, Box, put, width_of
+from strpcheck.adapters.screen.faces import BOLD, CAP_SHARE, HEAVY, Box, forget_widths, put, width_of
 from strpcheck.adapters.screen.frame import draw_clock, draw_keys, draw_strip, draw_training
 from strpcheck.adapters.screen.marks import border
 from strpcheck.adapters.screen.overlays import draw_over
@@ -52,7 +52,15 @@ def draw_page(scene: Scene, size: tuple[int, int]) -> Drawn:
 
 
 def draw_page_on(canvas: Canvas, scene: Scene) -> Drawn:
-    """The same on an empty page."""
+    """The same on an empty page; of what was written nothing is remembered."""
+    try:
+        return _drawn_on(canvas, scene)
+    finally:
+        forget_widths()
+
+
+def _drawn_on(canvas: Canvas, scene: Scene) -> Drawn:
+    """A page from its top to its foot."""
     top = draw_training(canvas, scene.training)
     top, clock = draw_strip(canvas, _seen(scene), top)
     if scene.over is not None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,19 @@ from PIL.ImageFont import FreeTypeFont
 
 from strpcheck.adapters.screen.palette import Colour
 
-__all__ = ["BOLD", "CAP_SHARE", "HEAVY", "REGULAR", "Box", "fitted", "line_height", "put", "width_of", "wrapped"]
+__all__ = [
+    "BOLD",
+    "CAP_SHARE",
+    "HEAVY",
+    "REGULAR",
+    "Box",
+    "fitted",
+    "forget_widths",
+    "line_height",
+    "put",
+    "width_of",
+    "wrapped",
+]
 
 FOLDER = Path(__file__).parent / "fonts"
 REGULAR, BOLD, HEAVY = (f"AtkinsonHyperlegibleNext-{weight}.ttf" for weight in ("Regular", "Bold", "ExtraBold"))
@@ -77,9 +89,15 @@ def spare_faces(size: int) -> tuple[FreeTypeFont, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, name: str, size: int) -> int:
-    """In pixels."""
+    """In pixels; while a page is drawn its texts are tried in many places, and measuring them took half of the time."""
     return round(sum(font.getlength(part) for part, font in _parts(text, name, size)))
+
+
+def forget_widths() -> None:
+    """Once a page is drawn: what was measured are names of people, and nothing of them stays."""
+    width_of.cache_clear()
 
 
 def line_height(size: int) -> int:

@@ -7,6 +7,10 @@ import sys
 
 import pytest
 
+from strpcheck.adapters.screen.drawing import draw_page
+from strpcheck.adapters.screen.faces import BOLD, width_of
+from strpcheck.core.verdict import Reason
+from tests.adapters.screen.scenes import card, scene
 from tests.adapters.screen.wiping_main import NEXT
 
 COMMAND = [sys.executable, "-m", "tests.adapters.screen.wiping_main"]
@@ -29,3 +33,14 @@ def test_nothing_of_a_person_is_left_when_the_card_goes(after: str) -> None:
     assert (told["held before"], told["pages"]) == (["Photo", "bytes", "str"], 1)
     assert (told["held after"], told["pages left"], told["only the next is seen"]) == ([], 0, True)
     assert done.stderr == ""
+
+
+def test_no_text_that_was_measured_for_a_page_is_remembered() -> None:
+    """It saves half of the time that a page takes, and what was measured are names of people."""
+    width_of("Sari Contoh", BOLD, 20)
+    # That it is remembered at first shows that this test would find it.
+    before = width_of.cache_info().currsize
+
+    draw_page(scene(card(Reason.OK)), (1280, 720))
+
+    assert (before > 0, width_of.cache_info().currsize) == (True, 0)

@@ -139,6 +139,18 @@ def test_a_number_in_a_longer_form_is_of_no_known_layout(name: str, number: int,
     assert [fields.read(raw) for raw in longer] == [None] * len(longer)
 
 
+@pytest.mark.parametrize(("number", "is_known"), [(2**32, True), (2**40 + 1, True), (2**53 - 1, True), (2**53, False)])
+def test_a_machine_that_runs_for_months_writes_entries_of_the_same_layout(number: int, *, is_known: bool) -> None:
+    """Its clock counts milliseconds beyond 32 bits; beyond 53 readers of JSON differ, and none counts so far."""
+    fields = FieldsReader(WANTED)
+    fields.learn(RAW)
+    raw = cbor.encode({**JUDGEMENT, "times": {**JUDGEMENT["times"], "monotonic_ms": number}})
+
+    found = fields.read(raw)
+
+    assert read_of(found) == (read_of(strictly(raw)) if is_known else None)
+
+
 @pytest.mark.parametrize("wanted", [WANTED, everywhere(), frozenset()], ids=["what the audit reads", "all", "nothing"])
 @pytest.mark.parametrize("area", JUDGEMENT["permit"]["areas"])
 def test_an_area_in_a_longer_form_is_of_no_known_layout(area: int, wanted: frozenset[Path]) -> None:

@@ -77,6 +77,20 @@ def test_the_next_entry_is_cut_from_the_stencil(form: ExportFormat, shown: Shown
     assert row == (one_by_one(entry, form, shown, ROW + 1), shown != ELSEWHERE)
 
 
+@FORMS
+@SHOWN
+def test_an_entry_of_a_machine_that_runs_for_months_is_cut_from_the_stencil(form: ExportFormat, shown: Shown) -> None:
+    """Milliseconds beyond 32 bits, as far as every reader of JSON takes them for what they are."""
+    stencils = taught(form, shown)
+    changed = scan(70_000)
+    changed["times"] |= {"monotonic_ms": 2**53 - 1}
+
+    entry = entry_of(cbor.encode(changed), 6_000)
+    row = stencils.row(entry, ROW + 1)
+
+    assert row == (one_by_one(entry, form, shown, ROW + 1), shown != ELSEWHERE)
+
+
 HARD = ["", "=1+1", "-", "a\nb", 'a"b', "ok_x0041_", "kpost", "ipolicy", "8000000000000009"]
 WORDS = st.one_of(st.sampled_from(HARD), st.text(max_size=30))
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(-(2**63), 2**64 - 1))

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks._cost import Cost, measured
+from benchmarks._cost import Cost, measured, measured_alone
 from benchmarks._long_log import START, entry_behind, make_long_log
 from benchmarks.log_append import DISK, Bare, timed
 from strpcheck.adapters.clock import InventedClock
@@ -80,7 +80,7 @@ def main() -> None:
 
 def verified(path: Path, key: KeyFile) -> None:
     """Nothing is found."""
-    with measured() as cost, closing(RawSqliteLog(path)) as log:
+    with measured_alone() as cost, closing(RawSqliteLog(path)) as log:
         report = verify_log(log, key.public_key)
     assert report.findings == ()
     told("verify", cost, report.entries)
@@ -88,7 +88,7 @@ def verified(path: Path, key: KeyFile) -> None:
 
 def reported(path: Path, key: KeyFile) -> None:
     """Every scan is counted."""
-    with measured() as cost, closing(SqliteLog(path, system_entropy, key)) as log:
+    with measured_alone() as cost, closing(SqliteLog(path, system_entropy, key)) as log:
         newest, found = log.newest(), statistics_of(log)
         subject = Subject(LogFilter(), "laptop-3", datetime(2030, 1, 1, tzinfo=UTC), is_training=False, language="id")
         written = page(found, integrity_of(log), subject)

@@ -52,6 +52,8 @@ class Plan:
     """Entries of a class that are older than this go."""
     signed: datetime
     """When anything was signed last, as far as this laptop knows: age is counted from there."""
+    on_duty: int = 0
+    """Entries whose time is over, and that stand in the open shift: its numbers are still counted."""
     waiting: int = 0
     """Entries whose time is over by the clock alone, where that is well ahead of what was signed."""
     evidence_named: frozenset[str] = frozenset()
@@ -138,19 +140,21 @@ def plan_purge(at: Checkpoint, classes: Sequence[EntryClass], *, max_ranges: int
     _check_clock(at)
     now, limits = _sure_now(at), _limits(at, classes)
     kept, open_from = holds(at.log), at.log.open_shift() or at.log.newest() + 1
-    late, going, passed_over, waiting, staying = _late(at), _Going(max_ranges), 0, 0, set[str | None]()
+    late, going, counts, staying = _late(at), _Going(max_ranges), Counter[str](), set[str | None]()
     for number, body in bodies(at.log, 1):
-        digest, over_at = evidence_of(body), _over_at(number, body, limits) if number < open_from else None
-        if over_at is not None and over_at < now and not held(kept, number, now):
+        digest, over_at = evidence_of(body), _over_at(number, body, limits)
+        is_over = over_at is not None and over_at < now
+        if is_over and number < open_from and not held(kept, number, now):
             going.add(number, body["kind"], digest)
             continue
         staying.add(digest)
-        if over_at is not None:
-            passed_over += over_at < now
-            waiting += now <= over_at < late
+        if is_over:
+            counts["held" if number < open_from else "on duty"] += 1
+        elif over_at is not None and over_at < late:
+            counts["waiting"] += 1
     before = {each: now - limit for each, limit in limits.items()}
     signed, named = at.generation.newest_signed_time, frozenset(filter(None, staying))
-    return Plan(going.parts(), passed_over, before, signed, waiting, named)
+    return Plan(going.parts(), counts["held"], before, signed, counts["on duty"], counts["waiting"], named)
 
 
 def planned(plan: Plan) -> Purged:

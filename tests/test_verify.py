@@ -100,6 +100,54 @@ def test_a_log_that_was_taken_over_gives_no_finding(path: Path, key: KeyFile, fo
     assert (report.taken_over, report.vouched) == (237, 500)
 
 
+@pytest.mark.parametrize("kind", ["purge", "hold", "export", "custody"])
+def test_a_log_that_only_says_it_was_taken_over_misses_its_checkpoints(path: Path, key: KeyFile, kind: str) -> None:
+    """Nobody signs why one was made; what only logs with checkpoints have in them contradicts it."""
+    with booked(path, key) as book:
+        book.days(200)
+        other = book.other(kind, {"ranges": []})
+        book.days(500)
+    excuse_below(path, 300)
+
+    report = audited(path, key.public_key)
+
+    assert ("no_checkpoint", other, other) in told(report)
+    assert ("no_checkpoint", 220, 220) in told(report)  # a handover behind it, at which one was due
+
+
+def test_a_kept_checkpoint_contradicts_a_log_that_says_it_was_taken_over_later(path: Path, key: KeyFile) -> None:
+    """There was one before."""
+    with booked(path, key) as book:
+        book.days(500)
+    kept, at_it = (checkpoint_over(path, size, key) for size in (120, 300))
+    excuse_below(path, 300)
+
+    assert told(audited(path, key.public_key, at_it)) == set()
+    assert ("no_checkpoint", 120, 120) in told(audited(path, key.public_key, kept))
+
+
+@pytest.mark.parametrize("cause", ["taken_over", "because", ""])
+def test_a_checkpoint_of_no_known_cause_was_changed(path: Path, key: KeyFile, cause: str) -> None:
+    """And a log is taken over once."""
+    with booked(path, key) as book:
+        book.days(300)
+    forger = Forger(path)
+    forger("UPDATE checkpoint SET cause = ? WHERE size = 200", cause)
+    forger.done()
+
+    report = audited(path, key.public_key)
+
+    assert (told(report), report.vouched) == ({("false_checkpoint", 200, 200)}, 300)
+
+
+def excuse_below(path: Path, size: int) -> None:
+    """Take checkpoints away, and have the first that is left say that there were none."""
+    forger = Forger(path)
+    forger("DELETE FROM checkpoint WHERE size < ?", size)
+    forger("UPDATE checkpoint SET cause = 'taken_over' WHERE size = (SELECT min(size) FROM checkpoint)")
+    forger.done()
+
+
 @pytest.mark.parametrize("form", [2, 3])
 def test_a_log_of_an_older_form_is_to_be_taken_over_first(path: Path, key: KeyFile, form: int) -> None:
     """It has nothing to be verified by; that is no finding, and not whole either."""

@@ -13,6 +13,7 @@ from strpcheck.adapters.children.loop import Answer, serve
 from strpcheck.adapters.children.process import Child
 from strpcheck.adapters.children.told import DONE, answered, failure
 from strpcheck.adapters.sqlite_raw import RawSqliteLog
+from strpcheck.core.record import EntryKind
 from strpcheck.errors import ChildLostError, LogError
 from strpcheck.faults import Fault, Witness
 from strpcheck.troubles import Trouble
@@ -86,7 +87,7 @@ def _examined(log: Path, public_key: bytes) -> Report:
         LogError: As `verify_log` does.
     """
     with closing(RawSqliteLog(log)) as opened:
-        return verify_log(opened, public_key)
+        return verify_log(opened, public_key, begins=EntryKind.SYNC)
 
 
 def words_of(report: Report) -> dict[str, Any]:

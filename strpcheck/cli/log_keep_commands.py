@@ -165,10 +165,12 @@ def _tell(options: "Options", done: "Purged", *, dry_run: bool, json: bool) -> N
     more = ", ..." if len(done.ranges) > MANY else ""
     if done.count:
         render_note(words.upkeep(line, count=done.count, ranges=ranges + more))
-    else:
+    elif not (done.plan.held or done.plan.on_duty):
         render_note(words.upkeep(Upkeep.NOTHING_TO_PURGE))
     if done.plan.held:
         render_note(words.upkeep(Upkeep.PURGE_HELD, count=done.plan.held))
+    if done.plan.on_duty:
+        render_note(words.upkeep(Upkeep.PURGE_ON_DUTY, count=done.plan.on_duty))
     if done.plan.waiting:
         render_note(words.upkeep(Upkeep.PURGE_WAITS, count=done.plan.waiting, signed=words.moment(done.plan.signed)))
 
@@ -181,6 +183,7 @@ def _counts(done: "Purged") -> dict[str, object]:
         "ranges": [list(each) for each in done.ranges],
         "kinds": dict(sorted(done.kinds.items())),
         "held": done.plan.held,
+        "in_open_shift": done.plan.on_duty,
         "waiting": done.plan.waiting,
         "signed": f"{done.plan.signed:%Y-%m-%dT%H:%M:%SZ}",
         "before": {each.value: f"{limit:%Y-%m-%dT%H:%M:%SZ}" for each, limit in done.plan.before.items()},

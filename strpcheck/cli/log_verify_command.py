@@ -51,6 +51,7 @@ def verify(
     from strpcheck.cli.exits import Exit
     from strpcheck.cli.kept_checkpoint import kept_checkpoint
     from strpcheck.cli.listed_device import listed_device
+    from strpcheck.core.record import EntryKind
     from strpcheck.verify import verify_log
 
     options: Options = context.obj
@@ -62,7 +63,7 @@ def verify(
         listed = None if devices is None else listed_device(devices, device, raw)
         public_key = home.signer.public_key if listed is None else listed.public_key
         given = [kept_checkpoint(file, public_key) for file in from_checkpoint or ()]
-        report = verify_log(raw, public_key, given)
+        report = verify_log(raw, public_key, given, begins=EntryKind.SYNC)
     _tell(options, report, listed, as_json=json)
     if report.counted:
         raise typer.Exit(Exit.REJECT)

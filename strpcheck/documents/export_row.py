@@ -9,6 +9,7 @@ from cbor2 import loads
 
 from strpcheck.core.cbor import encode
 from strpcheck.core.permit import WIB
+from strpcheck.core.record import JUDGED, EntryKind
 from strpcheck.documents.export_details import details_text, shown_details
 
 __all__ = [
@@ -48,6 +49,8 @@ LARGEST: Final = 2**53 - 1
 AREAS_END: Final = 1 << 31
 UNREADABLE: Final = "unreadable"
 TEXTS: Final = ("kind", "post", "device", "outcome", "reason", "generation", "policy", "source", "rung")
+ANSWERED: Final = JUDGED | {EntryKind.TURNED_BACK.value, EntryKind.OVERRIDE.value}
+"""Kinds whose reason is a word of a list; what anybody typed as that of another may name somebody."""
 COUNTED: Final = ("shift", "list_age_s", "ms", "passed_over")
 WALL: Final = encode("wall") + b"\x1a"
 """Of a time in whole seconds, before its four bytes."""
@@ -117,6 +120,7 @@ def _values(fields: dict[Any, Any], times: dict[Any, Any], permit: dict[Any, Any
     number = _taken(permit, "cti", bytes)
     if shown.redacted:
         officer = shift = issuer = number = None
+        reason = reason if kind in ANSWERED else None
     at_utc, at_wib = _moment(times, "wall")
     return (
         kind,

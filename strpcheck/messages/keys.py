@@ -201,6 +201,7 @@ class Upkeep(StrEnum):
     NOTHING_TO_PURGE = "nothing_to_purge"
     PURGE_HELD = "purge_held"
     PURGE_WAITS = "purge_waits"
+    PURGE_ON_DUTY = "purge_on_duty"
     HOLD_ADDED = "hold_added"
     HOLD_RELEASED = "hold_released"
     OK = "ok"

@@ -16,6 +16,7 @@ from strpcheck.verify.seals import Suspects
 __all__ = ["CHECKPOINT_EVERY", "CheckpointJudge"]
 
 CHECKPOINT_EVERY: Final = 100
+CAUSES: Final = frozenset(cause.value for cause in Cause)
 NEVER: Final = 1 << 63
 """No log has so many entries."""
 
@@ -57,6 +58,8 @@ class CheckpointJudge:
         self._bad: list[int] = []
         self.good = self.count = 0
         self._log, self._due = log, _Sizes(as_far_as_read(notebook, log.checkpoints()))
+        self._excused = self._due.taken_over
+        """Up to here none was due, as far as nothing speaks against it: nobody signs why a checkpoint was made."""
         self._stream = self._signed()
         self._following = next(self._stream, None)
         self.next_size = self._size()
@@ -77,6 +80,8 @@ class CheckpointJudge:
             agrees = said.root in (read, kept)
             if not stored:
                 self._brought.put(said, Standing.AGREES if agrees else Standing.CONTRADICTS)
+                if agrees:
+                    self.contradict(size)
             if agrees:
                 held = Witness.LEAF if said.root == read else Witness.NODE
                 self._settle(size, held)
@@ -131,7 +136,13 @@ class CheckpointJudge:
 
     def is_signed(self, size: int) -> bool:
         """Whether a checkpoint is kept of a size, which must not go down, or none was due: the log had none yet."""
-        return size <= self._due.taken_over or self._due.holds(size)
+        return size <= self._excused or self._due.holds(size)
+
+    def contradict(self, size: int) -> None:
+        """Something at this size is only in logs that had checkpoints: if one was taken over, it was before."""
+        if size < self._excused:
+            self._notebook.add(Fault.NO_CHECKPOINT, Witness.CHECKPOINT, size)
+            self._excused = size
 
     def _settle(self, size: int, held: Witness) -> None:
         """A signature holds: everything that was open up to here is decided."""
@@ -171,8 +182,13 @@ class CheckpointJudge:
 
     def _stored(self) -> Iterator[LogCheckpoint]:
         """Those that stand in the log."""
+        first = True
         for kept in as_far_as_read(self._notebook, self._log.checkpoints()):
             said = self._read(kept)
+            is_known = kept.cause in CAUSES and (first or kept.cause != Cause.TAKEN_OVER)
+            if said is not None and not is_known:  # what it says holds, why it was made does not
+                self._notebook.add(Fault.FALSE_CHECKPOINT, Witness.CHECKPOINT, kept.size, detail=str(kept.size))
+            first = False
             if said is not None:
                 self.count += 1
                 yield said

@@ -15,13 +15,21 @@ __all__ = ["EntryWatch"]
 
 SIGNED_OVER = frozenset({EntryKind.SHIFT.value, EntryKind.SYNC.value, EntryKind.PURGE.value})
 """A purge too: who emptied entries by hand could otherwise put one behind the last checkpoint that names them."""
+SINCE_SIGNED = frozenset({EntryKind.PURGE.value, EntryKind.HOLD.value, EntryKind.EXPORT.value, EntryKind.CUSTODY.value})
+"""No log without checkpoints has such entries."""
 
 
 class EntryWatch:
     """Sees entries in order."""
 
-    def __init__(self, notebook: Notebook) -> None:
-        self._notebook = notebook
+    def __init__(self, notebook: Notebook, begins: EntryKind | None) -> None:
+        """See none yet.
+
+        Args:
+            notebook: Takes what is found.
+            begins: The kind of the first entry, where that is known.
+        """
+        self._notebook, self._begins = notebook, begins
         self._clocks, self._purges = ClockWatch(notebook), PurgeLedger()
         self._holds = HoldWatch(notebook)
         self._before: RawRow | None = None
@@ -56,6 +64,10 @@ class EntryWatch:
             self.last_wall = wall
             if self.first_wall is None:
                 self.first_wall = wall
+            if number == 1 and self._begins not in {None, kind}:
+                self._notebook.add(Fault.CUT, Witness.BODY, 1)
+            if kind in SINCE_SIGNED and self._judge is not None:
+                self._judge.contradict(number)
             self._follow_retention(number, kind, body)
             if kind in SIGNED_OVER or number % CHECKPOINT_EVERY == 0:
                 self._is_due(number)

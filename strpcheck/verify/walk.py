@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from strpcheck.core.checkpoint import LogCheckpoint, note_key
 from strpcheck.core.merkle import HASH_BYTES
+from strpcheck.core.record import EntryKind
 from strpcheck.core.seals import head_seal
 from strpcheck.errors import LogError
 from strpcheck.faults import Fault, Witness
@@ -37,29 +38,34 @@ PAGE = re.compile(r"\bpage (\d+)", re.IGNORECASE)
 TAKE_OVER = "run `strpcheck log checkpoint` on the laptop: it is taken over and signed as it is; then ask again"
 
 
-def verify_log(log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint] = ()) -> Report:
-    """Look at everything in a log; the laptop was set up with it, so its first sync is the first entry.
+def verify_log(
+    log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint] = (), *, begins: EntryKind | None = None
+) -> Report:
+    """Look at everything in a log.
 
     Args:
         log: One moment of it.
         public_key: Of the device whose log it is, 32 bytes.
         given: Checkpoints of this device that were kept elsewhere, in any order.
+        begins: The kind of the first entry, where that is known: a laptop is set up by its first sync.
 
     Raises:
         LogError: It cannot be read at all for a reason that is no damage, or its form is an older or a newer one.
     """
-    return _Audit(log, public_key, given).run()
+    return _Audit(log, public_key, given, begins).run()
 
 
 class _Audit:
     """One walk."""
 
-    def __init__(self, log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint]) -> None:
+    def __init__(
+        self, log: RawLog, public_key: bytes, given: Iterable[LogCheckpoint], begins: EntryKind | None
+    ) -> None:
         self._log, self._public_key = log, public_key
         self._brought = Brought(given)
         self._notebook = Notebook()
         self._suspects = Suspects(self._notebook)
-        self._entries = EntryWatch(self._notebook)
+        self._entries = EntryWatch(self._notebook, begins)
         self._bodies = BodyReader()
         self._expected, self._missing = 1, 0
         self._is_lost = False

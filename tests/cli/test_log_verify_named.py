@@ -242,3 +242,15 @@ def given(laptop: Laptop, form: str, out: Path) -> Path:
     period = ["--from", "2021-07-01", "--to", "2021-09-01"]
     assert laptop.play("log", "export", "--format", "csv", *period, "--out", str(out)).code == 0
     return out.with_name(f"{out.name}.manifest")
+
+
+def test_a_log_that_does_not_begin_with_a_sync_was_cut(town: Town, laptop: Laptop) -> None:
+    """A laptop is set up by its first one: whoever emptied the log and let it go on took the beginning."""
+    home = Home(laptop.home)
+    for file in laptop.home.glob("log.sqlite*"):
+        file.unlink()
+    with closing(SqliteLog(home.log, system_entropy, home.signer, may_make=True)):
+        pass
+    assert laptop.check(town.text(SARI)).reasons == ["ok"]
+
+    assert [(each["fault"], each["first"]) for each in findings(laptop)] == [("cut", 1)]

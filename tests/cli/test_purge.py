@@ -381,3 +381,27 @@ def test_what_stays_behind_a_purge_is_decided_again(town: Town) -> None:
 
     assert done.code == 0, done.out
     assert [row["decided"] for row in done.objects] == [2]
+
+
+def test_what_an_open_shift_keeps_is_told(town: Town) -> None:
+    """Nobody closed it for a month: purging does nothing until somebody does, and says so."""
+    laptop = set_up(town, "open").begin_shift()
+    assert laptop.check(town.text(SARI)).reasons == ["ok"]
+    town.publish(at=A_MONTH_ON)
+    assert laptop.play("sync", str(town.published), at=A_MONTH_ON).code == 0
+    late = replace(laptop, at=LATER)
+
+    told = purged(town, late)
+
+    assert (told["count"], told["in_open_shift"], told["held"], told["waiting"]) == (0, 1, 0, 0)
+    words = ["log", "purge", "--pin-file", str(town.folder / "pin")]
+    assert late.in_english.play(*words).err == (
+        "strpcheck: 1 entries whose time is over stand in the open shift and stay; end it with `strpcheck shift close`,"
+        " then purge again\n"
+    )
+    assert late.play(*words).err == (
+        "strpcheck: 1 entri yang lewat waktunya ada di giliran yang masih dibuka, jadi tetap ada; akhiri dengan"
+        " `strpcheck shift close`, lalu hapus lagi\n"
+    )
+    assert late.play("shift", "close").code == 0
+    assert purged(town, late)["count"] == 1

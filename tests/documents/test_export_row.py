@@ -115,6 +115,22 @@ def test_what_is_met_is_told_whatever_is_shown() -> None:
     assert plain.met == redacted.met == ("fedcba", "0123456789abcdef", "urn:strp:2021w27", 10800)
 
 
+@pytest.mark.parametrize(
+    ("kind", "stays"),
+    [("scan", True), ("check", True), ("turned_back", True), ("override", True), ("hold", False), ("later", False)],
+)
+def test_a_reason_that_somebody_typed_is_redacted(kind: str, *, stays: bool) -> None:
+    """Nobody knows whom it names; reasons out of a list name nobody."""
+    body = cbor2.dumps({"v": 1, "kind": kind, "reason": "Sari Contoh, perkara 12", "author": "Budi Contoh"})
+
+    found = [export_row(body, shown) for shown in (Shown(), REDACTED)]
+
+    place = SHOWN_COLUMNS.index("reason")
+    plain, redacted = (None if row is None else row.values[place] for row in found)
+    assert (plain, redacted) == ("Sari Contoh, perkara 12", "Sari Contoh, perkara 12" if stays else None)
+    assert "Budi" not in str(found[1])
+
+
 def test_a_redacted_row_names_neither_permit_nor_officer() -> None:
     """Only fields that are listed; of the rest not a digit."""
     shown = row(SCAN, REDACTED)

@@ -24,6 +24,11 @@ COUNTED = frozenset({
 })  # fmt: skip
 """What varies from judgement to judgement and is counted, or asked for."""
 # OSError: a time beyond what the system can count.
+TEXTS = frozenset({"kind", "post", "outcome", "reason", "officer", "generation", "policy", "category", "decision"})
+COUNTS = frozenset({"shift", "list_age_s", "ms", "passed_over"})
+MOMENTS = range(253_370_764_800)
+"""1970 to the end of 9998: four digits of a year, in either zone."""
+EXACT = 1 << 53
 UNREADABLE = (CBORDecodeError, LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError)
 """What looking at an entry that is none trips over."""
 
@@ -110,8 +115,33 @@ def decoded(log: EntryLog, which: LogFilter = EVERYTHING, *, mark: bytes | None 
                     body = loads(raw)
                 except (CBORDecodeError, ValueError) as e:
                     raise unreadable(number) from e
+                if not is_of_its_types(body):
+                    raise unreadable(number)
                 reader.learn(raw)
             yield number, body
+
+
+def is_of_its_types(body: object) -> bool:
+    """Whether what is counted in a body is what this program writes there, so that it can be added up and printed."""
+    if not isinstance(body, dict) or not isinstance(body.get("times"), dict) or type(body.get("kind")) is not str:
+        return False
+    texts = all(type(body[name]) is str for name in TEXTS & body.keys())
+    advisories = body.get("advisories", [])
+    said = type(advisories) is list and all(type(each) is str for each in advisories)
+    return texts and said and all(type(at) is int and at in MOMENTS for at in _moments(body)) and _is_counted(body)
+
+
+def _moments(body: Mapping[str, Any]) -> Iterator[object]:
+    """Times in seconds, where they stand."""
+    yield body["times"].get("wall")
+    if "simulated_at" in body:
+        yield body["simulated_at"]
+
+
+def _is_counted(body: Mapping[str, Any]) -> bool:
+    """Whether what is added up is whole numbers that stay exact."""
+    numbers = [body[name] for name in COUNTS & body.keys()]
+    return all(type(each) is int and -EXACT < each < EXACT for each in [*numbers, body["times"].get("monotonic_ms", 0)])
 
 
 def check_names(log: EntryLog, which: LogFilter) -> None:

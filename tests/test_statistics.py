@@ -10,7 +10,7 @@ import pytest
 from strpcheck.errors import LogError, UsageError
 from strpcheck.histogram import Histogram, Scale
 from strpcheck.log_filter import LogFilter
-from strpcheck.ports import LogEntry
+from strpcheck.ports import LogEntry, Trace
 from strpcheck.shift_hours import OfficerHours
 from strpcheck.spells import MOST_SPELLS
 from strpcheck.statistics import BETWEEN_MS, MOST_NAMES, OTHER, Statistics, statistics_of
@@ -283,3 +283,21 @@ def test_statistics_of_nothing_are_nothing() -> None:
     two_days(log)
     later = LogFilter(start=datetime(2031, 1, 1, tzinfo=UTC))
     assert replace(statistics_of(log, later), shifts=empty.shifts) == empty
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("officer", 9), ("generation", 5), ("post", 5), ("outcome", 7), ("kind", 5), ("list_age_s", 2**63),
+        ("reason", []), ("policy", None), ("shift", True), ("ms", "x"), ("advisories", "ok"), ("advisories", [1]),
+        ("passed_over", -(2**60)), ("simulated_at", 2**61), ("times", 7), ("times", {"wall": 2**40, "invented": False}),
+    ],
+)  # fmt: skip
+def test_an_entry_of_odd_types_is_named(log: MemoryLog, name: str, value: object) -> None:
+    """Whoever wrote it: numbers are added up and texts are sorted, and neither trips over the other."""
+    number = log.newest() + 1
+    kept = next(entry for entry in log.entries() if cbor2.loads(entry.body)["kind"] == "scan")
+    log.append(cbor2.dumps(cbor2.loads(kept.body) | {name: value}), Trace(DAY, counts_for_clock=True))
+
+    with pytest.raises(LogError, match=f"entry {number} of the log cannot be read"):
+        statistics_of(log)

@@ -25,8 +25,11 @@ def checkpoint(
     `log verify --from-checkpoint` compares with it later.
     """
     from strpcheck.adapters.durable import refuse_existing, write_durably
+    from strpcheck.cli.outputs import refuse_home_file
 
     options: Options = context.obj
+    if out is not None:
+        refuse_home_file(options.home, out)
     if out is not None and not force:
         refuse_existing(out)  # before anything is signed
     vouched = _vouched(options)

@@ -26,15 +26,18 @@ def prove(
 ) -> None:
     """Prove that an entry stands in the log, as a C2SP .tlog-proof."""
     from strpcheck.adapters.durable import refuse_existing
+    from strpcheck.cli.outputs import refuse_home_file
     from strpcheck.cli.render import Printer, render_json, render_note
     from strpcheck.messages import Audit
 
     options: Options = context.obj
-    if out is not None and not force:
-        for path in (out,) if json else (out, _beside(out)):
-            refuse_existing(path)  # before anything is signed
+    for path in () if out is None else (out,) if json else (out, _beside(out)):  # before anything is signed
+        refuse_home_file(options.home, path)
+        if not force:
+            refuse_existing(path)
     proof = _proof(options, entry)
     if proof.is_purged:
+        _refuse_unprovable(entry, as_json=json)
         render_note(options.words.audit(Audit.PURGED))
     if out is not None:
         _write(proof, out, as_json=json, may_replace=force)
@@ -43,6 +46,19 @@ def prove(
     else:
         for line in proof.text.splitlines():
             Printer.on(options.words).line(line)
+
+
+def _refuse_unprovable(entry: int, *, as_json: bool) -> None:
+    """A .tlog-proof is of a record, and of a purged entry there is none: its leaf is in the JSON alone.
+
+    Raises:
+        UsageError: JSON was not asked for.
+    """
+    from strpcheck.errors import UsageError
+
+    if not as_json:
+        message = f"entry {entry} was purged, and a .tlog-proof is of what it held"
+        raise UsageError(message, hint=f"`strpcheck log prove {entry} --json` proves the leaf that is left")
 
 
 def _proof(options: "Options", entry: int) -> "EntryProof":
@@ -92,10 +108,9 @@ def _write(proof: "EntryProof", out: Path, *, as_json: bool, may_replace: bool) 
         write_durably(out, write_json(_object(proof)) + b"\n", may_replace=may_replace)
         return
     with ExitStack() as otherwise:
-        if not proof.is_purged:
-            write_durably(_beside(out), proof.entry.body, may_replace=may_replace)
-            if not may_replace:
-                otherwise.callback(_beside(out).unlink, missing_ok=True)
+        write_durably(_beside(out), proof.entry.body, may_replace=may_replace)
+        if not may_replace:
+            otherwise.callback(_beside(out).unlink, missing_ok=True)
         write_durably(out, proof.text.encode(), may_replace=may_replace)
         otherwise.pop_all()
 

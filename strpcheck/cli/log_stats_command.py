@@ -76,6 +76,7 @@ def report(
 ) -> None:
     """Write the log's numbers as one page, for a browser and A4."""
     from strpcheck.adapters.durable import refuse_existing, write_durably
+    from strpcheck.cli.outputs import refuse_home_file
     from strpcheck.cli.render import render_note
     from strpcheck.integrity import integrity_of
     from strpcheck.messages import Report
@@ -84,6 +85,7 @@ def report(
 
     options: Options = context.obj
     which = period(start, end)
+    refuse_home_file(options.home, out)
     if not force:
         refuse_existing(out)  # before anybody waits for a million entries
     with _opened(options) as at, _examination(options, at.log.newest() if verify else None) as examination:

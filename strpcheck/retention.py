@@ -270,5 +270,7 @@ def _over_at(number: int, body: Mapping[str, Any], limits: Mapping[EntryClass, t
 
 def _newest_time(body: Mapping[str, Any]) -> datetime:
     """The later of what the wall clock said, and of what had been signed."""
-    times = body["times"]
-    return utc_from_seconds(max(times["wall"], times["floor"]))
+    wall, floor = body["times"]["wall"], body["times"]["floor"]
+    if bool in {type(wall), type(floor)}:  # Python counts them, and then they are very old
+        raise TypeError
+    return utc_from_seconds(max(wall, floor))

@@ -93,11 +93,12 @@ def test_a_hold_of_several_ranges_keeps_each() -> None:
     assert holds(log) == ()
 
 
-def test_a_time_that_no_clock_shows_ends_in_words() -> None:
+@pytest.mark.parametrize(("wall", "floor"), [(1 << 62, 0), (True, False), (0, True)])
+def test_a_time_that_no_clock_shows_ends_in_words(wall: int, floor: int) -> None:
     """An entry whose age cannot be told is not guessed at."""
     log = MemoryLog()
     at = Checkpoint(GENERATION, "LENTENG-AGUNG", "laptop-1", Times(NOW), log, EntryKind.SCAN)
-    times = {"wall": 1 << 62, "floor": 0, "monotonic_ms": 0, "invented": False}
+    times = {"wall": wall, "floor": floor, "monotonic_ms": 0, "invented": False}
     log.append(cbor.encode({"v": 1, "kind": "exempt", "times": times}), Trace(LONG_AGO, counts_for_clock=True))
 
     with pytest.raises(LogError, match="entry 1 of the log cannot be read"):

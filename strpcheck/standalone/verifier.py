@@ -153,7 +153,7 @@ def json_proof(text: str, devices: dict[str, Any], asked: argparse.Namespace) ->
     salt, body, leaf = (bytes.fromhex(told[name]) for name in ("salt", "body_hex", "leaf"))
     is_purged = not salt and not body
     require(is_purged or hashed(LEAF, salt, body) == leaf, "the leaf is not that of salt and body")
-    print("purged: nothing says what it held" if is_purged else "`body` is for people to read; verified is body_hex")
+    print("purged, it says: the leaf is left" if is_purged else "`body` is for people to read; verified is body_hex")
     require(told["index"] == told["entry"] - 1, "the index is another entry's")
     included(leaf, told["index"], told["proof"], checkpoint_of(told["checkpoint"], devices), asked.at)
 

@@ -65,7 +65,7 @@ def test_a_proof_as_json_holds(laptop: Laptop, desk: Desk, entry: int) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-1] == "HOLDS: all that was looked at is what was signed"
     assert f"entry {entry} is in the log of" in done.out
-    assert ("purged: nothing says what it held" in done.out) == (entry == 9)
+    assert ("purged, it says: the leaf is left" in done.out) == (entry == 9)
 
 
 def test_a_tlog_proof_holds_with_the_body_beside_it(laptop: Laptop, desk: Desk) -> None:

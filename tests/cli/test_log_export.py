@@ -104,6 +104,8 @@ def test_it_is_told_in_both_languages(
 def test_the_page_speaks_both_languages(laptop: Laptop, tmp_path: Path, language: str, title: str, head: str) -> None:
     """Title, range and heads; the values are those of the log. It loads nothing and is the same each time."""
     speaking = Laptop(laptop.home, laptop.at, ["--lang", language])
+    with closing(SqliteLog(laptop.home / "log.sqlite", system_entropy)) as log:  # as if a post were called that
+        log.append(cbor2.dumps(scan(1, post="<KALIDERES>")), Trace(BEGUN, counts_for_clock=False))
     words = ("log", "export", "--format", "html", *RANGE, "--post", "<KALIDERES>", "--redact", "--force")
 
     for name in ("a", "b"):

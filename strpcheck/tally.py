@@ -7,13 +7,12 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from cbor2 import CBORDecodeError, loads
+from cbor2 import loads
 
+from strpcheck.audit import UNREADABLE, unreadable
 from strpcheck.core.permit import utc_from_seconds
 from strpcheck.core.record import EntryKind
-from strpcheck.errors import LogError
 from strpcheck.ports import EntryLog
-from strpcheck.troubles import Trouble
 
 __all__ = ["Span", "Tally", "bodies", "tally_of"]
 
@@ -134,10 +133,8 @@ def bodies(log: EntryLog, first: int) -> Iterator[tuple[int, Mapping[str, Any]]]
             body = loads(entry.body)
             if not isinstance(body, Mapping) or "kind" not in body:
                 raise TypeError
-        except (CBORDecodeError, TypeError, ValueError, LookupError, OverflowError, OSError) as e:
-            message = f"entry {entry.number} of the log cannot be read"
-            hint = "the file was changed or damaged: keep it and tell the auditor"
-            raise LogError(message, hint=hint, trouble=Trouble.LOG_GONE) from e
+        except UNREADABLE as e:
+            raise unreadable(entry.number) from e
         yield entry.number, body
 
 

@@ -31,6 +31,7 @@ def export(
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a note.")] = False,
 ) -> None:
     """Write a stretch of the log to a file, with a signed manifest."""
+    from strpcheck.cli.log_options import check_post
     from strpcheck.cli.options import parse_time
     from strpcheck.cli.outputs import refuse_home_file
     from strpcheck.export import Wanted
@@ -39,24 +40,9 @@ def export(
     wanted = Wanted(_format(form), parse_time(since), parse_time(until), post, redact)
     refuse_home_file(options.home, out)
     if post is not None:
-        _check_post(options, post)
+        check_post(options, post)
     exported = _exported(options, wanted, out, may_replace=force)
     _tell(options, wanted, exported, out, as_json=json)
-
-
-def _check_post(options: "Options", post: str) -> None:
-    """A post that is nowhere in the log was mistyped: nothing is signed of it.
-
-    Raises:
-        UsageError: The hint names those that are.
-    """
-    from strpcheck.audit import check_names
-    from strpcheck.cli.wiring_log import opened_reading
-    from strpcheck.errors import LogError
-    from strpcheck.log_filter import LogFilter
-
-    with suppress(LogError), opened_reading(options) as log:  # what is wrong with it is told by whoever reads it all
-        check_names(log, LogFilter(post=post))
 
 
 def _format(text: str) -> "ExportFormat":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from strpcheck.cli.options import Options
     from strpcheck.log_filter import LogFilter
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PostName",
     "ReasonName",
     "To",
+    "check_post",
     "filter_of",
     "period",
 ]
@@ -81,3 +83,20 @@ def filter_of(
         permit=None if permit is None else check_permit(permit),
         kind=None if kind is None else kind.lower(),
     )
+
+
+def check_post(options: "Options", post: str) -> None:
+    """A post that is nowhere in the log was mistyped; what is wrong with the log is told by whoever reads all of it.
+
+    Raises:
+        UsageError: The hint names those that are.
+    """
+    from contextlib import suppress
+
+    from strpcheck.audit import check_names
+    from strpcheck.cli.wiring_log import opened_reading
+    from strpcheck.errors import LogError
+    from strpcheck.log_filter import LogFilter
+
+    with suppress(LogError), opened_reading(options) as log:
+        check_names(log, LogFilter(post=post))

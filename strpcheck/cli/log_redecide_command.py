@@ -1,6 +1,5 @@
 """`log redecide`: were the verdicts what the rules of their time say, and what would other rules have said?"""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +64,7 @@ def _run(options: "Options", asked: "Asked", *, as_json: bool) -> None:
     """Walk, tell, and end with the code that says what was found."""
     from strpcheck.adapters.clock import SystemClock
     from strpcheck.cli.exits import Exit
+    from strpcheck.cli.log_options import check_post
     from strpcheck.cli.render_progress import progress_bar
     from strpcheck.cli.render_redecide import JsonTeller, TableTeller
     from strpcheck.cli.wiring_redecide import opened_history
@@ -83,25 +83,10 @@ def _run(options: "Options", asked: "Asked", *, as_json: bool) -> None:
                 if finding is not None:
                     teller.tell(finding)
     if asked.post is not None and not (work.tally.judgements or work.tally.faults):
-        _check_post(options, asked.post)
+        check_post(options, asked.post)
     teller.conclude(work.tally)
     if _found(asked.policy, work):
         raise typer.Exit(Exit.REJECT)
-
-
-def _check_post(options: "Options", post: str) -> None:
-    """Nothing was found at a post: perhaps it was mistyped.
-
-    Raises:
-        UsageError: It is nowhere in the log; the hint names those that are.
-    """
-    from strpcheck.audit import check_names
-    from strpcheck.cli.wiring_log import opened_reading
-    from strpcheck.errors import LogError
-    from strpcheck.log_filter import LogFilter
-
-    with suppress(LogError), opened_reading(options) as log:  # what is wrong with it is told by whoever reads it all
-        check_names(log, LogFilter(post=post))
 
 
 def _found(policy: "Policy | None", work: "Redecision") -> bool:

@@ -182,14 +182,12 @@ class CheckpointJudge:
 
     def _stored(self) -> Iterator[LogCheckpoint]:
         """Those that stand in the log."""
-        first = True
-        for kept in as_far_as_read(self._notebook, self._log.checkpoints()):
+        for place, kept in enumerate(as_far_as_read(self._notebook, self._log.checkpoints())):
             said = self._read(kept)
-            is_known = kept.cause in CAUSES and (first or kept.cause != Cause.TAKEN_OVER)
-            if said is not None and not is_known:  # what it says holds, why it was made does not
-                self._notebook.add(Fault.FALSE_CHECKPOINT, Witness.CHECKPOINT, kept.size, detail=str(kept.size))
-            first = False
+            is_known = kept.cause in CAUSES and not (place and kept.cause == Cause.TAKEN_OVER)
             if said is not None:
+                if not is_known:  # what it says holds, why it was made does not
+                    self._notebook.add(Fault.FALSE_CHECKPOINT, Witness.CHECKPOINT, kept.size, detail=str(kept.size))
                 self.count += 1
                 yield said
 

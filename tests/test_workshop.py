@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tools import drift, mutant_ledger, mutants, pictures
-from tools.mutants import ListError, Mutant, parse_list
+from tools.mutant_list import ListError, Mutant, parse_list
 
 ROOT = Path(__file__).parent.parent
 MAX_IMAGE_BYTES = 150_000

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tools.mutants import Mutant
+    from tools.mutant_list import Mutant
 
 __all__ = ["add_to_ledger", "read_ledger", "to_be_tried", "write_ledger"]
 

@@ -1,7 +1,6 @@
 """The list of faults the tests must notice: each is put into a copy of the tree, where a named test has to fail."""
 
 import argparse
-import ast
 import os
 import shlex
 import sys
@@ -17,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from tools.mutant_ledger import add_to_ledger, to_be_tried, write_ledger
+from tools.mutant_list import ListError, Mutant, parse_list
 from tools.tree import copies, environment_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ WORKERS = 3  # on two cores: a run starts, loads and flushes too
 TIMEOUT_S = 120
 HANG_S = 30
 """For faults that may hang, whose tests take seconds without them: whoever waits for two minutes learns no more."""
-KEYS = ("mutant", "file", "old", "new", "tests")
 MOMENTS = count(1_000_000_000)
 """Modification times in seconds, each given once."""
 PROCESSES = cast("SpawnContext", get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn"))
@@ -49,43 +48,6 @@ ITEM = TypeVar("ITEM")
 RESULT = TypeVar("RESULT")
 
 
-class ListError(Exception):
-    """The list of mutants does not fit the code it changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One fault and who notices it."""
-
-    name: str
-    file: str
-    old: str
-    """Part of one line, found exactly once in the file."""
-    new: str
-    tests: tuple[str, ...]
-    """Arguments of pytest: the smallest selection that must fail."""
-    may_hang: bool = False
-    """Whether running into the time limit counts as noticed."""
-
-    def apply(self, source: str) -> str:
-        """Put the fault into the file's text.
-
-        Raises:
-            ListError: The text to replace is not there exactly once, or what comes of it is no Python.
-        """
-        found = source.count(self.old)
-        if found != 1:
-            message = f"{self.name}: expected `{self.old}` once in {self.file}, found it {found} times"
-            raise ListError(message)
-        mutated = source.replace(self.old, self.new)
-        try:
-            ast.parse(mutated)
-        except SyntaxError as e:
-            message = f"{self.name}: {self.file} would not be Python any more: {e.msg}"
-            raise ListError(message) from e
-        return mutated
-
-
 class Fate(Enum):
     """What became of a run of the named tests."""
 
@@ -101,37 +63,6 @@ class Run:
 
     fate: Fate
     output: str
-
-
-def parse_list(text: str) -> list[Mutant]:
-    """Read blocks of `key: value` lines, parted by empty lines; lines that begin with # are comments.
-
-    Raises:
-        ListError: A key is unknown, missing or twice in its block, or a name is taken twice.
-    """
-    mutants: list[Mutant] = []
-    for block in text.split("\n\n"):
-        lines = [line for line in block.splitlines() if line.strip() and not line.startswith("#")]
-        if lines:
-            mutants.append(_parse_block(lines))
-    names = [mutant.name for mutant in mutants]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        message = f"names are taken twice: {', '.join(sorted(twice))}"
-        raise ListError(message)
-    return mutants
-
-
-def _parse_block(lines: Sequence[str]) -> Mutant:
-    """One mutant."""
-    pairs = [line.partition(":") for line in lines]
-    values = {key.strip(): value.strip() for key, _, value in pairs}
-    may_hang = values.pop("may hang", "no") == "yes"
-    if set(values) != set(KEYS) or len(pairs) != len(KEYS) + may_hang:
-        message = f"expected the keys {', '.join(KEYS)} once each, got: {' / '.join(lines)}"
-        raise ListError(message)
-    tests = tuple(shlex.split(values["tests"]))
-    return Mutant(values["mutant"], values["file"], values["old"], values["new"], tests, may_hang)
 
 
 def run_tests(tree: Path, tests: Sequence[str], limit_s: float = TIMEOUT_S) -> Run:

@@ -161,8 +161,9 @@ def _tell(options: "Options", done: "Purged", *, dry_run: bool, json: bool) -> N
         render_json({"entry": done.entry, "entries": list(done.entries), "dry_run": dry_run, **_counts(done)})
         return
     line = Upkeep.WOULD_PURGE if dry_run else Upkeep.PURGED
-    ranges = ", ".join(_ranged(first, last) for first, last in done.ranges[:MANY])
-    more = ", ..." if len(done.ranges) > MANY else ""
+    gone = done.ranges
+    ranges = ", ".join(_ranged(first, last) for first, last in gone[:MANY])
+    more = ", ..." if len(gone) > MANY else ""
     if done.count:
         render_note(words.upkeep(line, count=done.count, ranges=ranges + more))
     elif not (done.plan.held or done.plan.on_duty):

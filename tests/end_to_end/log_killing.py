@@ -1,10 +1,10 @@
-"""Kills of what writes the log at random moments: of scans, exports and purges, and of the checkpoints in them.
+"""Kills of what writes the log at random moments: of scans, checkpoints, exports and purges.
 
     python -m tests.end_to_end.log_killing [KILLS]
 
 What is shown is read by an observer, a process that is not killed; sometimes two scan at once, and each is killed.
-After each kill the log must verify, every verdict that an observer saw stands in it at its place, an export is whole or
-not there, what its manifest says of it holds, and a purge is done by asking for it again.
+After each kill the log must verify, every verdict that an observer saw stands in it at its place, an export or a note
+is whole or not there, what they say holds, and a purge is done by asking for it again.
 """
 
 import json
@@ -205,6 +205,20 @@ def export_words(post: Post) -> list[str]:
     return post.laptop.words("log", "export", "--format", "jsonl", *period, "--out", out, "--force")
 
 
+def kill_checkpoint(post: Post, chance: np.random.Generator, longest: Callable[[], float]) -> str:
+    """Over a note that is there: it stays, or the new one is there whole; the log leads to either."""
+    out = post.town.folder / "kept.note"
+    before = out.read_bytes() if out.exists() else None
+    words = post.laptop.words("log", "checkpoint", "--out", str(out), "--force")
+    kill_within(float(chance.uniform(0.3, 1.0)) * longest(), *words)
+    after = out.read_bytes() if out.exists() else None
+    if after is not None:
+        done = post.laptop.play("log", "verify", "--from-checkpoint", str(out), "--json")
+        assert (done.code, [each["standing"] for each in done.objects[0]["compared"]]) == (0, ["agrees"])
+    post.shown = count(post.laptop)
+    return "signing" if after == before else "signed"
+
+
 def kill_purge(post: Post, chance: np.random.Generator, longest: Callable[[], float], folder: Path) -> str:
     """Of a copy; asked for again it is done, and every entry is there or purged by an entry that says so."""
     with TemporaryDirectory(dir=folder) as place:
@@ -229,13 +243,15 @@ def kill_one(number: int, post: Post, untouched: Post, took: float, folder: Path
         folder: For copies.
     """
     chance = np.random.default_rng(number)
-    match number % 5:
-        case 0:
+    match number % 10:
+        case 0 | 5:
             return kill_export(post, chance, lambda: took)
-        case 1:
+        case 1 | 6:
             return kill_purge(untouched, chance, lambda: took, folder)
-        case 4:
+        case 4 | 9:
             return kill_two(post, chance)
+        case 7:
+            return kill_checkpoint(post, chance, lambda: took)
         case _:
             return kill_scans(post, chance)
 

@@ -20,7 +20,7 @@ ROUNDS = 12
 
 
 def test_a_killed_writer_leaves_a_log_that_verifies(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Scans, two at once, checkpoints, exports, purges: no verdict that was shown is missing, and an auditor finds nothing."""
+    """Scans, two at once, notes, exports, purges: no verdict that was shown is missing, and an audit finds nothing."""
     fell = kill_writers(found_town(tmp_path), tmp_path_factory.mktemp("rounds"), LOG_KILLS)
 
     assert fell.total() == LOG_KILLS
